@@ -1,0 +1,1 @@
+"""The rules, as pure functions and values. Standard library only."""

@@ -1,0 +1,79 @@
+"""A test persona: an invented person with a card, a certificate and insurance records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.certificate import CertificateStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onshikaku.domain.certificate import RevocationReason
+    from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.person import Person
+
+__all__ = ["CardProfile", "CardSpec", "CertificateSpec", "Link", "Persona"]
+
+
+class CardProfile(StrEnum):
+    """How the chip behaves (the simulator's convention, card reference §7.3)."""
+
+    NORMAL = "normal"
+    PIN_BLOCKED = "pin-blocked"
+    FACE_ONLY = "face-only"  # 顔認証マイナンバーカード: no PIN was set
+    NO_PINLESS = "no-pinless"  # a card without the terminal-certificate command
+    UNDER_15 = "under-15"  # no signing certificate
+    NO_CERTIFICATE = "no-certificate"  # certificates never issued, or given back
+    NO_PHOTO = "no-photo"  # applied for under the age of one
+    CONTACT = "contact"  # the same chip with the ATR of its contacts
+
+
+class Link(StrEnum):
+    """What the centre's table certificate → person holds for the persona's certificate."""
+
+    LINKED = "linked"
+    RENEWED = "renewed"  # an earlier certificate is known; this one must be asked of J-LIS once
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class CardSpec:
+    """The plastic card. `municipality` is a 5-digit code that no municipality has."""
+
+    serial: str
+    municipality: str
+    expires: date
+    security_code: str
+    my_number: str
+    pin: str = "1234"
+    sign_password: str = "ABC123"  # noqa: S105 - printed in the documentation, opens invented data
+    profile: CardProfile = CardProfile.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSpec:
+    """The user-authentication certificate: JST days, both included, and its fate."""
+
+    issued: date
+    expires: date
+    status: CertificateStatus = CertificateStatus.GOOD
+    revoked_on: date | None = None
+    reason: RevocationReason | None = None
+    link: Link = Link.LINKED
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One member of the cast. `id` is what commands take; the titles say what they are for."""
+
+    id: str
+    title_ja: str
+    title_en: str
+    person: Person
+    card: CardSpec
+    certificate: CertificateSpec
+    registered: bool = True  # 健康保険証利用登録
+    coverages: tuple[Coverage, ...] = field(default=())
