@@ -96,31 +96,33 @@ class Command:
         """Parse the bytes of a command APDU; ValueError says what does not add up."""
         if len(raw) < 4:
             raise ValueError(f"an APDU has at least 4 bytes, not {len(raw)}")
-        head, body = raw[:4], raw[4:]
+        cla, ins, p1, p2 = raw[:4]
+        body = raw[4:]
         if not body:
-            return cls(*head)
+            return cls(cla, ins, p1, p2)
         if body[0] == 0 and len(body) >= 3:
-            return cls._decode_extended(head, body[1:])
+            data, le = cls._split_extended(body[1:])
+            return cls(cla, ins, p1, p2, data, le)
         if len(body) == 1:
-            return cls(*head, le=body[0] or SHORT_LE_MAX)
+            return cls(cla, ins, p1, p2, le=body[0] or SHORT_LE_MAX)
         lc, rest = body[0], body[1:]
         if lc == 0 or len(rest) not in (lc, lc + 1):
             raise ValueError(f"Lc {lc} does not fit the {len(rest)} bytes that follow")
         le = None if len(rest) == lc else rest[lc] or SHORT_LE_MAX
-        return cls(*head, data=rest[:lc], le=le)
+        return cls(cla, ins, p1, p2, rest[:lc], le)
 
-    @classmethod
-    def _decode_extended(cls, head: bytes, body: bytes) -> Command:
+    @staticmethod
+    def _split_extended(body: bytes) -> tuple[bytes, int | None]:
         length = int.from_bytes(body[:2], "big")
         rest = body[2:]
         if not rest:
-            return cls(*head, le=length or EXTENDED_LE_MAX)
+            return b"", length or EXTENDED_LE_MAX
         if length == 0 or len(rest) not in (length, length + 2):
             raise ValueError(f"extended Lc {length} does not fit the {len(rest)} bytes that follow")
         le = None
         if len(rest) == length + 2:
             le = int.from_bytes(rest[length:], "big") or EXTENDED_LE_MAX
-        return cls(*head, data=rest[:length], le=le)
+        return rest[:length], le
 
 
 @dataclass(frozen=True, slots=True)

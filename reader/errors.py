@@ -65,7 +65,7 @@ class CardAbsent(ReaderError):
 
 
 class CardRemoved(ReaderError):
-    """The card was taken away (or lost power) during an exchange; nothing is known of its result."""
+    """The card left, or lost power, during an exchange; nothing is known of its result."""
 
 
 class CardMute(ReaderError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -44,7 +44,7 @@ class CardConnection(Protocol):
         """Reset the card and let go of it. Safe to call twice."""
         ...
 
-    def __enter__(self) -> CardConnection: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(
         self,

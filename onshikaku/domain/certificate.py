@@ -1,6 +1,6 @@
 """The user-authentication certificate (利用者証明用電子証明書) as the rules see it.
 
-What is computed from these facts on a given day stands in `onshikaku.domain.rules.certificate_life`.
+What follows from these facts on a given day: `onshikaku.domain.rules.certificate_life`.
 """
 
 from __future__ import annotations
