@@ -8,6 +8,7 @@
     ├── CardRemoved            the card left in the middle of an exchange
     ├── CardMute               no answer before the deadline
     ├── CardDataError          the card answered, but not what its specification says
+    ├── NotMyNumberCard        the card has no JPKI application
     ├── LastTryRefused         one try is left and nobody agreed to use it up
     └── CardCommandError       a status word other than 9000
         ├── PinRejected        wrong PIN; tries_left says how many remain
@@ -27,6 +28,7 @@ __all__ = [
     "CardMute",
     "CardRemoved",
     "LastTryRefused",
+    "NotMyNumberCard",
     "PinBlocked",
     "PinRejected",
     "ReaderError",
@@ -83,6 +85,10 @@ class CardDataError(ReaderError):
         super().__init__(f"{what}: {detail}" if detail else what)
         self.what = what
         self.detail = detail
+
+
+class NotMyNumberCard(ReaderError):
+    """The card does not know the JPKI application (公的個人認証AP)."""
 
 
 class LastTryRefused(ReaderError):

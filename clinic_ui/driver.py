@@ -1,0 +1,185 @@
+"""The imperative shell of a check-in: the only place that talks to card and centre.
+
+It pumps `onshikaku.domain.checkin.step`: runs each action, turns what happened into an event.
+Blocking card access runs in a worker thread, so that pages go on being served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from onshikaku.domain.checkin import actions, events, states, step
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method, Statement
+from reader import errors
+from reader.jpki import JpkiCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_ui.ports import Attendant, Gateway, Grant, PinEntry, Verifier
+    from onshikaku.domain.checkin.actions import Action
+    from onshikaku.domain.checkin.events import Event
+    from reader.ports import CardConnection, CardReader
+
+__all__ = ["CheckIn"]
+
+
+class CheckIn:
+    """One visit at one reader. `run` ends with the card released, whatever happens."""
+
+    def __init__(
+        self, reader: CardReader, gateway: Gateway, verifier: Verifier, attendant: Attendant
+    ) -> None:
+        self._reader = reader
+        self._gateway = gateway
+        self._verifier = verifier
+        self._attendant = attendant
+        self._connection: CardConnection | None = None
+        self._card: JpkiCard | None = None
+        self._entry: PinEntry | None = None
+        self._grant: Grant | None = None
+        self._confirmation_id = ""
+
+    async def run(self) -> states.Finished:
+        """Play the visit from the placed card to its end."""
+        state: states.State = states.Waiting()
+        try:
+            state, todo = self._advance(state, events.CardPlaced())
+            while todo:
+                event = None
+                for action in todo:
+                    event = await self._perform(action)
+                if event is None:
+                    break
+                state, todo = self._advance(state, event)
+        finally:
+            await asyncio.to_thread(self._release)
+        if not isinstance(state, states.Finished):
+            raise TypeError(f"the visit stopped in {type(state).__name__}")
+        return state
+
+    def _advance(
+        self, state: states.State, event: Event
+    ) -> tuple[states.State, tuple[Action, ...]]:
+        state, todo = step(state, event)
+        self._attendant.show(state)
+        return state, todo
+
+    async def _perform(self, action: Action) -> Event | None:
+        match action:
+            case actions.ReadCard():
+                return await self._with_card(self._read)
+            case actions.CheckCertificate(certificate):
+                return await self._verifier.check(certificate)
+            case actions.AskPin(tries_left, wrong):
+                return await self._ask_pin(tries_left, wrong=wrong)
+            case actions.PresentPin():
+                return await self._with_card(self._present_pin)
+            case actions.Sign(digest):
+                return await self._with_card(lambda: self._sign(digest))
+            case actions.AskRegistration():
+                agreed = await self._attendant.ask_registration()
+                return events.RegistrationAgreed() if agreed else events.RegistrationDeclined()
+            case actions.ReleaseCard():
+                await asyncio.to_thread(self._release)
+                return None
+            case actions.FetchChallenge() | actions.SubmitProof() | actions.Register():
+                return await self._ask_centre(action)
+
+    async def _ask_pin(self, tries_left: int, *, wrong: bool) -> Event:
+        entry = await self._attendant.ask_pin(tries_left, wrong=wrong)
+        if entry is None:
+            return events.Cancelled()
+        self._entry = entry
+        return events.PinGiven(entry.last_try_agreed)
+
+    async def _ask_centre(
+        self, action: actions.FetchChallenge | actions.SubmitProof | actions.Register
+    ) -> Event:
+        try:
+            match action:
+                case actions.FetchChallenge():
+                    self._grant = await self._gateway.authenticate()
+                    return events.ChallengeGranted(self._statement(self._grant).digest())
+                case actions.SubmitProof(certificate, signature):
+                    return await self._submit(certificate, signature)
+                case actions.Register():
+                    return events.Answered(await self._gateway.register(self._confirmation_id))
+        except CentreUnreachable as error:
+            return events.CentreFailed(events.CentreFault.UNREACHABLE, str(error))
+        except CentreRefused as error:
+            return events.CentreFailed(events.CentreFault.REFUSED, str(error))
+
+    async def _submit(self, certificate: bytes, signature: bytes) -> Event:
+        if self._grant is None:
+            raise TypeError("a proof without a challenge")
+        self._confirmation_id, answer = await self._gateway.confirm(
+            self._grant, certificate, signature, Method.PIN
+        )
+        return events.Answered(answer)
+
+    def _statement(self, grant: Grant) -> Statement:
+        gateway = self._gateway
+        return Statement(
+            grant.challenge, gateway.institution_code, gateway.terminal_id, Method.PIN
+        )
+
+    async def _with_card(self, work: Callable[[], Event]) -> Event:
+        """Run card work in a thread; what goes wrong with the card becomes an event."""
+        try:
+            return await asyncio.to_thread(work)
+        except errors.CardRemoved:
+            return events.CardGone()
+        except errors.CardAbsent:
+            return events.CardFailed(Outcome.NO_CARD, self._reader.name)
+        except errors.CardMute as error:
+            return events.CardFailed(Outcome.CARD_MUTE, str(error))
+        except errors.NotMyNumberCard as error:
+            return events.CardFailed(Outcome.NOT_MY_NUMBER_CARD, str(error))
+        except errors.ReaderUnavailable as error:
+            return events.CardFailed(Outcome.READER_UNAVAILABLE, str(error))
+        except (errors.CardDataError, errors.CardCommandError) as error:
+            return events.CardFailed(Outcome.CARD_UNREADABLE, str(error))
+
+    def _read(self) -> Event:
+        self._connection = self._reader.connect()
+        self._card = card = JpkiCard(self._connection)
+        card.select()
+        certificate = card.auth_certificate() if card.availability().auth else None
+        facts = states.CardFacts(
+            certificate=certificate,
+            simulated=card.token_info().is_simulated,
+            tries_left=card.tries_left(),
+        )
+        return events.CardRead(facts)
+
+    def _present_pin(self) -> Event:
+        card, entry = self._open_card(), self._entry
+        self._entry = None
+        if entry is None:
+            raise TypeError("a PIN is presented that nobody gave")
+        try:
+            card.verify_pin(entry.pin, allow_last_try=entry.last_try_agreed)
+        except errors.LastTryRefused as refused:
+            return events.PinRefusedUnsent(refused.tries_left)
+        except errors.PinBlocked:
+            return events.PinWrong(0)
+        except errors.PinRejected as rejected:
+            return events.PinWrong(rejected.tries_left)
+        return events.PinAccepted()
+
+    def _sign(self, digest: bytes) -> Event:
+        return events.Signed(self._open_card().sign_digest(digest))
+
+    def _open_card(self) -> JpkiCard:
+        if self._card is None:
+            raise TypeError("the card is used before it is read")
+        return self._card
+
+    def _release(self) -> None:
+        connection, self._connection, self._card = self._connection, None, None
+        if connection is not None:
+            connection.close()

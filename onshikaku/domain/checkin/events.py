@@ -1,0 +1,142 @@
+"""What can happen during a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onshikaku.domain.checkin.states import CardFacts
+    from onshikaku.domain.decision import Answer
+    from onshikaku.domain.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlaced:
+    """A card lies on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """The card has shown what it shows without a PIN."""
+
+    card: CardFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateChecked:
+    """The clinic's own verdict. `distrusted` is a reason to stop; `finding` one to tell."""
+
+    distrusted: str | None = None
+    finding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PinGiven:
+    """The person typed a PIN; `last_try_agreed` if it may use up the last try."""
+
+    last_try_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinRefusedUnsent:
+    """The guard of the last try kept the PIN from the card."""
+
+    tries_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinAccepted:
+    """The card says the PIN is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinWrong:
+    """The card says the PIN is wrong; with no tries left it is locked."""
+
+    tries_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeGranted:
+    """The centre gave a challenge. `digest` is the SHA-256 of the statement to sign, 32 bytes."""
+
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The card signed. `signature` has 256 bytes."""
+
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The centre answered."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationAgreed:
+    """The person wants the card registered for insurance use."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDeclined:
+    """The person does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The person or the desk gave up."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    """The card left the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    """The card or the reader failed in another way, which `outcome` names."""
+
+    outcome: Outcome
+    detail: str
+
+
+class CentreFault(StrEnum):
+    """Why the centre gave no answer."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFailed:
+    """No answer from the centre; `detail` is the problem's type or the fault's name."""
+
+    fault: CentreFault
+    detail: str
+
+
+Event = (
+    CardPlaced
+    | CardRead
+    | CertificateChecked
+    | PinGiven
+    | PinRefusedUnsent
+    | PinAccepted
+    | PinWrong
+    | ChallengeGranted
+    | Signed
+    | Answered
+    | RegistrationAgreed
+    | RegistrationDeclined
+    | Cancelled
+    | CardGone
+    | CardFailed
+    | CentreFailed
+)
