@@ -1,0 +1,37 @@
+"""A confirmation as the clinic holds it: the centre's answer under the number it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from onshikaku.domain.consent import ConsentRecord, PrescriptionForm
+    from onshikaku.domain.decision import Answer
+
+__all__ = ["Authentication", "Confirmation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """A challenge of the centre: for one terminal, for one use, until `expires_at` (aware)."""
+
+    id: str
+    challenge: bytes
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The answer to one proof. `day` is the centre's JST day, the one the rules were chosen by.
+
+    `consents` is None until the patient was asked, and where nothing may be asked.
+    """
+
+    id: str
+    day: date
+    answer: Answer
+    consents: ConsentRecord | None = None
+    prescription_form: PrescriptionForm | None = None

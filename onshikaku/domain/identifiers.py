@@ -1,0 +1,160 @@
+"""Numbers of insurers, insured people and institutions, each valid once it exists.
+
+Layouts and check digits: docs/rules.md §7.1 and §7.2 (保険者番号等の設定要領; 総務省令第85号第5条).
+No error text repeats the number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "IdentifierFault",
+    "InstitutionCode",
+    "InsuredNumber",
+    "InsurerNumber",
+    "InvalidIdentifier",
+    "MyNumber",
+    "check_digit",
+    "my_number_check_digit",
+]
+
+_REAL_PREFECTURES = range(1, 48)
+_INSTITUTION_LENGTH = 10
+_MY_NUMBER_LENGTH = 12
+_BRANCH_LENGTH = 2
+_LONGEST_PART = 20
+
+
+class IdentifierFault(StrEnum):
+    """Why a number is refused."""
+
+    EMPTY = "empty"
+    LENGTH = "length"
+    NOT_DIGITS = "not_digits"
+    CHECK_DIGIT = "check_digit"
+    CHARACTERS = "characters"
+
+
+class InvalidIdentifier(ValueError):
+    """A number that cannot exist: `field` says which, `fault` why. The number is not repeated."""
+
+    def __init__(self, field: str, fault: IdentifierFault) -> None:
+        super().__init__(f"{field}: {_SENTENCES[fault]}")
+        self.field = field
+        self.fault = fault
+
+
+_SENTENCES = {
+    IdentifierFault.EMPTY: "is empty",
+    IdentifierFault.LENGTH: "has the wrong length",
+    IdentifierFault.NOT_DIGITS: "may hold only the digits 0-9",
+    IdentifierFault.CHECK_DIGIT: "has a wrong check digit",
+    IdentifierFault.CHARACTERS: "holds a control character or a blank at an end",
+}
+
+
+def check_digit(payload: str) -> str:
+    """検証番号 of insurer, public-expense and institution numbers (weights 2, 1 from the right)."""
+    total = 0
+    for position, digit in enumerate(reversed(payload)):
+        product = int(digit) * (2 if position % 2 == 0 else 1)
+        total += product // 10 + product % 10
+    return str(-total % 10)
+
+
+def my_number_check_digit(payload: str) -> str:
+    """検査用数字 of the first eleven digits of a My Number (総務省令第85号第5条)."""
+    total = 0
+    for n, digit in enumerate(reversed(payload), start=1):
+        total += int(digit) * (n + 1 if n <= 6 else n - 5)
+    remainder = total % 11
+    return "0" if remainder <= 1 else str(11 - remainder)
+
+
+def _require_digits(field: str, value: str, lengths: tuple[int, ...]) -> None:
+    if not value:
+        raise InvalidIdentifier(field, IdentifierFault.EMPTY)
+    if not (value.isascii() and value.isdigit()):
+        raise InvalidIdentifier(field, IdentifierFault.NOT_DIGITS)
+    if len(value) not in lengths:
+        raise InvalidIdentifier(field, IdentifierFault.LENGTH)
+
+
+def _require_check_digit(field: str, value: str) -> None:
+    if check_digit(value[:-1]) != value[-1]:
+        raise InvalidIdentifier(field, IdentifierFault.CHECK_DIGIT)
+
+
+@dataclass(frozen=True, slots=True)
+class InsurerNumber:
+    """保険者番号: 8 digits, or 6 for 国民健康保険; the last one is the check digit."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse another length or a wrong check digit."""
+        _require_digits("insurer_number", self.value, (6, 8))
+        _require_check_digit("insurer_number", self.value)
+
+    @property
+    def prefecture(self) -> int:
+        """The prefecture in the number, 1-47 for real insurers."""
+        return int(self.value[-6:-4])
+
+    @property
+    def is_fictitious(self) -> bool:
+        """Whether no real insurer can have it: the prefecture does not exist."""
+        return self.prefecture not in _REAL_PREFECTURES
+
+
+@dataclass(frozen=True, slots=True)
+class InsuredNumber:
+    """記号・番号・枝番. The symbol may be empty; the branch (2 digits) may be unknown."""
+
+    symbol: str
+    number: str
+    branch: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an empty number, an odd branch, and parts that cannot be printed on one line."""
+        for field, part in (("insured_symbol", self.symbol), ("insured_number", self.number)):
+            if len(part) > _LONGEST_PART:
+                raise InvalidIdentifier(field, IdentifierFault.LENGTH)
+            if part != part.strip() or not part.isprintable():
+                raise InvalidIdentifier(field, IdentifierFault.CHARACTERS)
+        if not self.number:
+            raise InvalidIdentifier("insured_number", IdentifierFault.EMPTY)
+        if self.branch is not None:
+            _require_digits("insured_branch", self.branch, (_BRANCH_LENGTH,))
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionCode:
+    """医療機関コード: prefecture 2, fee table 1, institution 6, check digit 1."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse another length or a wrong check digit."""
+        _require_digits("institution_code", self.value, (_INSTITUTION_LENGTH,))
+        _require_check_digit("institution_code", self.value)
+
+    @property
+    def is_fictitious(self) -> bool:
+        """Whether no real institution can have it: the prefecture does not exist."""
+        return int(self.value[:2]) not in _REAL_PREFECTURES
+
+
+@dataclass(frozen=True, slots=True)
+class MyNumber:
+    """個人番号, 12 digits. Only cards and those who make them handle it; the centre never does."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse another length or a wrong check digit."""
+        _require_digits("my_number", self.value, (_MY_NUMBER_LENGTH,))
+        if my_number_check_digit(self.value[:-1]) != self.value[-1]:
+            raise InvalidIdentifier("my_number", IdentifierFault.CHECK_DIGIT)

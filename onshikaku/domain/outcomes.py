@@ -1,0 +1,186 @@
+"""The catalogue of answers: a code, what it means, what to do next, in Japanese and English.
+
+An outcome is an answer. Where none was obtained, there is an exception instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CATALOGUE", "Entry", "Outcome"]
+
+
+class Outcome(StrEnum):
+    """How a confirmation of eligibility (資格確認) ended."""
+
+    ELIGIBLE = "eligible"
+    LOST = "lost"
+    LOST_NEWER = "lost_newer"
+    NONE = "none"
+    SEVERAL = "several"
+    REGISTRATION_NEEDED = "registration_needed"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_SUSPENDED = "certificate_suspended"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    CERTIFICATE_UNLINKED = "certificate_unlinked"
+    JPKI_UNAVAILABLE = "jpki_unavailable"
+
+    @property
+    def entry(self) -> Entry:
+        """What the catalogue says of it."""
+        return CATALOGUE[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`meaning` and `next_step` are for the reception desk.
+
+    `retryable`: the same card may get another answer in a moment, with nothing changed about it.
+    `eligible`: the patient is covered and the ordinary share is paid.
+    """
+
+    meaning: Text
+    next_step: Text
+    retryable: bool = False
+    eligible: bool = False
+
+
+_OTHER_PROOF = Text(
+    "マイナポータルの資格情報画面または資格情報のお知らせ、資格確認書で確認してください。"
+    "いずれもなければ被保険者資格申立書をご記入いただきます。",
+    "Confirm by the Mynaportal eligibility screen, the eligibility notice or a certificate of "
+    "eligibility; failing these, have the patient fill in a declaration of eligibility.",
+)
+_RENEW = Text(
+    "市区町村の窓口で電子証明書を更新し、あらためて利用登録をするようご案内ください。"
+    "本日の受診は資格確認書などで確認します。",
+    "Ask the patient to renew the certificate at the municipal office and to register again. "
+    "For today, confirm by a certificate of eligibility or the like.",
+)
+
+CATALOGUE: Mapping[Outcome, Entry] = {
+    Outcome.ELIGIBLE: Entry(
+        Text("有効な保険資格が確認できました。", "Valid coverage was confirmed."),
+        Text(
+            "氏名と生年月日を患者に確認し、受付を続けてください。",
+            "Check name and birth date with the patient and go on.",
+        ),
+        eligible=True,
+    ),
+    Outcome.LOST: Entry(
+        Text(
+            "保険資格は喪失しています。新しい資格はまだ登録されていません。",
+            "The coverage has ended and no newer one has been registered.",
+        ),
+        Text(
+            "転職や転居の有無を患者に確認してください。新しい保険の資格確認書などがあれば"
+            "それで確認し、なければ被保険者資格申立書をご記入いただきます。",
+            "Ask about a change of job or address. Confirm by papers of the new insurer, "
+            "or have the patient fill in a declaration of eligibility.",
+        ),
+    ),
+    Outcome.LOST_NEWER: Entry(
+        Text(
+            "この番号の資格は喪失しており、別の保険者に新しい資格があります。",
+            "The coverage under this number has ended; another insurer has a newer one.",
+        ),
+        Text(
+            "マイナ保険証で確認し直すか、新しい資格確認書の提示をお願いしてください。",
+            "Confirm again by card, or ask for the new certificate of eligibility.",
+        ),
+    ),
+    Outcome.NONE: Entry(
+        Text("該当する保険資格がありません。", "No record of coverage was found."),
+        _OTHER_PROOF,
+    ),
+    Outcome.SEVERAL: Entry(
+        Text(
+            "有効な保険資格が複数登録されています。",
+            "More than one coverage in force is registered.",
+        ),
+        Text(
+            "現在加入している保険を患者に確認し、わからなければ保険者に照会してください。",
+            "Ask the patient which insurance applies now; if unsure, ask the insurers.",
+        ),
+    ),
+    Outcome.REGISTRATION_NEEDED: Entry(
+        Text(
+            "このマイナンバーカードは健康保険証としての利用登録がまだです。",
+            "This card has not been registered for use as a health insurance card.",
+        ),
+        Text(
+            "カードリーダーの画面で、このまま利用登録ができます。",
+            "The patient can register now, on the reader's screen.",
+        ),
+    ),
+    Outcome.CERTIFICATE_NOT_YET_VALID: Entry(
+        Text(
+            "電子証明書の有効期間がまだ始まっていません。",
+            "The certificate's period of validity has not begun.",
+        ),
+        Text(
+            "端末の日付が正しいか確認してください。正しければ、資格確認書などで確認します。",
+            "Check the date of this terminal. If it is right, confirm by a certificate of "
+            "eligibility or the like.",
+        ),
+    ),
+    Outcome.CERTIFICATE_EXPIRED: Entry(
+        Text(
+            "電子証明書の有効期限が切れているため、マイナ保険証として利用できません。",
+            "The certificate has expired; the card cannot be used as an insurance card.",
+        ),
+        _RENEW,
+    ),
+    Outcome.CERTIFICATE_SUSPENDED: Entry(
+        Text(
+            "電子証明書が一時停止されています（紛失・盗難の届出など）。",
+            "The certificate is suspended, for example after a report of loss or theft.",
+        ),
+        Text(
+            "カードの持ち主がご本人か確認し、市区町村の窓口で一時停止の解除が必要なことを"
+            "お伝えください。本日の受診は資格確認書などで確認します。",
+            "Check that the card is the patient's own and say that the municipal office can lift "
+            "the suspension. For today, confirm by a certificate of eligibility or the like.",
+        ),
+    ),
+    Outcome.CERTIFICATE_REVOKED: Entry(
+        Text(
+            "電子証明書が失効しているため、マイナ保険証として利用できません。",
+            "The certificate has been revoked; the card cannot be used as an insurance card.",
+        ),
+        Text(
+            "市区町村の窓口で電子証明書の再発行が必要なことをお伝えください。"
+            "本日の受診は資格確認書などで確認します。",
+            "Say that the municipal office must issue a new certificate. For today, confirm by a "
+            "certificate of eligibility or the like.",
+        ),
+    ),
+    Outcome.CERTIFICATE_UNLINKED: Entry(
+        Text(
+            "カードは正しいものですが、この電子証明書に結び付く人が登録されていません。",
+            "The card is genuine, but its certificate is linked to nobody here.",
+        ),
+        _OTHER_PROOF,
+    ),
+    Outcome.JPKI_UNAVAILABLE: Entry(
+        Text(
+            "公的個人認証サービス（J-LIS）が停止しているため、このカードは今は確認できません。",
+            "The certificate service (J-LIS) is down, so this card cannot be confirmed now.",
+        ),
+        Text(
+            "しばらくしてからやり直すか、資格確認書などで確認してください。"
+            "更新直後のカードと利用登録が済んでいないカード以外には影響ありません。",
+            "Try again later, or confirm by a certificate of eligibility or the like. Only cards "
+            "just renewed and cards not yet registered are affected.",
+        ),
+        retryable=True,
+    ),
+}
