@@ -1,6 +1,6 @@
-"""The catalogue of answers: a code, what it means, what to do next, in Japanese and English.
+"""The catalogue of outcomes: a code, what it means, what to do next, in Japanese and English.
 
-An outcome is an answer. Where none was obtained, there is an exception instead.
+First the centre's answers, then the ways in which a visit ends at the clinic without one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ __all__ = ["CATALOGUE", "Entry", "Outcome"]
 class Outcome(StrEnum):
     """How a confirmation of eligibility (資格確認) ended."""
 
+    # The centre's answers
+
     ELIGIBLE = "eligible"
     LOST = "lost"
     LOST_NEWER = "lost_newer"
@@ -32,6 +34,22 @@ class Outcome(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     CERTIFICATE_UNLINKED = "certificate_unlinked"
     JPKI_UNAVAILABLE = "jpki_unavailable"
+
+    # Ends at the clinic
+    CANCELLED = "cancelled"
+    PIN_REJECTED = "pin_rejected"
+    PIN_BLOCKED = "pin_blocked"
+    PIN_LAST_TRY = "pin_last_try"
+    NO_CERTIFICATE = "no_certificate"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    PROOF_REFUSED = "proof_refused"
+    NOT_MY_NUMBER_CARD = "not_my_number_card"
+    CARD_UNREADABLE = "card_unreadable"
+    CARD_REMOVED = "card_removed"
+    CARD_MUTE = "card_mute"
+    NO_CARD = "no_card"
+    READER_UNAVAILABLE = "reader_unavailable"
+    CENTRE_UNAVAILABLE = "centre_unavailable"
 
     @property
     def entry(self) -> Entry:
@@ -180,6 +198,142 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "更新直後のカードと利用登録が済んでいないカード以外には影響ありません。",
             "Try again later, or confirm by a certificate of eligibility or the like. Only cards "
             "just renewed and cards not yet registered are affected.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CANCELLED: Entry(
+        Text("受付が途中で取り消されました。", "The check-in was cancelled."),
+        Text(
+            "はじめからやり直すか、別の方法で確認してください。",
+            "Start again, or confirm in another way.",
+        ),
+        retryable=True,
+    ),
+    Outcome.PIN_REJECTED: Entry(
+        Text("暗証番号が違います。", "The PIN was wrong."),
+        Text(
+            "4桁の利用者証明用の暗証番号か確認してください。残り回数がなくなるとロックされます。"
+            "わからないときは顔認証または目視で確認します。",
+            "Check that it is the four-digit PIN for user authentication. It locks when no tries "
+            "are left. If it is not known, confirm by face or by sight.",
+        ),
+        retryable=True,
+    ),
+    Outcome.PIN_BLOCKED: Entry(
+        Text(
+            "暗証番号がロックされているか、設定されていません。",
+            "The PIN is locked, or none was ever set.",
+        ),
+        Text(
+            "顔認証または目視で確認してください。ロックの解除は市区町村の窓口でできます。",
+            "Confirm by face or by sight. The municipal office can unlock the PIN.",
+        ),
+    ),
+    Outcome.PIN_LAST_TRY: Entry(
+        Text(
+            "暗証番号の残りが1回のため、カードに送りませんでした。",
+            "One try is left, so the PIN was not sent to the card.",
+        ),
+        Text(
+            "もう一度間違えるとロックされることを患者に伝え、同意があるときだけ続けてください。"
+            "顔認証または目視でも確認できます。",
+            "Tell the patient that another wrong PIN locks the card; go on only with consent. "
+            "Face or sight will do as well.",
+        ),
+        retryable=True,
+    ),
+    Outcome.NO_CERTIFICATE: Entry(
+        Text(
+            "このカードには利用者証明用電子証明書が入っていません。",
+            "There is no user-authentication certificate on this card.",
+        ),
+        Text(
+            "資格確認書などで確認してください。電子証明書は市区町村の窓口で発行できます。",
+            "Confirm by a certificate of eligibility or the like. The municipal office can issue "
+            "the certificate for the card.",
+        ),
+    ),
+    Outcome.CERTIFICATE_REFUSED: Entry(
+        Text(
+            "電子証明書を信頼できません。このカードでは確認できません。",
+            "The certificate cannot be trusted; this card cannot be used.",
+        ),
+        Text(
+            "カードを確かめてください。シミュレーターは自分の認証局の証明書だけを受け付けます。"
+            "実物のカードを試すときは --trust でルート証明書を指定します。",
+            "Check the card. The simulator accepts its own authority's certificates only; to try "
+            "a genuine card, pin its root with --trust.",
+        ),
+    ),
+    Outcome.PROOF_REFUSED: Entry(
+        Text(
+            "センターが本人確認の結果を受け付けませんでした。",
+            "The centre refused the proof.",
+        ),
+        Text(
+            "カードを置き直して、はじめからやり直してください。",
+            "Place the card again and start over.",
+        ),
+        retryable=True,
+    ),
+    Outcome.NOT_MY_NUMBER_CARD: Entry(
+        Text("マイナンバーカードではありません。", "This is not a My Number Card."),
+        Text(
+            "置かれているカードを確かめてください。カードケースからは出してもらいます。",
+            "See which card lies there; it must be taken out of its sleeve.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CARD_UNREADABLE: Entry(
+        Text("カードを正しく読み取れませんでした。", "The card could not be read properly."),
+        Text(
+            "カードを置き直してください。別のカードが読めるときは、このカードの故障が考えられます。"
+            "その場合は資格確認書などで確認します。",
+            "Place the card again. If another card can be read, this one may be broken: confirm "
+            "by a certificate of eligibility or the like.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CARD_REMOVED: Entry(
+        Text(
+            "読み取りの途中でカードが離れました。",
+            "The card left the reader before it was done.",
+        ),
+        Text(
+            "「カードをお取りください」と出るまで置いたままにしてもらい、やり直してください。",
+            "Have the card left in place until it is asked to be taken, and start again.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CARD_MUTE: Entry(
+        Text("カードから応答がありません。", "The card does not answer."),
+        Text(
+            "カードを置き直してください。続くときはリーダーを抜き差しします。",
+            "Place the card again; if it goes on, unplug the reader and plug it in.",
+        ),
+        retryable=True,
+    ),
+    Outcome.NO_CARD: Entry(
+        Text("リーダーにカードがありません。", "There is no card on the reader."),
+        Text("カードを置いて、やり直してください。", "Place the card and start again."),
+        retryable=True,
+    ),
+    Outcome.READER_UNAVAILABLE: Entry(
+        Text("カードリーダーが使えません。", "The card reader cannot be used."),
+        Text(
+            "接続を確かめてください。`onshikaku doctor` で原因を調べられます。",
+            "Check how it is attached; `onshikaku doctor` tells what is missing.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CENTRE_UNAVAILABLE: Entry(
+        Text(
+            "資格確認センター（模擬）に接続できません。",
+            "The mock centre cannot be reached.",
+        ),
+        Text(
+            "センターが動いているか、アドレスが正しいか確かめてください。",
+            "Check that the centre runs and that its address is right.",
         ),
         retryable=True,
     ),
