@@ -1,0 +1,1 @@
+"""Messages as they travel, and their mapping to and from the domain."""

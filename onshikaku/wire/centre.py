@@ -1,0 +1,232 @@
+"""The messages between a clinic and the centre: JSON over HTTP.
+
+The real protocol between terminal and centre is not public; this one is the simulator's own.
+Clinic and centre use the same models. Mapping to and from the domain: `onshikaku.wire.mapping`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.consent import PrescriptionForm
+from onshikaku.domain.coverage import LossReason, Relation, Scheme
+from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.person import Sex
+from onshikaku.domain.proof import Method
+from onshikaku.domain.rules.burden import BurdenReason
+
+__all__ = [
+    "AuthenticationReply",
+    "AuthenticationRequest",
+    "CertificateMessage",
+    "ConfirmationReply",
+    "ConfirmationRequest",
+    "ConsentRecordMessage",
+    "ConsentRequest",
+    "ConsentsMessage",
+    "CoverageMessage",
+    "PaymentMessage",
+    "Percent",
+    "PersonMessage",
+]
+
+Percent = Literal[10, 20, 30]
+
+_LARGEST_CERTIFICATE = 8 * 1024
+_LARGEST_SIGNATURE = 1024
+
+
+def _decode(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("base64", "not a base64 text")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise PydanticCustomError("base64", "not base64 (RFC 4648 §4)") from None
+
+
+def _encode(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+class _AtMost:
+    """A bound on the number of bytes."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+
+    def __call__(self, value: bytes) -> bytes:
+        if not 0 < len(value) <= self._length:
+            raise PydanticCustomError("size", "empty or too large")
+        return value
+
+
+def _institution_code(value: str) -> str:
+    try:
+        return InstitutionCode(value).value
+    except InvalidIdentifier as error:
+        raise PydanticCustomError(
+            "institution_code", "{fault}", {"fault": error.fault.value}
+        ) from None
+
+
+_BASE64 = (
+    BeforeValidator(_decode),
+    PlainSerializer(_encode, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+)
+_Challenge = Annotated[bytes, *_BASE64]
+_Certificate = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_CERTIFICATE))]
+_Signature = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_SIGNATURE))]
+_Institution = Annotated[
+    str,
+    StringConstraints(max_length=10),
+    AfterValidator(_institution_code),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{10}$", "examples": ["9910000018"]}),
+]
+_Terminal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class _Message(BaseModel):
+    """Values as sent: unknown fields are refused, and no error text repeats what was sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class AuthenticationRequest(_Message):
+    """Asks for a challenge, for one terminal of one institution."""
+
+    institution_code: _Institution
+    terminal_id: _Terminal
+
+
+class AuthenticationReply(_Message):
+    """A challenge of 32 bytes: single use, bound to the terminal, dead after `expires_at`."""
+
+    authentication_id: str
+    challenge: _Challenge
+    expires_at: datetime
+
+
+class ConsentsMessage(_Message):
+    """Which medical information may be seen: 薬剤, 診療, 手術, 特定健診."""
+
+    drug: bool = False
+    treatment: bool = False
+    surgery: bool = False
+    checkup: bool = False
+
+
+class ConfirmationRequest(_Message):
+    """The proof: certificate (DER) and RSASSA-PKCS1-v1_5 SHA-256 signature over the statement.
+
+    The statement is `onshikaku.domain.proof.Statement.encode()` of challenge, institution,
+    terminal and method.
+    """
+
+    authentication_id: _Id
+    institution_code: _Institution
+    terminal_id: _Terminal
+    certificate: _Certificate
+    signature: _Signature
+    method: Method
+    consents: ConsentsMessage | None = None
+
+
+class ConsentRequest(_Message):
+    """What the patient agreed to after the answer was shown."""
+
+    register_insurance_use: bool = False
+    consents: ConsentsMessage = ConsentsMessage()
+    prescription_form: PrescriptionForm | None = None
+
+
+class CertificateMessage(_Message):
+    """What the certificate is worth on the day of the answer."""
+
+    state: CertificateState
+    not_before: date
+    not_after: date
+    alert_start: date
+    grace_end: date
+    days_left: int | None
+
+
+class PersonMessage(_Message):
+    """The person in the records (基本4情報 and kana)."""
+
+    name: str
+    name_kana: str
+    birth_date: date
+    sex: Sex
+    postal_code: str
+    address: str
+
+
+class CoverageMessage(_Message):
+    """One record of coverage (資格)."""
+
+    insurer_number: str
+    insurer_name: str
+    scheme: Scheme
+    symbol: str
+    number: str
+    branch: str | None
+    relation: Relation
+    valid_from: date
+    lost_on: date | None
+    loss_reason: LossReason | None
+    burden_percent: Percent | None
+
+
+class PaymentMessage(_Message):
+    """The patient's share in percent; null where the insurer must be asked."""
+
+    percent: int | None
+    reason: BurdenReason
+
+
+class ConsentRecordMessage(ConsentsMessage):
+    """Consents as taken down, and until when they hold."""
+
+    given_at: datetime
+    valid_until: datetime
+
+
+class ConfirmationReply(_Message):
+    """The answer. `outcome` is a code of the catalogue; the texts are the catalogue's.
+
+    `medical_information`: whether the patient may be asked to share medical information.
+    `outcome` registration_needed asks for a PUT of consents with `register_insurance_use`.
+    """
+
+    simulated: Literal[True] = True
+    confirmation_id: str
+    day: date
+    outcome: Outcome
+    certificate: CertificateMessage | None
+    medical_information: bool
+    person: PersonMessage | None
+    coverages: tuple[CoverageMessage, ...]
+    payment: PaymentMessage | None
+    consents: ConsentRecordMessage | None
+    prescription_form: PrescriptionForm | None

@@ -1,0 +1,176 @@
+"""Domain values to messages and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.confirmation import Authentication, Confirmation
+from onshikaku.domain.consent import ConsentRecord, Consents
+from onshikaku.domain.coverage import Coverage
+from onshikaku.domain.decision import Answer
+from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
+from onshikaku.domain.person import Person
+from onshikaku.domain.rules.burden import Payment
+from onshikaku.domain.rules.certificate_life import Assessment
+from onshikaku.wire import centre
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "authentication_from",
+    "authentication_reply",
+    "confirmation_from",
+    "confirmation_reply",
+    "consents_from",
+]
+
+
+def authentication_reply(authentication: Authentication) -> centre.AuthenticationReply:
+    """The challenge as a message."""
+    return centre.AuthenticationReply(
+        authentication_id=authentication.id,
+        challenge=authentication.challenge,
+        expires_at=authentication.expires_at,
+    )
+
+
+def authentication_from(reply: centre.AuthenticationReply) -> Authentication:
+    """The challenge in a message."""
+    return Authentication(reply.authentication_id, reply.challenge, reply.expires_at)
+
+
+def consents_from(message: centre.ConsentsMessage) -> Consents:
+    """The consents in a message."""
+    return Consents(message.drug, message.treatment, message.surgery, message.checkup)
+
+
+def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
+    """The answer as a message."""
+    answer = confirmation.answer
+    return centre.ConfirmationReply(
+        confirmation_id=confirmation.id,
+        day=confirmation.day,
+        outcome=answer.outcome,
+        certificate=None if answer.certificate is None else _certificate(answer.certificate),
+        medical_information=answer.medical_information,
+        person=None if answer.person is None else _person(answer.person),
+        coverages=tuple(_coverage(coverage) for coverage in answer.coverages),
+        payment=None
+        if answer.payment is None
+        else centre.PaymentMessage(percent=answer.payment.percent, reason=answer.payment.reason),
+        consents=None if confirmation.consents is None else _consents(confirmation.consents),
+        prescription_form=confirmation.prescription_form,
+    )
+
+
+def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
+    """The answer in a message. `ValueError` for numbers that cannot exist."""
+    certificate, person, payment = reply.certificate, reply.person, reply.payment
+    answer = Answer(
+        outcome=reply.outcome,
+        certificate=None
+        if certificate is None
+        else Assessment(
+            certificate.state,
+            certificate.not_before,
+            certificate.not_after,
+            certificate.alert_start,
+            certificate.grace_end,
+            certificate.days_left,
+        ),
+        medical_information=reply.medical_information,
+        person=None
+        if person is None
+        else Person(
+            person.name,
+            person.name_kana,
+            person.birth_date,
+            person.sex,
+            person.postal_code,
+            person.address,
+        ),
+        coverages=tuple(_coverage_from(coverage) for coverage in reply.coverages),
+        payment=None if payment is None else Payment(payment.percent, payment.reason),
+    )
+    return Confirmation(
+        reply.confirmation_id,
+        reply.day,
+        answer,
+        None if reply.consents is None else _consent_record_from(reply.consents),
+        reply.prescription_form,
+    )
+
+
+def _certificate(assessment: Assessment) -> centre.CertificateMessage:
+    return centre.CertificateMessage(
+        state=assessment.state,
+        not_before=assessment.not_before,
+        not_after=assessment.not_after,
+        alert_start=assessment.alert_start,
+        grace_end=assessment.grace_end,
+        days_left=assessment.days_left,
+    )
+
+
+def _person(person: Person) -> centre.PersonMessage:
+    return centre.PersonMessage(
+        name=person.name,
+        name_kana=person.name_kana,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        postal_code=person.postal_code,
+        address=person.address,
+    )
+
+
+# The values of the literal in the message; a record can hold no other.
+_PERCENT: Mapping[int, centre.Percent] = {10: 10, 20: 20, 30: 30}
+
+
+def _coverage(coverage: Coverage) -> centre.CoverageMessage:
+    return centre.CoverageMessage(
+        insurer_number=coverage.insurer_number.value,
+        insurer_name=coverage.insurer_name,
+        scheme=coverage.scheme,
+        symbol=coverage.insured.symbol,
+        number=coverage.insured.number,
+        branch=coverage.insured.branch,
+        relation=coverage.relation,
+        valid_from=coverage.valid_from,
+        lost_on=coverage.lost_on,
+        loss_reason=coverage.loss_reason,
+        burden_percent=None
+        if coverage.burden_percent is None
+        else _PERCENT[coverage.burden_percent],
+    )
+
+
+def _coverage_from(message: centre.CoverageMessage) -> Coverage:
+    return Coverage(
+        insurer_number=InsurerNumber(message.insurer_number),
+        insurer_name=message.insurer_name,
+        scheme=message.scheme,
+        insured=InsuredNumber(message.symbol, message.number, message.branch),
+        relation=message.relation,
+        valid_from=message.valid_from,
+        lost_on=message.lost_on,
+        loss_reason=message.loss_reason,
+        burden_percent=message.burden_percent,
+    )
+
+
+def _consents(record: ConsentRecord) -> centre.ConsentRecordMessage:
+    consents = record.consents
+    return centre.ConsentRecordMessage(
+        drug=consents.drug,
+        treatment=consents.treatment,
+        surgery=consents.surgery,
+        checkup=consents.checkup,
+        given_at=record.given_at,
+        valid_until=record.valid_until,
+    )
+
+
+def _consent_record_from(message: centre.ConsentRecordMessage) -> ConsentRecord:
+    return ConsentRecord(consents_from(message), message.given_at, message.valid_until)

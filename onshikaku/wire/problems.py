@@ -1,0 +1,68 @@
+"""Problem details (RFC 9457): why the centre gave no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["PROBLEM_MEDIA_TYPE", "Problem", "ProblemSlug"]
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+_PREFIX = "urn:onshikaku:problem:"
+
+
+class ProblemSlug(StrEnum):
+    """The stable end of a problem's `type`."""
+
+    UNKNOWN_AUTHENTICATION = "unknown-authentication"
+    AUTHENTICATION_USED = "authentication-used"
+    AUTHENTICATION_EXPIRED = "authentication-expired"
+    WRONG_TERMINAL = "wrong-terminal"
+    PROOF_REJECTED = "proof-rejected"
+    CERTIFICATE_REFUSED = "certificate-refused"
+    UNSUPPORTED_METHOD = "unsupported-method"
+    UNKNOWN_CONFIRMATION = "unknown-confirmation"
+    NOTHING_TO_ASK = "nothing-to-ask"
+    INVALID_REQUEST = "invalid-request"
+    UNAVAILABLE = "unavailable"
+
+
+class Problem(BaseModel):
+    """A problem document. `reason` is a code; `facts` its particulars; neither names a person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    title: str
+    status: int
+    reason: str | None = None
+    field: str | None = None
+    facts: Mapping[str, str | int] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        slug: ProblemSlug,
+        title: str,
+        status: int,
+        *,
+        reason: str | None = None,
+        field: str | None = None,
+        facts: Mapping[str, str | int] | None = None,
+    ) -> Problem:
+        """A problem by its slug."""
+        return cls(
+            type=_PREFIX + slug,
+            title=title,
+            status=status,
+            reason=reason,
+            field=field,
+            facts=facts,
+        )
+
+    @property
+    def slug(self) -> str:
+        """The end of `type`: one of `ProblemSlug` if the centre is this one."""
+        return self.type.removeprefix(_PREFIX)
