@@ -8,7 +8,7 @@
     ├── CardRemoved            the card left in the middle of an exchange
     ├── CardMute               no answer before the deadline
     ├── CardDataError          the card answered, but not what its specification says
-    ├── NotMyNumberCard        the card has no JPKI application
+    ├── NotMyNumberCard        no JPKI application, or that of another kind of card
     ├── LastTryRefused         one try is left and nobody agreed to use it up
     └── CardCommandError       a status word other than 9000
         ├── PinRejected        wrong PIN; tries_left says how many remain
@@ -88,7 +88,11 @@ class CardDataError(ReaderError):
 
 
 class NotMyNumberCard(ReaderError):
-    """The card does not know the JPKI application (公的個人認証AP)."""
+    """The card has no JPKI application (公的個人認証AP), or one with another `label`."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__(label)
+        self.label = label
 
 
 class LastTryRefused(ReaderError):

@@ -16,6 +16,7 @@ __all__ = [
     "CardInserted",
     "CardReader",
     "CardTaken",
+    "CardWatch",
     "ReaderBack",
     "ReaderLost",
 ]
@@ -97,3 +98,28 @@ class ReaderBack:
 
 
 CardEvent = CardInserted | CardTaken | ReaderLost | ReaderBack
+
+
+class CardWatch(Protocol):
+    """What happens at readers, in order. A context manager that stops watching when left.
+
+    A reader counts as absent until the first `ReaderBack`. Each `ReaderLost` or `CardTaken`
+    follows a `ReaderBack` or `CardInserted` of the same reader.
+    """
+
+    def next(self, timeout: float | None = None) -> CardEvent | None:
+        """The next event; None after `timeout` seconds without one, or once stopped."""
+        ...
+
+    def stop(self) -> None:
+        """Stop watching. Safe to call twice, and from any thread."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

@@ -1,0 +1,191 @@
+"""Real readers through PC/SC: pcscd on Linux, the system's own service elsewhere.
+
+A card that never answers blocks SCardTransmit for ever, and libpcsclite the whole context with it.
+So each connection has its own context and its own thread that alone touches it; the caller waits
+for that thread no longer than the deadline.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from reader.apdu import Response
+from reader.errors import CardMute, CardRemoved, ReaderUnavailable, UnavailableReason
+from reader.winscard import CardHandle, Context, SlotState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+T = TypeVar("T")
+
+__all__ = ["DEFAULT_TIMEOUT", "PcscConnection", "PcscReader", "find_reader", "slots"]
+
+DEFAULT_TIMEOUT = 5.0
+"""Seconds a card may take for one command; RSA on a contactless card takes up to a second or so."""
+
+
+def slots() -> list[SlotState]:
+    """Every slot of every reader as it is now. Raises `ReaderUnavailable` without a service."""
+    context = Context()
+    try:
+        return context.states()
+    finally:
+        context.release()
+
+
+def find_reader(name: str | None = None, *, timeout: float = DEFAULT_TIMEOUT) -> PcscReader:
+    """The reader called `name`; without a name the first with a card, or else the first.
+
+    Raises `ReaderUnavailable`: no service, no reader, or none of that name.
+    """
+    present = slots()
+    if not present:
+        raise ReaderUnavailable(UnavailableReason.NO_READER)
+    if name is None:
+        chosen = next((slot for slot in present if slot.present), present[0])
+        return PcscReader(chosen.reader, timeout=timeout)
+    if name not in (slot.reader for slot in present):
+        raise ReaderUnavailable(UnavailableReason.UNKNOWN_READER, name)
+    return PcscReader(name, timeout=timeout)
+
+
+class _Worker:
+    """A thread that runs one call at a time and can be left behind in the middle of one.
+
+    Two locks hand calls over and results back; a queue would cost more than the card's answer.
+    """
+
+    def __init__(self, name: str, last: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = None
+        self._error: BaseException | None = None
+        self._last = last
+        self._go = threading.Lock()
+        self._done = threading.Lock()
+        self._go.acquire()
+        self._done.acquire()
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def _loop(self) -> None:
+        while True:
+            self._go.acquire()
+            if self._call is None:
+                self._last()
+                return
+            try:
+                self._call()
+            except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
+                self._error = error
+            self._call = None
+            self._done.release()
+
+    def run(self, call: Callable[[], T], seconds: float) -> T:
+        """The call's result. `CardMute` after the deadline; the worker is of no use then."""
+        result: list[T] = []
+        self._call = lambda: result.append(call())
+        self._go.release()
+        if not self._done.acquire(timeout=seconds):
+            self.dismiss()
+            raise CardMute(seconds)
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        return result[0]
+
+    def dismiss(self) -> None:
+        """Let the thread run `last` and end, as soon as it is free. Call once."""
+        self._go.release()
+
+    def wait_for_end(self, seconds: float) -> None:
+        """Wait for what `dismiss` asked for."""
+        self._thread.join(seconds)
+
+
+class PcscConnection:
+    """An exclusive connection to a card: a `CardConnection`. For one thread at a time.
+
+    After `CardMute` the thread inside PC/SC is left behind: only the card's removal frees it, and
+    then it cuts the card's power and ends. Until then nobody can open that reader; others can.
+    """
+
+    def __init__(self, reader: str, timeout: float) -> None:
+        self._timeout = timeout
+        self._context: Context | None = None
+        self._card: CardHandle | None = None
+        self._closed = False
+        self._worker = _Worker(f"pcsc {reader}", self._release)
+        try:
+            self._atr = self._worker.run(lambda: self._open(reader), timeout)
+        except CardMute:
+            self._closed = True
+            raise
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, reader: str) -> bytes:
+        self._context = Context()
+        self._card = self._context.connect(reader)
+        self._card.begin()
+        return self._card.atr()
+
+    def _release(self) -> None:
+        if self._card is not None:
+            self._card.disconnect()
+            self._card = None
+        if self._context is not None:
+            self._context.release()
+            self._context = None
+
+    @property
+    def atr(self) -> bytes:
+        """The card's answer to reset; with a contactless reader, the reader's invention."""
+        return self._atr
+
+    def exchange(self, command: bytes) -> Response:
+        """Send one APDU. Raises `CardRemoved`, `CardMute` or `ReaderUnavailable`."""
+        card = self._card
+        if self._closed or card is None:
+            raise CardRemoved("the connection is closed")
+        try:
+            return Response.decode(self._worker.run(lambda: card.transmit(command), self._timeout))
+        except CardMute:
+            self._closed = True
+            raise
+
+    def close(self) -> None:
+        """Cut the card's power, so that no PIN stays verified, and let go of the reader."""
+        if not self._closed:
+            self._closed = True
+            self._worker.dismiss()
+            self._worker.wait_for_end(self._timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class PcscReader:
+    """One slot of a reader: a `CardReader`. `timeout` is in seconds, for each command."""
+
+    name: str
+    timeout: float = DEFAULT_TIMEOUT
+
+    def connect(self) -> PcscConnection:
+        """Open the card exclusively.
+
+        Raises `CardAbsent`, `CardMute`, `CardDataError` (a card that cannot be powered up) or
+        `ReaderUnavailable`, with IN_USE when another program has the card.
+        """
+        return PcscConnection(self.name, self.timeout)

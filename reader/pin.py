@@ -1,0 +1,83 @@
+"""PINs as values that cannot be sent malformed and do not show themselves; the last-try guard.
+
+A card counts any wrong value as a try, a slip of the finger too: the format is checked before.
+Python cannot wipe memory, so nothing here claims to.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, final
+
+from reader.errors import LastTryRefused, PinBlocked
+
+__all__ = ["InvalidPin", "Pin", "SignPassword", "guard_last_try"]
+
+SAFE_TRIES: Final = 2
+"""With fewer tries left a PIN is sent only if the person agreed."""
+
+
+class InvalidPin(ValueError):
+    """What was typed cannot be such a PIN. Does not carry what was typed."""
+
+
+class _Secret:
+    """An ASCII secret; `encoded` is the one way to its bytes."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def encoded(self) -> bytes:
+        """The bytes for the card."""
+        return self._value.encode("ascii")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(****)"
+
+    def __reduce__(self) -> str:
+        raise TypeError(f"a {type(self).__name__} is not stored")
+
+
+@final
+class Pin(_Secret):
+    """PIN of the user-authentication key (利用者証明用電子証明書の暗証番号): four digits.
+
+    >>> Pin("1234")
+    Pin(****)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, digits: str) -> None:
+        if re.fullmatch(r"[0-9]{4}", digits) is None:
+            raise InvalidPin("four digits are needed")
+        super().__init__(digits)
+
+
+@final
+class SignPassword(_Secret):
+    """Password of the signing key (署名用電子証明書の暗証番号).
+
+    6 to 16 letters and digits, at least one of each; the card holds capitals.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        text = text.upper()
+        if re.fullmatch(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}", text) is None:
+            raise InvalidPin("6 to 16 letters and digits are needed, at least one of each")
+        super().__init__(text)
+
+
+def guard_last_try(tries_left: int, *, allow_last_try: bool) -> None:
+    """Pass only if a wrong PIN would leave another try, or the person agreed to risk the last.
+
+    Raises `PinBlocked` or `LastTryRefused`.
+    """
+    if tries_left == 0:
+        raise PinBlocked(0x63C0)
+    if tries_left < SAFE_TRIES and not allow_last_try:
+        raise LastTryRefused(tries_left)
