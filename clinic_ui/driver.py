@@ -7,7 +7,7 @@ Blocking card access runs in a worker thread, so that pages go on being served.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.domain.checkin import actions, events, states, step
@@ -19,12 +19,15 @@ from reader.jpki import JpkiCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clinic_ui.ports import Attendant, Gateway, Grant, PinEntry, Verifier
+    from clinic_ui.ports import Attendant, Gateway, PinEntry, Verifier
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
+    from onshikaku.domain.confirmation import Authentication, Confirmation
     from reader.ports import CardConnection, CardReader
 
 __all__ = ["CheckIn"]
+
+T = TypeVar("T")
 
 
 class CheckIn:
@@ -40,8 +43,8 @@ class CheckIn:
         self._connection: CardConnection | None = None
         self._card: JpkiCard | None = None
         self._entry: PinEntry | None = None
-        self._grant: Grant | None = None
-        self._confirmation_id = ""
+        self._authentication: Authentication | None = None
+        self._confirmation: Confirmation | None = None
 
     async def run(self) -> states.Finished:
         """Play the visit from the placed card to its end."""
@@ -102,30 +105,38 @@ class CheckIn:
         try:
             match action:
                 case actions.FetchChallenge():
-                    self._grant = await self._gateway.authenticate()
-                    return events.ChallengeGranted(self._statement(self._grant).digest())
+                    return await self._fetch_challenge()
                 case actions.SubmitProof(certificate, signature):
                     return await self._submit(certificate, signature)
                 case actions.Register():
-                    return events.Answered(await self._gateway.register(self._confirmation_id))
+                    return await self._register()
         except CentreUnreachable as error:
             return events.CentreFailed(events.CentreFault.UNREACHABLE, str(error))
         except CentreRefused as error:
             return events.CentreFailed(events.CentreFault.REFUSED, str(error))
 
-    async def _submit(self, certificate: bytes, signature: bytes) -> Event:
-        if self._grant is None:
-            raise TypeError("a proof without a challenge")
-        self._confirmation_id, answer = await self._gateway.confirm(
-            self._grant, certificate, signature, Method.PIN
+    async def _fetch_challenge(self) -> Event:
+        self._authentication = granted = await self._gateway.authenticate()
+        statement = Statement(
+            granted.challenge,
+            self._gateway.institution_code,
+            self._gateway.terminal_id,
+            Method.PIN,
         )
-        return events.Answered(answer)
+        return events.ChallengeGranted(statement.digest())
 
-    def _statement(self, grant: Grant) -> Statement:
-        gateway = self._gateway
-        return Statement(
-            grant.challenge, gateway.institution_code, gateway.terminal_id, Method.PIN
+    async def _submit(self, certificate: bytes, signature: bytes) -> Event:
+        granted = _present(self._authentication)
+        self._confirmation = confirmation = await self._gateway.confirm(
+            granted, certificate, signature, Method.PIN
         )
+        return events.Answered(confirmation.answer)
+
+    async def _register(self) -> Event:
+        self._confirmation = confirmation = await self._gateway.register(
+            _present(self._confirmation).id
+        )
+        return events.Answered(confirmation.answer)
 
     async def _with_card(self, work: Callable[[], Event]) -> Event:
         """Run card work in a thread; what goes wrong with the card becomes an event."""
@@ -157,12 +168,9 @@ class CheckIn:
         return events.CardRead(facts)
 
     def _present_pin(self) -> Event:
-        card, entry = self._open_card(), self._entry
-        self._entry = None
-        if entry is None:
-            raise TypeError("a PIN is presented that nobody gave")
+        entry, self._entry = _present(self._entry), None
         try:
-            card.verify_pin(entry.pin, allow_last_try=entry.last_try_agreed)
+            _present(self._card).verify_pin(entry.pin, allow_last_try=entry.last_try_agreed)
         except errors.LastTryRefused as refused:
             return events.PinRefusedUnsent(refused.tries_left)
         except errors.PinBlocked:
@@ -172,14 +180,16 @@ class CheckIn:
         return events.PinAccepted()
 
     def _sign(self, digest: bytes) -> Event:
-        return events.Signed(self._open_card().sign_digest(digest))
-
-    def _open_card(self) -> JpkiCard:
-        if self._card is None:
-            raise TypeError("the card is used before it is read")
-        return self._card
+        return events.Signed(_present(self._card).sign_digest(digest))
 
     def _release(self) -> None:
         connection, self._connection, self._card = self._connection, None, None
         if connection is not None:
             connection.close()
+
+
+def _present(value: T | None) -> T:
+    """What an earlier action left; the machine's order guarantees that it is there."""
+    if value is None:
+        raise TypeError("an action ran before the one it builds on")
+    return value

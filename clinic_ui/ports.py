@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.events import CertificateChecked
     from onshikaku.domain.checkin.states import State
-    from onshikaku.domain.decision import Answer
+    from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.proof import Method
     from reader.pin import Pin
 
-__all__ = ["Attendant", "CentreRefused", "CentreUnreachable", "Gateway", "Grant", "Verifier"]
+__all__ = ["Attendant", "CentreRefused", "CentreUnreachable", "Gateway", "PinEntry", "Verifier"]
 
 
 class CentreUnreachable(Exception):
@@ -33,14 +33,6 @@ class CentreRefused(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A challenge of 32 bytes and the id under which it is answered."""
-
-    authentication_id: str
-    challenge: bytes
-
-
 class Gateway(Protocol):
     """The clinic's line to the centre. Raises `CentreUnreachable` or `CentreRefused`."""
 
@@ -54,17 +46,21 @@ class Gateway(Protocol):
         """This terminal's name at the centre."""
         ...
 
-    async def authenticate(self) -> Grant:
+    async def authenticate(self) -> Authentication:
         """Ask for a challenge."""
         ...
 
     async def confirm(
-        self, grant: Grant, certificate: bytes, signature: bytes, method: Method
-    ) -> tuple[str, Answer]:
-        """Send the proof; the confirmation's id and the answer."""
+        self,
+        authentication: Authentication,
+        certificate: bytes,
+        signature: bytes,
+        method: Method,
+    ) -> Confirmation:
+        """Send the proof: certificate as DER, signature of 256 bytes."""
         ...
 
-    async def register(self, confirmation_id: str) -> Answer:
+    async def register(self, confirmation_id: str) -> Confirmation:
         """Register the card of this confirmation for insurance use (利用登録)."""
         ...
 

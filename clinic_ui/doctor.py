@@ -1,0 +1,190 @@
+"""What is missing on this machine, and the command that mends it.
+
+Each check is a function that returns one finding; none of them changes anything.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onshikaku.store.location import data_folder
+from reader import errors, pcsc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["CHECKS", "Finding", "Level", "examine"]
+
+_PACKAGES = ("reader", "onshikaku", "clinic_ui", "hardware")
+_VPCD_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_PORTS = {8700: "demo, clinic", 8710: "centre", 8711: "centre, management"}
+_OLDEST_PLAUSIBLE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Level(StrEnum):
+    """`missing` stops the demo; `optional` only what its detail names."""
+
+    OK = "ok"
+    OPTIONAL = "optional"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One checked thing. `remedy` is a command or an act, empty when all is well."""
+
+    name: str
+    level: Level
+    detail: str
+    remedy: str = ""
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", Level.OK, version)
+
+
+def _packages() -> Finding:
+    """Nobody else's `reader` or `hardware` lies over ours."""
+    foreign = [
+        name
+        for name in _PACKAGES
+        if getattr(importlib.import_module(name), "__distribution__", None) != "onshikaku"
+    ]
+    if foreign:
+        return Finding(
+            "packages",
+            Level.MISSING,
+            f"overwritten by another distribution: {', '.join(foreign)}",
+            "install onshikaku into an environment of its own",
+        )
+    return Finding("packages", Level.OK, ", ".join(_PACKAGES))
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    if now < _OLDEST_PLAUSIBLE:
+        return Finding(
+            "clock",
+            Level.MISSING,
+            f"{now:%Y-%m-%d} lies before this program was written",
+            "set the system clock; certificates are judged by it",
+        )
+    return Finding("clock", Level.OK, f"{now.astimezone():%Y-%m-%d %H:%M %Z}")
+
+
+def _store() -> Finding:
+    folder = data_folder()
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    writable = nearest.is_dir() and os.access(nearest, os.W_OK)
+    if not writable:
+        return Finding(
+            "data folder",
+            Level.OPTIONAL,
+            f"{folder} cannot be written; `onshikaku centre` keeps its data there",
+            "use --database and --pki, or set XDG_DATA_HOME",
+        )
+    return Finding("data folder", Level.OK, str(folder))
+
+
+def _ports() -> Finding:
+    taken = [port for port in _PORTS if not _can_listen(port)]
+    if taken:
+        names = "; ".join(f"{port} ({_PORTS[port]})" for port in taken)
+        return Finding("ports", Level.OPTIONAL, f"in use: {names}", "choose others with --port")
+    return Finding("ports", Level.OK, ", ".join(str(port) for port in _PORTS))
+
+
+def _can_listen(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _pcsc() -> Finding:
+    if importlib.util.find_spec("smartcard") is None:
+        return Finding(
+            "pyscard",
+            Level.OPTIONAL,
+            "not installed; real readers and --pcsc need it",
+            "scripts/setup pcsc   (or: pip install 'onshikaku[pcsc]')",
+        )
+    try:
+        names = [status.name for status in pcsc.list_readers()]
+    except errors.ReaderUnavailable as error:
+        return Finding(
+            "pcscd",
+            Level.OPTIONAL,
+            f"no answer ({error.reason.value}); real readers need it",
+            "apt-get install pcscd && systemctl start pcscd.socket",
+        )
+    if not names:
+        return Finding(
+            "readers",
+            Level.OPTIONAL,
+            "pcscd runs, no reader is attached",
+            "plug in a reader; contactless ones must support Type B",
+        )
+    return Finding("readers", Level.OK, ", ".join(names))
+
+
+def _virtual_pcsc() -> Finding:
+    lacking = [
+        package
+        for package, there in (
+            ("pcscd", Path("/usr/sbin/pcscd").exists()),
+            ("vsmartcard-vpcd", _VPCD_DRIVER.exists()),
+        )
+        if not there
+    ]
+    if lacking:
+        return Finding(
+            "virtual reader in pcscd",
+            Level.OPTIONAL,
+            f"not installed: {', '.join(lacking)}; demo --pcsc needs it",
+            f"apt-get install {' '.join(lacking)}",
+        )
+    return Finding("virtual reader in pcscd", Level.OK, str(_VPCD_DRIVER))
+
+
+def _opensc() -> Finding:
+    tool = shutil.which("opensc-tool")
+    if tool is None:
+        return Finding(
+            "opensc",
+            Level.OPTIONAL,
+            "not installed; demo --pcsc shows with it that other programs see the card",
+            "apt-get install opensc",
+        )
+    return Finding("opensc", Level.OK, tool)
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _python,
+    _packages,
+    _clock,
+    _store,
+    _ports,
+    _pcsc,
+    _virtual_pcsc,
+    _opensc,
+)
+
+
+def examine() -> list[Finding]:
+    """Run every check, in the order in which their failures matter."""
+    return [check() for check in CHECKS]

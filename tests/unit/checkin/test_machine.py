@@ -1,0 +1,167 @@
+"""The visit's state machine: the way through, every way out, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from onshikaku.domain.certificate import CertificateFacts
+from onshikaku.domain.checkin import WrongEvent, actions, events, states, step
+from onshikaku.domain.decision import Answer
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.rules.certificate_life import assess
+
+CARD = states.CardFacts(certificate=b"der", simulated=True, tries_left=3)
+ASSESSED = assess(CertificateFacts(date(2022, 1, 1), date(2030, 1, 1)), date(2026, 1, 1))
+ELIGIBLE = Answer(Outcome.ELIGIBLE, ASSESSED)
+UNREGISTERED = Answer(Outcome.REGISTRATION_NEEDED, ASSESSED)
+
+HAPPY = (
+    events.CardPlaced(),
+    events.CardRead(CARD),
+    events.CertificateChecked(),
+    events.PinGiven(),
+    events.PinAccepted(),
+    events.ChallengeGranted(b"\x01" * 32),
+    events.Signed(b"\x02" * 256),
+    events.Answered(ELIGIBLE),
+)
+
+
+def play(*happened: events.Event) -> tuple[states.State, list[actions.Action]]:
+    state: states.State = states.Waiting()
+    done: list[actions.Action] = []
+    for event in happened:
+        state, todo = step(state, event)
+        done += todo
+    return state, done
+
+
+def test_the_way_through_ends_with_the_answer():
+    state, done = play(*HAPPY)
+    assert state == states.Finished(Outcome.ELIGIBLE, ELIGIBLE)
+    assert done == [
+        actions.ReadCard(),
+        actions.CheckCertificate(b"der"),
+        actions.AskPin(3, wrong=False),
+        actions.PresentPin(last_try_agreed=False),
+        actions.FetchChallenge(),
+        actions.Sign(b"\x01" * 32),
+        actions.ReleaseCard(),
+        actions.SubmitProof(b"der", b"\x02" * 256),
+    ]
+
+
+def test_a_card_without_a_certificate_is_not_asked_for_a_pin():
+    state, done = play(
+        events.CardPlaced(), events.CardRead(states.CardFacts(None, simulated=True, tries_left=3))
+    )
+    assert isinstance(state, states.Finished)
+    assert state.outcome is Outcome.NO_CERTIFICATE
+    assert done == [actions.ReadCard(), actions.ReleaseCard()]
+
+
+def test_a_distrusted_certificate_ends_the_visit_before_the_pin():
+    state, done = play(*HAPPY[:2], events.CertificateChecked(distrusted="untrusted_root"))
+    assert state == states.Finished(Outcome.CERTIFICATE_REFUSED, detail="untrusted_root")
+    assert not any(isinstance(action, actions.AskPin) for action in done)
+
+
+def test_a_finding_travels_to_the_end_but_the_centre_decides():
+    state, _ = play(*HAPPY[:2], events.CertificateChecked(finding="revoked"), *HAPPY[3:])
+    assert state == states.Finished(Outcome.ELIGIBLE, ELIGIBLE, finding="revoked")
+
+
+def test_a_locked_pin_is_noticed_without_asking_for_it():
+    locked = states.CardFacts(b"der", simulated=True, tries_left=0)
+    state, done = play(HAPPY[0], events.CardRead(locked), HAPPY[2])
+    assert isinstance(state, states.Finished)
+    assert state.outcome is Outcome.PIN_BLOCKED
+    assert not any(isinstance(action, actions.AskPin) for action in done)
+
+
+def test_a_wrong_pin_is_asked_again_with_fewer_tries():
+    state, done = play(*HAPPY[:4], events.PinWrong(2))
+    assert isinstance(state, states.EnteringPin)
+    assert state.wrong
+    assert done[-1] == actions.AskPin(2, wrong=True)
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome", "tries"),
+    [
+        (events.PinWrong(0), Outcome.PIN_BLOCKED, 0),
+        (events.PinRefusedUnsent(1), Outcome.PIN_LAST_TRY, 1),
+    ],
+)
+def test_the_pin_can_end_the_visit(event: events.Event, outcome: Outcome, tries: int):
+    state, _ = play(*HAPPY[:4], event)
+    assert isinstance(state, states.Finished)
+    assert (state.outcome, state.tries_left) == (outcome, tries)
+
+
+def test_giving_up_after_a_wrong_pin_says_so():
+    state, _ = play(*HAPPY[:4], events.PinWrong(2), events.Cancelled())
+    assert isinstance(state, states.Finished)
+    assert (state.outcome, state.tries_left) == (Outcome.PIN_REJECTED, 2)
+
+
+def test_registration_is_offered_and_asked_for():
+    state, done = play(*HAPPY[:7], events.Answered(UNREGISTERED), events.RegistrationAgreed())
+    assert isinstance(state, states.Asking)
+    assert done[-1] == actions.Register()
+    assert step(state, events.Answered(ELIGIBLE))[0] == states.Finished(Outcome.ELIGIBLE, ELIGIBLE)
+
+
+def test_declining_registration_leaves_the_answer_as_it_was():
+    state, _ = play(*HAPPY[:7], events.Answered(UNREGISTERED), events.RegistrationDeclined())
+    assert state == states.Finished(Outcome.REGISTRATION_NEEDED, UNREGISTERED)
+
+
+@pytest.mark.parametrize("length", range(7))
+def test_the_card_may_not_leave_before_it_has_signed(length: int):
+    state, done = play(*HAPPY[:length], events.CardGone())
+    assert isinstance(state, states.Finished)
+    assert state.outcome is Outcome.CARD_REMOVED
+    assert done[-1] == actions.ReleaseCard()
+
+
+def test_the_card_may_leave_once_it_has_signed():
+    before, _ = play(*HAPPY[:7])
+    assert step(before, events.CardGone()) == (before, ())
+
+
+@pytest.mark.parametrize("length", range(8))
+@pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        (events.Cancelled(), Outcome.CANCELLED),
+        (events.CardFailed(Outcome.CARD_MUTE, "no answer"), Outcome.CARD_MUTE),
+        (
+            events.CentreFailed(events.CentreFault.UNREACHABLE, "refused"),
+            Outcome.CENTRE_UNAVAILABLE,
+        ),
+        (events.CentreFailed(events.CentreFault.REFUSED, "proof-rejected"), Outcome.PROOF_REFUSED),
+    ],
+)
+def test_every_state_has_a_way_out_that_releases_the_card(
+    length: int, event: events.Event, outcome: Outcome
+):
+    state, done = play(*HAPPY[:length], event)
+    assert isinstance(state, states.Finished)
+    assert state.outcome is outcome
+    assert done[-1] == actions.ReleaseCard()
+
+
+def test_an_event_out_of_order_is_a_defect_and_not_a_state():
+    with pytest.raises(WrongEvent):
+        play(events.CardPlaced(), events.PinAccepted())
+    finished, _ = play(*HAPPY)
+    with pytest.raises(WrongEvent):
+        step(finished, events.CardPlaced())
+
+
+def test_no_event_reaches_the_centre_before_the_card_has_signed():
+    _, done = play(*HAPPY[:6])
+    assert not any(isinstance(action, actions.SubmitProof) for action in done)
