@@ -7,7 +7,7 @@ with the system's own pid file. From there it opens the connections of virtual c
 out as file descriptors. When the other end of the pair closes, pcscd is stopped and this ends; when
 this is killed, the kernel stops pcscd.
 
-Requests and replies are single packets: `start`, `kill`, `dial PORT`; `ok …` or `error …`.
+Requests and replies are single packets: `start`, `alive`, `kill`, `dial PORT`; `ok …`, `error …`.
 Imports the standard library only, so that it starts quickly and from any folder.
 """
 
@@ -158,6 +158,12 @@ class _Daemon:
         finally:
             os._exit(127)
 
+    @property
+    def alive(self) -> bool:
+        if self.pid is not None and os.waitpid(self.pid, os.WNOHANG)[0] == self.pid:
+            self.pid = None
+        return self.pid is not None
+
     def stop(self, how: signal.Signals) -> None:
         if self.pid is not None:
             os.kill(self.pid, how)
@@ -176,6 +182,8 @@ def _serve(control: socket.socket, daemon: _Daemon) -> None:
             match request:
                 case ["start"]:
                     control.send(f"ok {daemon.start()}".encode())
+                case ["alive"]:
+                    control.send(b"ok yes" if daemon.alive else b"ok no")
                 case ["kill"]:
                     daemon.stop(signal.SIGKILL)
                     control.send(b"ok")

@@ -1,0 +1,292 @@
+"""A pcscd of one's own, with vpcd's virtual reader and nothing else: no root, no systemd.
+
+It stands beside the system's pcscd without touching it. The program's own calls to PC/SC go to it
+from then on: libpcsclite reads PCSCLITE_CSOCK_NAME once, at the first call of the process, so one
+private pcscd per process is what there can be, and it must come first.
+
+Where the kernel allows namespaces, nothing is open to the network; elsewhere vpcd listens on every
+address of the machine, without authentication, and `isolated` is False. Linux only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from hardware import pcscd_supervisor
+from hardware.vpcd import DEFAULT_PORT, VpcdCard, VpcdUnavailable
+from reader.errors import ReaderUnavailable
+from reader.pcsc import slots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from hardware.chip import Chip
+
+__all__ = ["PcscdFailed", "PrivatePcscd", "VpcdSlot"]
+
+CLIENT_SOCKET = "PCSCLITE_CSOCK_NAME"
+DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+READER = "Onshikaku Virtual Reader"
+SLOTS = 2
+"""vpcd gives each reader two slots, on neighbouring ports."""
+
+START_SECONDS = 10.0
+EVENT_SECONDS = 10.0
+_STEP = 0.01
+
+
+class PcscdFailed(Exception):
+    """The private pcscd is missing, did not start, or does not show its reader."""
+
+
+class PrivatePcscd:
+    """A running private pcscd; a context manager that leaves nothing behind.
+
+    Raises `PcscdFailed`; its text says what is missing and how to get it.
+    """
+
+    def __init__(self) -> None:
+        self.isolated = False
+        self.port = DEFAULT_PORT
+        self.slots: tuple[VpcdSlot, ...] = ()
+        self._folder = Path()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._outer: str | None = None
+
+    def __enter__(self) -> Self:
+        program = _installed()
+        # Not the usual temporary folder: the path of a Unix socket has at most 107 characters.
+        self._folder = Path(tempfile.mkdtemp(prefix="onshikaku-", dir="/tmp"))
+        self._outer = os.environ.get(CLIENT_SOCKET)
+        os.environ[CLIENT_SOCKET] = str(self._folder / "pcscd.comm")
+        try:
+            self._launch(program)
+            self.port = DEFAULT_PORT if self.isolated else _free_ports()
+            self._configure()
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def log(self) -> str:
+        """What pcscd has written so far."""
+        path = self._folder / "pcscd.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def start(self) -> None:
+        """Start pcscd, again after `kill`; cards that lay in the slots are put back."""
+        self._ask("start")
+        names = self._wait_for_slots()
+        if not self.slots:
+            self.slots = tuple(
+                VpcdSlot(name, self.port + number, self._dialler(self.port + number))
+                for number, name in enumerate(names)
+            )
+        for slot in self.slots:
+            slot.relink()
+
+    def kill(self) -> None:
+        """End pcscd without warning (SIGKILL). Its clients notice, its cards lose their link."""
+        self._ask("kill")
+
+    def close(self) -> None:
+        """Take the cards out, stop pcscd, remove its files. Safe to call twice."""
+        for slot in self.slots:
+            slot.pull()
+        self.slots = ()
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+            if self._outer is None:
+                os.environ.pop(CLIENT_SOCKET, None)
+            else:
+                os.environ[CLIENT_SOCKET] = self._outer
+            shutil.rmtree(self._folder)
+
+    def _launch(self, program: str) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = ours
+        with theirs:
+            script = str(pcscd_supervisor.__file__)
+            options = ["--program", program, "--folder", str(self._folder)]
+            self._process = subprocess.Popen(  # noqa: S603 - our own script, fixed arguments
+                [sys.executable, "-I", script, *options], stdin=theirs.fileno()
+            )
+        ours.settimeout(START_SECONDS)
+        self.isolated = self._answer() == "isolated"
+
+    def _configure(self) -> None:
+        # pcscd runs as another user than root.
+        self._folder.chmod(0o711)
+        conf = self._folder / "conf"
+        conf.mkdir()
+        conf.chmod(0o755)
+        entry = conf / "vpcd"
+        entry.write_text(
+            f'FRIENDLYNAME "{READER}"\n'
+            f"DEVICENAME /dev/null:{self.port}\n"
+            f"LIBPATH {DRIVER}\n"
+            f"CHANNELID {self.port}\n"
+        )
+        entry.chmod(0o644)
+
+    def _wait_for_slots(self) -> list[str]:
+        """The names of the slots. On a port already taken pcscd lives on without its reader."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                names = sorted(slot.reader for slot in slots() if slot.reader.startswith(READER))
+            except ReaderUnavailable:
+                names = []
+            if len(names) == SLOTS:
+                return names
+            if self._ask("alive") != "yes":
+                break
+            time.sleep(_STEP)
+        raise PcscdFailed(
+            f"pcscd does not show its virtual reader on port {self.port}. Either it could not"
+            " start, or the port is taken, or this process used PC/SC before."
+            f" Its log says: {self.log.strip() or 'nothing'}"
+        )
+
+    def _dialler(self, port: int) -> Callable[[], socket.socket]:
+        return lambda: self._dial(port)
+
+    def _dial(self, port: int) -> socket.socket:
+        control = self._request(f"dial {port}")
+        packet, descriptors, _, _ = socket.recv_fds(control, pcscd_supervisor.PACKET, 1)
+        if not descriptors:
+            raise OSError(packet.decode().removeprefix("error "))
+        return socket.socket(fileno=descriptors[0])
+
+    def _ask(self, request: str) -> str:
+        self._request(request)
+        return self._answer()
+
+    def _request(self, request: str) -> socket.socket:
+        if self._control is None:
+            raise PcscdFailed("not running")
+        self._control.send(request.encode())
+        return self._control
+
+    def _answer(self) -> str:
+        if self._control is None:
+            raise PcscdFailed("not running")
+        status, _, rest = self._control.recv(pcscd_supervisor.PACKET).decode().partition(" ")
+        if status != "ok":
+            raise PcscdFailed(rest or "its supervisor has ended")
+        return rest
+
+
+class VpcdSlot:
+    """One slot of the virtual reader. Every change waits until PC/SC shows it.
+
+    Reinserting within one poll of pcscd (0.4 s) after a removal would wedge the slot: it would
+    stay empty for good. Hence the waiting.
+    """
+
+    def __init__(self, name: str, port: int, dial: Callable[[], socket.socket]) -> None:
+        self.name = name
+        self.port = port
+        self._dial = dial
+        self._card: VpcdCard | None = None
+
+    @property
+    def card(self) -> VpcdCard | None:
+        """The card put in last and not removed; it may have torn itself out."""
+        return self._card
+
+    def insert(self, chip: Chip, *, quickack: bool = True) -> VpcdCard:
+        """Put a card in and wait until PC/SC says it is there. ValueError if one is in."""
+        if self._card is not None and self._card.linked:
+            raise ValueError(f"{self.name} holds a card")
+        self._wait(present=False)
+        self._card = card = VpcdCard(chip, port=self.port, dial=self._dial, quickack=quickack)
+        card.insert()
+        self._wait(present=True)
+        return card
+
+    def remove(self) -> None:
+        """Take the card out, if there is one, and wait until PC/SC says so."""
+        self.pull()
+        self._wait(present=False)
+
+    def swap(self, chip: Chip) -> VpcdCard:
+        """Another card in place of this one."""
+        self.remove()
+        return self.insert(chip)
+
+    def pull(self) -> None:
+        """Take the card out without waiting for anything."""
+        card, self._card = self._card, None
+        if card is not None:
+            card.remove()
+
+    def relink(self) -> None:
+        """Put the same card in again after a restart of pcscd, as if it had lain there."""
+        if self._card is not None:
+            self._card.remove()
+            self._card.insert()
+            self._wait(present=True)
+
+    def _wait(self, *, present: bool) -> None:
+        deadline = time.monotonic() + EVENT_SECONDS
+        while self._shown() != present:
+            if time.monotonic() > deadline:
+                raise VpcdUnavailable(
+                    f"PC/SC does not show {self.name} as {'present' if present else 'empty'}"
+                )
+            time.sleep(_STEP)
+
+    def _shown(self) -> bool:
+        return any(slot.reader == self.name and slot.present for slot in slots())
+
+
+def _installed() -> str:
+    program = shutil.which("pcscd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if program is None or not DRIVER.exists():
+        raise PcscdFailed(
+            "pcscd or vpcd is not installed. Next: apt-get install pcscd vsmartcard-vpcd"
+        )
+    return program
+
+
+def _free_ports() -> int:
+    """The first of two neighbouring ports that nobody listens on."""
+    for port in range(DEFAULT_PORT, DEFAULT_PORT + 2000, SLOTS):
+        if all(_is_free(port + number) for number in range(SLOTS)):
+            return port
+    raise PcscdFailed("no free ports for the virtual reader")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+        return True

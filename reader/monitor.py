@@ -1,0 +1,153 @@
+"""Watching PC/SC: cards coming and going, readers too, and the service itself.
+
+pyscard's own monitor thread dies silently with the service; this one outlives it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from typing import TYPE_CHECKING, Self
+
+from reader.errors import ReaderUnavailable, UnavailableReason
+from reader.ports import CardEvent, CardInserted, CardTaken, ReaderBack, ReaderLost
+from reader.winscard import PNP_READER, Context, SlotState, State
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["PcscWatch"]
+
+_POLL_MS = 1000
+"""Upper limit of one wait, so that a change between two calls is not missed for long."""
+
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 2.0
+
+_logger = logging.getLogger(__name__)
+
+
+class PcscWatch:
+    """A `CardWatch` on all PC/SC readers, or on the one called `reader`.
+
+    Works from creation to `stop` in one thread of its own, the only one here that waits for
+    PC/SC's events. Sees a card that is there already, and a swap too quick to be seen empty.
+    When the service ends, its readers are reported lost; the watch goes on trying.
+    Raises `ReaderUnavailable` (NOT_INSTALLED) at once when pyscard is missing.
+    """
+
+    def __init__(self, reader: str | None = None) -> None:
+        self._only = reader
+        self._events: queue.SimpleQueue[CardEvent | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._context: Context | None = None
+        self._known: dict[str, SlotState] = {}
+        self._try_to_open()
+        self._thread = threading.Thread(target=self._run, name="pcsc watch", daemon=True)
+        self._thread.start()
+
+    def next(self, timeout: float | None = None) -> CardEvent | None:
+        """The next event; None after `timeout` seconds without one, or once stopped."""
+        if self._stopping.is_set():
+            return None
+        try:
+            return self._events.get(timeout=timeout)
+        except queue.Empty:
+            return None
+
+    def stop(self) -> None:
+        """End the thread and give back what it held."""
+        self._stopping.set()
+        while self._thread.is_alive():
+            # A cancellation that comes before the wait begins has no effect: repeat it.
+            with self._lock:
+                if self._context is not None:
+                    self._context.cancel()
+            self._thread.join(0.05)
+        self._events.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            context = self._context or self._try_to_open()
+            if context is None:
+                self._stopping.wait(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
+            pause = _FIRST_PAUSE
+            try:
+                self._look(context)
+            except ReaderUnavailable as error:
+                if error.reason is UnavailableReason.NO_SERVICE:
+                    _logger.warning("the PC/SC service has gone")
+                else:
+                    _logger.info("PC/SC: %s", error)
+                self._close()
+                self._stopping.wait(_FIRST_PAUSE)
+        self._close(report=False)
+
+    def _try_to_open(self) -> Context | None:
+        try:
+            context = Context()
+        except ReaderUnavailable as error:
+            if error.reason is UnavailableReason.NOT_INSTALLED:
+                raise
+            return None
+        with self._lock:
+            self._context = context
+        return context
+
+    def _close(self, *, report: bool = True) -> None:
+        with self._lock:
+            context, self._context = self._context, None
+        if context is not None:
+            context.release()
+        if report:
+            for name in list(self._known):
+                self._lose(name)
+
+    def _look(self, context: Context) -> None:
+        """One turn: which readers there are, then what changed in them."""
+        names = [name for name in context.readers() if self._only in (None, name)]
+        for name in self._known.keys() - set(names):
+            self._lose(name)
+        wanted = [
+            (name, self._known[name].raw if name in self._known else State.UNAWARE)
+            for name in names
+        ]
+        for slot in context.wait([*wanted, (PNP_READER, State.UNAWARE)], _POLL_MS):
+            if slot.reader != PNP_READER:
+                self._compare(slot)
+
+    def _compare(self, slot: SlotState) -> None:
+        before = self._known.get(slot.reader)
+        if slot.bits & (State.UNKNOWN | State.UNAVAILABLE):
+            if before is not None:
+                self._lose(slot.reader)
+            return
+        if before is None:
+            self._events.put(ReaderBack(slot.reader))
+        was_there = before is not None and before.present
+        swapped = before is not None and was_there and slot.present and before.count != slot.count
+        if was_there and (swapped or not slot.present):
+            self._events.put(CardTaken(slot.reader))
+        if slot.present and (swapped or not was_there):
+            self._events.put(CardInserted(slot.reader, slot.atr))
+        self._known[slot.reader] = slot
+
+    def _lose(self, name: str) -> None:
+        del self._known[name]
+        self._events.put(ReaderLost(name))
