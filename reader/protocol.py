@@ -94,9 +94,9 @@ class CardProtocol:
         Its header says how long it is; the file is longer. `CardDataError` when the header makes
         no sense or the file ends before the object does.
         """
-        head = self._read_on(b"", 4, chunk)
-        length = _object_length(head)
-        data = self._read_on(head, length, chunk)[:length]
+        head = self._read_on(b"", chunk, chunk)
+        length = _object_length(head[:4])
+        data = self._read_on(head[:length], length, chunk)
         if len(data) < length:
             raise CardDataError("read", f"{len(data)} bytes of an object of {length}")
         return data
