@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal, Self
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from onshikaku.domain.persona import CardProfile
 
@@ -29,6 +31,14 @@ __all__ = [
 ATR_CONTACTLESS = bytes.fromhex("3B888001000041E0B381A1003B")
 ATR_CONTACT = bytes.fromhex("3BDA13FF8131FB468012392F31C173C601C03B")
 _PROTOCOL_INFO = bytes.fromhex("B381A1")
+
+# How the values below look in a file: bytes in hexadecimal, identifiers with four digits.
+_JSON: Final = ConfigDict(extra="forbid", ser_json_bytes="hex", val_json_bytes="hex")
+_FileId = Annotated[
+    int,
+    BeforeValidator(lambda value: int(value, 16) if isinstance(value, str) else value),
+    PlainSerializer(lambda fid: f"{fid:04X}", return_type=str, when_used="json"),
+]
 
 
 class PinForm(StrEnum):
@@ -62,6 +72,7 @@ class BinaryFile:
     content: bytes = field(repr=False)
     opens_with: tuple[int, ...] | None = None
     kind: Literal["binary"] = "binary"
+    __pydantic_config__ = _JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class RecordFile:
 
     records: tuple[bytes, ...] = field(repr=False)
     kind: Literal["record"] = "record"
+    __pydantic_config__ = _JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class PinFile:
     tries_max: int
     form: PinForm
     kind: Literal["pin"] = "pin"
+    __pydantic_config__ = _JSON
 
     def __post_init__(self) -> None:
         """Refuse counters that the card could not have reached."""
@@ -101,6 +114,7 @@ class KeyFile:
     opens_with: tuple[int, ...] | None = None
     grantable: bool = False
     kind: Literal["key"] = "key"
+    __pydantic_config__ = _JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +127,12 @@ class TerminalRootFile:
     key_id: bytes
     public_key: bytes = field(repr=False)
     kind: Literal["terminal-root"] = "terminal-root"
+    __pydantic_config__ = _JSON
 
 
-CardFile = BinaryFile | RecordFile | PinFile | KeyFile | TerminalRootFile
+CardFile = Annotated[
+    BinaryFile | RecordFile | PinFile | KeyFile | TerminalRootFile, Field(discriminator="kind")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +144,10 @@ class Application:
     """
 
     aid: bytes
-    files: Mapping[int, CardFile]
+    files: Mapping[_FileId, CardFile]
     card_key: KeyFile | None = None
     change_key_ins: Literal[0x24, 0x32] = 0x24
+    __pydantic_config__ = _JSON
 
     def __post_init__(self) -> None:
         """Refuse names and file identifiers that no SELECT could carry."""
@@ -150,8 +168,9 @@ class CardImage:
     atr: bytes
     profile: CardProfile
     applications: tuple[Application, ...]
-    data_objects: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+    data_objects: Mapping[_FileId, bytes] = field(default_factory=dict[int, bytes], repr=False)
     atr_varies: bool = False
+    __pydantic_config__ = _JSON
 
     def __post_init__(self) -> None:
         """Refuse an ATR of impossible length, and two applications of one name."""

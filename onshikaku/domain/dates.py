@@ -11,6 +11,7 @@ __all__ = [
     "age_on",
     "birthday_in",
     "era_date",
+    "era_year",
     "jst_day",
     "jst_midnight",
     "last_day_of_month",
@@ -89,10 +90,15 @@ def age_on(birth_date: date, day: date) -> int:
     return max(years, 0)
 
 
-def era_date(day: date) -> str:
-    """The day in the Japanese calendar, as 令和8年11月20日; `ValueError` before Meiji."""
+def era_year(day: date) -> tuple[str, int]:
+    """Name of the era and year in it (1 for 元年); `ValueError` before Meiji."""
     for first, name in _ERAS:
         if day >= first:
-            year = day.year - first.year + 1
-            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+            return name, day.year - first.year + 1
     raise ValueError("the day lies before the first era known here")
+
+
+def era_date(day: date) -> str:
+    """The day in the Japanese calendar, as 令和8年11月20日; `ValueError` before Meiji."""
+    name, year = era_year(day)
+    return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
