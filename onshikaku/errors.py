@@ -1,0 +1,108 @@
+"""Why the centre gave no answer. What it answered, however bad the news, is a value instead.
+
+::
+
+    OnshikakuError
+    ├── AuthenticationRefused(fault)
+    ├── ProofRejected
+    ├── CertificateRejected(reason, facts)
+    ├── MethodUnsupported(method)
+    ├── UnknownConfirmation
+    ├── NothingToAsk(outcome)
+    ├── Overloaded
+    └── StoreUnavailable(place, detail)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onshikaku.domain.outcomes import Outcome
+    from onshikaku.domain.proof import Method
+
+__all__ = [
+    "AuthenticationFault",
+    "AuthenticationRefused",
+    "CertificateRejected",
+    "MethodUnsupported",
+    "NothingToAsk",
+    "OnshikakuError",
+    "Overloaded",
+    "ProofRejected",
+    "StoreUnavailable",
+    "UnknownConfirmation",
+]
+
+
+class OnshikakuError(Exception):
+    """Root of the centre's errors; never raised itself."""
+
+
+class AuthenticationFault(StrEnum):
+    """What is wrong with the challenge a proof names."""
+
+    UNKNOWN = "unknown"
+    USED = "used"
+    EXPIRED = "expired"
+    WRONG_TERMINAL = "wrong_terminal"
+
+
+class AuthenticationRefused(OnshikakuError):
+    """The challenge named by a proof cannot be answered, or not by this terminal, or not now."""
+
+    def __init__(self, fault: AuthenticationFault) -> None:
+        super().__init__(f"authentication: {fault}")
+        self.fault = fault
+
+
+class ProofRejected(OnshikakuError):
+    """The signature was not made by the certificate's key over this statement."""
+
+
+class CertificateRejected(OnshikakuError):
+    """The certificate is not one of the pinned authorities' user certificates.
+
+    `reason` is the code of the refusal in `onshikaku.pki.validate`, `facts` its particulars.
+    """
+
+    def __init__(self, reason: str, facts: Mapping[str, str | int]) -> None:
+        super().__init__(f"certificate: {reason}")
+        self.reason = reason
+        self.facts = facts
+
+
+class MethodUnsupported(OnshikakuError):
+    """The way of checking identity cannot be proven to the centre."""
+
+    def __init__(self, method: Method) -> None:
+        super().__init__(f"method: {method}")
+        self.method = method
+
+
+class UnknownConfirmation(OnshikakuError):
+    """No such confirmation, or too long ago to add to."""
+
+
+class NothingToAsk(OnshikakuError):
+    """The answer leaves nothing to consent to and nothing to register."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"outcome: {outcome}")
+        self.outcome = outcome
+
+
+class Overloaded(OnshikakuError):
+    """Too many challenges are outstanding."""
+
+
+class StoreUnavailable(OnshikakuError):
+    """The database cannot be opened or written. `place` says which, `detail` why."""
+
+    def __init__(self, place: str, detail: str) -> None:
+        super().__init__(f"{place}: {detail}")
+        self.place = place
+        self.detail = detail
