@@ -1,0 +1,225 @@
+"""`onshikaku readers` and `onshikaku inspect`: what is attached, and what a card shows unasked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from cryptography import x509
+
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.options import JsonFlag
+from onshikaku.domain.dates import jst_day
+from reader import errors, pcsc
+from reader.errors import UnavailableReason
+from reader.jpki import Availability, JpkiCard, TokenInfo
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reader.ports import CardReader
+
+__all__ = ["CardReport", "describe", "inspect", "readers"]
+
+_NEXT_STEP = {
+    UnavailableReason.NOT_INSTALLED: "scripts/setup pcsc   (or: pip install 'onshikaku[pcsc]')",
+    UnavailableReason.NO_SERVICE: "apt-get install pcscd && systemctl start pcscd.socket",
+    UnavailableReason.NO_READER: "plug in a reader; contactless ones must support Type B",
+    UnavailableReason.UNKNOWN_READER: "`onshikaku readers` lists the names",
+    UnavailableReason.IN_USE: "close the program that uses the card",
+    UnavailableReason.LOST: "plug the reader in again",
+}
+_WHAT = {
+    UnavailableReason.NOT_INSTALLED: "pyscard is not installed",
+    UnavailableReason.NO_SERVICE: "the PC/SC service does not answer",
+    UnavailableReason.NO_READER: "no reader is attached",
+    UnavailableReason.UNKNOWN_READER: "there is no such reader",
+    UnavailableReason.IN_USE: "another program uses the card",
+    UnavailableReason.LOST: "the reader has gone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateReport:
+    """What the user-authentication certificate says of itself; JST days, both included."""
+
+    not_before: date
+    not_after: date
+    issuer_organization: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardReport:
+    """What a My Number Card tells anybody. Nothing of the person, no serial numbers."""
+
+    token: TokenInfo
+    available: Availability
+    tries_left: int
+    certificate: CertificateReport | None
+
+
+def describe(reader: CardReader) -> CardReport:
+    """Read a card without a PIN. Raises what `reader.errors` has, `NotMyNumberCard` above all."""
+    with reader.connect() as connection:
+        card = JpkiCard(connection)
+        card.select()
+        available = card.availability()
+        return CardReport(
+            token=card.token_info(),
+            available=available,
+            tries_left=card.tries_left(),
+            certificate=_certificate(card.auth_certificate()) if available.auth else None,
+        )
+
+
+def _certificate(der: bytes) -> CertificateReport:
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        organizations = certificate.issuer.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
+        return CertificateReport(
+            jst_day(certificate.not_valid_before_utc),
+            jst_day(certificate.not_valid_after_utc),
+            ", ".join(str(organization.value) for organization in organizations),
+        )
+    except ValueError as error:
+        raise errors.CardDataError("certificate", "cannot be parsed") from error
+
+
+def readers(*, as_json: JsonFlag = False) -> None:
+    """List the readers and whether a card lies on them.
+
+    接続されているカードリーダーの一覧です。
+    """
+    try:
+        slots = pcsc.slots()
+    except errors.ReaderUnavailable as error:
+        _unavailable(error)
+    if not slots:
+        _unavailable(errors.ReaderUnavailable(UnavailableReason.NO_READER))
+    if as_json:
+        listed = [
+            {"name": slot.reader, "card": slot.present, "atr": slot.atr.hex().upper() or None}
+            for slot in slots
+        ]
+        typer.echo(json.dumps({"readers": listed}, ensure_ascii=False))
+        return
+    for slot in slots:
+        typer.echo(slot.reader)
+        if slot.present:
+            typer.echo(f"  カードあり  card present  ATR {slot.atr.hex().upper()}")
+        else:
+            typer.echo("  カードなし  no card")
+
+
+def inspect(
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option("--reader", metavar="NAME", help="Default: the first that holds a card."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what a card tells without a PIN. Only reads; no PIN is sent.
+
+    カードを読み取り専用で調べます（暗証番号は送りません）。
+    """
+    try:
+        reader = pcsc.find_reader(name)
+    except errors.ReaderUnavailable as error:
+        _unavailable(error)
+    try:
+        report = describe(reader)
+    except errors.NotMyNumberCard as error:
+        _not_ours(reader.name, error.label, as_json=as_json)
+    except errors.ReaderUnavailable as error:
+        _unavailable(error)
+    except errors.CardAbsent:
+        fail(Exit.MISSING, "カードがありません。There is no card on the reader.", "place a card")
+    except errors.CardRemoved:
+        fail(
+            Exit.MISSING,
+            "読み取り中にカードが離れました。The card left while it was read.",
+            "leave it on the reader until the end",
+        )
+    except errors.CardMute as error:
+        fail(
+            Exit.MISSING,
+            f"カードが応答しません。The card does not answer ({error}).",
+            "take it off, wait a second, place it again",
+        )
+    except (errors.CardDataError, errors.CardCommandError) as error:
+        fail(
+            Exit.MISSING,
+            f"カードを読み取れません。The card cannot be read ({error}).",
+            "clean it and place it again; if it stays so, the card is damaged or of a new kind",
+        )
+    if as_json:
+        typer.echo(json.dumps(_as_json(reader.name, report), ensure_ascii=False))
+    else:
+        for label, value in _as_lines(reader.name, report):
+            typer.echo(f"{label}: {value}")
+
+
+def _unavailable(error: errors.ReaderUnavailable) -> NoReturn:
+    where = f" ({error.reader})" if error.reader else ""
+    fail(Exit.MISSING, f"{_WHAT[error.reason]}{where}", _NEXT_STEP[error.reason])
+
+
+def _not_ours(reader: str, label: str, *, as_json: bool) -> NoReturn:
+    if as_json:
+        typer.echo(json.dumps({"reader": reader, "my_number_card": False, "label": label or None}))
+        raise typer.Exit(Exit.NO)
+    named = f" It calls itself {label!r}." if label else ""
+    fail(
+        Exit.NO,
+        f"マイナンバーカードではありません。This is not a My Number Card.{named}",
+        "place a My Number Card",
+    )
+
+
+def _as_json(reader: str, report: CardReport) -> dict[str, object]:
+    certificate = report.certificate
+    return {
+        "reader": reader,
+        "my_number_card": True,
+        "simulated": report.token.is_simulated,
+        "label": report.token.label,
+        "model": report.token.model,
+        "tries_left": report.tries_left,
+        "certificates": {"auth": report.available.auth, "sign": report.available.sign},
+        "certificate": certificate
+        and {
+            "not_before": certificate.not_before.isoformat(),
+            "not_after": certificate.not_after.isoformat(),
+            "issuer_organization": certificate.issuer_organization,
+        },
+    }
+
+
+def _as_lines(reader: str, report: CardReport) -> list[tuple[str, str]]:
+    simulated = "はい yes" if report.token.is_simulated else "いいえ no"
+    tries = "ロック中 blocked" if report.tries_left == 0 else str(report.tries_left)
+    lines = [
+        ("リーダー reader", reader),
+        ("カード card", f"マイナンバーカード My Number Card ({report.token.label})"),
+        ("型式 model", report.token.model),
+        ("模擬カード simulated", simulated),
+        ("暗証番号の残り回数 PIN tries left", tries),
+        ("利用者証明用電子証明書 authentication certificate", _presence(report.available.auth)),
+        ("署名用電子証明書 signing certificate", _presence(report.available.sign)),
+    ]
+    if report.certificate is not None:
+        lines += [
+            (
+                "有効期間 valid (JST)",
+                f"{report.certificate.not_before} – {report.certificate.not_after}",
+            ),
+            ("発行者 issuer organisation", report.certificate.issuer_organization),
+        ]
+    return lines
+
+
+def _presence(present: bool) -> str:  # noqa: FBT001 - the one thing it says
+    return "あり present" if present else "なし absent"
