@@ -1,0 +1,78 @@
+"""Both authorities of the simulator: for authentication and for signing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from onshikaku.pki.authority import Authority
+from onshikaku.pki.profile import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+__all__ = ["Hierarchy"]
+
+# Wide, so that a simulated day years away finds certificates and roots as they would have been.
+_BEFORE = timedelta(days=3653)
+_AFTER = timedelta(days=5479)
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """The two authorities. Each answers OCSP at `<ocsp_url>/auth` or `<ocsp_url>/sign`."""
+
+    auth: Authority
+    sign: Authority
+
+    @classmethod
+    def create(
+        cls,
+        now: datetime,
+        ocsp_url: str,
+        *,
+        keys: Mapping[Purpose, RSAPrivateKey] | None = None,
+    ) -> Self:
+        """New authorities in memory, valid from ten years before `now` to fifteen years after."""
+        return cls(*(_create(purpose, now, ocsp_url, keys or {}) for purpose in Purpose))
+
+    @classmethod
+    def open(cls, folder: Path, now: datetime, ocsp_url: str) -> Self:
+        """The authorities kept in a folder; those that are not there yet are created.
+
+        Raises `AuthorityDamaged` or `LedgerDamaged`.
+        """
+        return cls(*(_open(folder, purpose, now, ocsp_url) for purpose in Purpose))
+
+    def authority(self, purpose: Purpose) -> Authority:
+        """The authority for a purpose."""
+        return self.auth if purpose is Purpose.AUTH else self.sign
+
+
+def _create(
+    purpose: Purpose, now: datetime, ocsp_url: str, keys: Mapping[Purpose, RSAPrivateKey]
+) -> Authority:
+    return Authority.create(
+        purpose,
+        not_before=now - _BEFORE,
+        not_after=now + _AFTER,
+        ocsp_url=_url(ocsp_url, purpose),
+        key=keys.get(purpose),
+    )
+
+
+def _open(folder: Path, purpose: Purpose, now: datetime, ocsp_url: str) -> Authority:
+    if Authority.exists(folder, purpose):
+        return Authority.load(folder, purpose, ocsp_url=_url(ocsp_url, purpose))
+    authority = _create(purpose, now, ocsp_url, {})
+    authority.save(folder)
+    return authority
+
+
+def _url(ocsp_url: str, purpose: Purpose) -> str:
+    return f"{ocsp_url.rstrip('/')}/{purpose}"
