@@ -84,7 +84,7 @@ def _draw(features: _Features) -> Image.Image:
         60,
         4,
     )
-    pen.text((6, HEIGHT - 14), "SIMULATED", 255)
+    pen.text((_MIDDLE - 28, 8), "SIMULATED", 90)
     return image
 
 
