@@ -10,6 +10,7 @@
     ├── UnknownConfirmation
     ├── NothingToAsk(outcome)
     ├── Overloaded
+    ├── RevocationUnreachable(why)
     └── StoreUnavailable(place, detail)
 """
 
@@ -33,6 +34,7 @@ __all__ = [
     "OnshikakuError",
     "Overloaded",
     "ProofRejected",
+    "RevocationUnreachable",
     "StoreUnavailable",
     "UnknownConfirmation",
 ]
@@ -69,7 +71,7 @@ class CertificateRejected(OnshikakuError):
     `reason` is the code of the refusal in `onshikaku.pki.validate`, `facts` its particulars.
     """
 
-    def __init__(self, reason: str, facts: Mapping[str, str | int]) -> None:
+    def __init__(self, reason: str, facts: Mapping[str, object]) -> None:
         super().__init__(f"certificate: {reason}")
         self.reason = reason
         self.facts = facts
@@ -97,6 +99,14 @@ class NothingToAsk(OnshikakuError):
 
 class Overloaded(OnshikakuError):
     """Too many challenges are outstanding."""
+
+
+class RevocationUnreachable(OnshikakuError):
+    """Whether the certificate is off cannot be learnt. `why` is a code of `onshikaku.pki`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"revocation: {why}")
+        self.why = why
 
 
 class StoreUnavailable(OnshikakuError):

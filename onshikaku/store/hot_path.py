@@ -77,7 +77,7 @@ class HotPath:
     def __init__(self, database: Database) -> None:
         self._connection = database.connection
         self._place = database.place
-        self._waiting: list[tuple[tuple[str | None, ...], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[tuple[str | int | None, ...], asyncio.Future[None]]] = []
 
     def find(self, key: CertificateKey) -> Linked | None:
         """The person a certificate leads to, with every coverage. None: it leads to nobody."""
@@ -147,10 +147,11 @@ def _coverage(row: tuple[str | int | None, ...]) -> Coverage:
     )
 
 
-def _parameters(row: AuditRow) -> tuple[str | None, ...]:
+def _parameters(row: AuditRow) -> tuple[str | int | None, ...]:
     """The values of a row in the order of the table's columns, as SQLAlchemy would store them."""
     return (
         row.id,
+        row.step,
         _moment(row.answered_at),
         row.day.isoformat(),
         row.institution_code,

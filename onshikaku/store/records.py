@@ -48,6 +48,7 @@ class AuditRow:
     """One answer, for the log. Moments are aware."""
 
     id: str
+    step: int
     answered_at: datetime
     day: date
     institution_code: str

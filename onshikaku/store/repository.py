@@ -66,13 +66,14 @@ class Repository:
             row.link = link.value
 
     def record_consents(
-        self, confirmation_id: str, record: ConsentRecord, form: PrescriptionForm | None
+        self, confirmation_id: str, step: int, record: ConsentRecord, form: PrescriptionForm | None
     ) -> None:
-        """Take down what was agreed to after an answer, in place of what was before."""
+        """Take down what was agreed to, beside the answer's row in the log, which must exist."""
         with self._transaction() as session:
-            session.merge(
+            session.add(
                 ConsentRow(
                     confirmation_id=confirmation_id,
+                    step=step,
                     drug=record.consents.drug,
                     treatment=record.consents.treatment,
                     surgery=record.consents.surgery,

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Column, DateTime, MetaData
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint, MetaData
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -91,11 +91,13 @@ class CoverageRow(Table, table=True):
 class ConfirmationRow(Table, table=True):
     """The audit log: one row for each answer, on disk before the answer leaves.
 
-    It tells who asked, how and what came out; of the person only the id. `day` is the simulated day
-    that chose the rules, `answered_at` the moment by the centre's clock (UTC).
+    It tells who asked, how and what came out; of the person only the id. `step` is 0 for the answer
+    to the proof and counts the answers after it. `day` is the simulated day that chose the rules,
+    `answered_at` the moment by the centre's clock (UTC).
     """
 
     id: str = Field(primary_key=True)
+    step: int = Field(primary_key=True)
     answered_at: datetime = Field(sa_column=_moment())
     day: date
     institution_code: str
@@ -107,9 +109,14 @@ class ConfirmationRow(Table, table=True):
 
 
 class ConsentRow(Table, table=True):
-    """What the patient agreed to after an answer; the last word replaces the one before."""
+    """What the patient agreed to, beside the row of the answer that took it down."""
 
-    confirmation_id: str = Field(primary_key=True, foreign_key="confirmation.id")
+    __table_args__ = (
+        ForeignKeyConstraint(["confirmation_id", "step"], ["confirmation.id", "confirmation.step"]),
+    )
+
+    confirmation_id: str = Field(primary_key=True)
+    step: int = Field(primary_key=True)
     drug: bool
     treatment: bool
     surgery: bool

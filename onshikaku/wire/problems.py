@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 __all__ = ["PROBLEM_MEDIA_TYPE", "Problem", "ProblemSlug"]
 
@@ -39,7 +39,7 @@ class Problem(BaseModel):
     status: int
     reason: str | None = None
     field: str | None = None
-    facts: Mapping[str, str | int] | None = None
+    facts: Mapping[str, JsonValue] | None = None
 
     @classmethod
     def of(
@@ -50,7 +50,7 @@ class Problem(BaseModel):
         *,
         reason: str | None = None,
         field: str | None = None,
-        facts: Mapping[str, str | int] | None = None,
+        facts: Mapping[str, JsonValue] | None = None,
     ) -> Problem:
         """A problem by its slug."""
         return cls(

@@ -60,6 +60,7 @@ def upgrade() -> None:
     op.create_table(
         "confirmation",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("institution_code", sa.String(), nullable=False),
@@ -68,11 +69,12 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("certificate_state", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_confirmation"),
+        sa.PrimaryKeyConstraint("id", "step", name="pk_confirmation"),
     )
     op.create_table(
         "consent",
         sa.Column("confirmation_id", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("drug", sa.Boolean(), nullable=False),
         sa.Column("treatment", sa.Boolean(), nullable=False),
         sa.Column("surgery", sa.Boolean(), nullable=False),
@@ -81,9 +83,11 @@ def upgrade() -> None:
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["confirmation_id"], ["confirmation.id"], name="fk_consent_confirmation_id"
+            ["confirmation_id", "step"],
+            ["confirmation.id", "confirmation.step"],
+            name="fk_consent_confirmation_id",
         ),
-        sa.PrimaryKeyConstraint("confirmation_id", name="pk_consent"),
+        sa.PrimaryKeyConstraint("confirmation_id", "step", name="pk_consent"),
     )
 
 

@@ -1,0 +1,38 @@
+"""The app that clinics and relying parties see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from onshikaku.api import clinic, problems, revocation
+from onshikaku.api.limits import LimitedBody
+
+if TYPE_CHECKING:
+    from onshikaku.service.centre import Centre
+
+__all__ = ["create_app"]
+
+_DESCRIPTION = """
+**Simulator.** Not the real online eligibility confirmation system: people, numbers, insurers and
+certificates are invented, and the protocol between terminal and centre is the simulator's own.
+
+オンライン資格確認のシミュレーターです。実在のシステムではありません。人物・番号・保険者・証明書はすべて架空です。
+"""
+
+
+def create_app(centre: Centre) -> FastAPI:
+    """Clinic API, OCSP and CRLs of a centre. `/openapi.json` describes it."""
+    app = FastAPI(
+        title="onshikaku centre (simulator)",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,  # its pages fetch scripts from elsewhere
+        redoc_url=None,
+    )
+    app.include_router(clinic.router(centre))
+    app.include_router(revocation.router(centre))
+    app.add_middleware(LimitedBody)
+    problems.install(app, centre)
+    return app

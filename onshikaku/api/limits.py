@@ -1,0 +1,38 @@
+"""Keep bodies small: nobody has reason to send this centre a large one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["LimitedBody"]
+
+_LARGEST = 64 * 1024
+_WITH_BODY = frozenset({"POST", "PUT"})
+
+
+class LimitedBody:
+    """ASGI: 411 for a body of unannounced length, 413 for one above 64 KiB, else the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or hand on to the app."""
+        if scope["type"] == "http" and scope["method"] in _WITH_BODY:
+            status = _refusal(scope["headers"])
+            if status is not None:
+                await send({"type": "http.response.start", "status": status, "headers": []})
+                await send({"type": "http.response.body", "body": b""})
+                return
+        await self._app(scope, receive, send)
+
+
+def _refusal(headers: list[tuple[bytes, bytes]]) -> int | None:
+    length = next((value for name, value in headers if name == b"content-length"), None)
+    if length is None:
+        chunked = any(name == b"transfer-encoding" for name, _ in headers)
+        return 411 if chunked else None
+    return 413 if not length.isdigit() or int(length) > _LARGEST else None

@@ -1,0 +1,188 @@
+"""The keeper's app, on a port of its own: cast, clock, switches, journal. Loopback only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from fastapi import FastAPI
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from onshikaku.api import problems
+from onshikaku.domain.certificate import CertificateStatus
+from onshikaku.domain.persona import CardProfile, Link
+from onshikaku.domain.rules.timeline import rules_in_force
+
+if TYPE_CHECKING:
+    from onshikaku.domain.persona import Persona
+    from onshikaku.service.centre import Centre
+
+__all__ = ["create_app"]
+
+# A page elsewhere must not reach it under a name of its own (DNS rebinding).
+_HOSTS = ["127.0.0.1", "localhost"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CertificateView(_Model):
+    """The certificate of a persona: its days, both included, and its fate."""
+
+    issued: date
+    expires: date
+    status: CertificateStatus
+    link: Link
+
+
+class PersonaView(_Model):
+    """One of the cast. The PIN opens an invented person's card."""
+
+    id: str
+    title_ja: str
+    title_en: str
+    name: str
+    name_kana: str
+    birth_date: date
+    card_profile: CardProfile
+    pin: str
+    certificate: CertificateView
+    registered: bool
+
+
+class RuleView(_Model):
+    """A rule in force on the clock's day."""
+
+    id: str
+    first_day: date | None
+    source: str
+
+
+class ClockView(_Model):
+    """What the clock shows, how far it is ahead of the real one, and the rules of its day (JST)."""
+
+    moment: AwareDatetime
+    day: date
+    ahead_seconds: float
+    rules: tuple[RuleView, ...]
+
+
+class ClockChange(_Model):
+    """Either a JST day, at the present time of day, or a moment."""
+
+    day: date | None = None
+    moment: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.day is None) == (self.moment is None):
+            raise ValueError("give either day or moment")
+        return self
+
+
+class SwitchesView(_Model):
+    """`jpki_down`: J-LIS cannot be asked; renewed and unregistered cards feel it."""
+
+    jpki_down: bool
+
+
+class EntryView(_Model):
+    """A call and its result."""
+
+    at: AwareDatetime
+    call: str
+    result: str
+
+
+def create_app(centre: Centre) -> FastAPI:
+    """The management app of a centre. Serve it on loopback only."""
+    app = FastAPI(
+        title="onshikaku centre: management (simulator)",
+        version="1",
+        description="Moves the simulator about. Not part of what clinics see.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)
+
+    @app.get("/personas")
+    async def personas() -> list[PersonaView]:
+        """The cast, as it was put on record."""
+        return [_persona(persona) for persona in centre.personas.values()]
+
+    @app.post("/reset", status_code=204)
+    async def reset() -> None:
+        """Start over with the cast of the clock's day. The clock stays where it is."""
+        centre.reset()
+
+    @app.get("/clock")
+    async def clock() -> ClockView:
+        """What the centre takes the time to be."""
+        return _clock(centre)
+
+    @app.put("/clock")
+    async def set_clock(change: ClockChange) -> ClockView:
+        """Move the clock; it runs on. Challenges and visits under way become void."""
+        if change.day is not None:
+            centre.set_day(change.day)
+        elif change.moment is not None:
+            centre.set_moment(change.moment)
+        return _clock(centre)
+
+    @app.get("/switches")
+    async def switches() -> SwitchesView:
+        """What is broken."""
+        return SwitchesView(jpki_down=centre.switches.jpki_down)
+
+    @app.put("/switches")
+    async def set_switches(change: SwitchesView) -> SwitchesView:
+        """Break something, or mend it."""
+        centre.switches.jpki_down = change.jpki_down
+        return change
+
+    @app.get("/journal")
+    async def journal() -> list[EntryView]:
+        """The last calls of clinics and their results, without personal data, oldest first."""
+        return [
+            EntryView(at=entry.at, call=entry.call, result=entry.result)
+            for entry in centre.journal.entries()
+        ]
+
+    problems.install(app, centre)
+    return app
+
+
+def _persona(persona: Persona) -> PersonaView:
+    certificate = persona.certificate
+    return PersonaView(
+        id=persona.id,
+        title_ja=persona.title_ja,
+        title_en=persona.title_en,
+        name=persona.person.name,
+        name_kana=persona.person.name_kana,
+        birth_date=persona.person.birth_date,
+        card_profile=persona.card.profile,
+        pin=persona.card.pin,
+        certificate=CertificateView(
+            issued=certificate.issued,
+            expires=certificate.expires,
+            status=certificate.status,
+            link=certificate.link,
+        ),
+        registered=persona.registered,
+    )
+
+
+def _clock(centre: Centre) -> ClockView:
+    day = centre.clock.today()
+    return ClockView(
+        moment=centre.clock.now(),
+        day=day,
+        ahead_seconds=centre.clock.offset.total_seconds(),
+        rules=tuple(
+            RuleView(id=rule.id, first_day=rule.first_day, source=rule.source)
+            for rule in rules_in_force(day)
+        ),
+    )

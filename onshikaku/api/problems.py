@@ -1,0 +1,161 @@
+"""Errors become problem documents (RFC 9457), in one place."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from onshikaku.errors import (
+    AuthenticationFault,
+    AuthenticationRefused,
+    CertificateRejected,
+    MethodUnsupported,
+    NothingToAsk,
+    OnshikakuError,
+    Overloaded,
+    ProofRejected,
+    RevocationUnreachable,
+    StoreUnavailable,
+    UnknownConfirmation,
+)
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI, Request
+    from pydantic import JsonValue
+
+    from onshikaku.service.centre import Centre
+
+__all__ = ["install"]
+
+_AUTHENTICATION = {
+    AuthenticationFault.UNKNOWN: (
+        ProblemSlug.UNKNOWN_AUTHENTICATION,
+        "No such challenge was granted.",
+        HTTPStatus.NOT_FOUND,
+    ),
+    AuthenticationFault.USED: (
+        ProblemSlug.AUTHENTICATION_USED,
+        "The challenge has been used.",
+        HTTPStatus.CONFLICT,
+    ),
+    AuthenticationFault.EXPIRED: (
+        ProblemSlug.AUTHENTICATION_EXPIRED,
+        "The challenge has expired.",
+        HTTPStatus.GONE,
+    ),
+    AuthenticationFault.WRONG_TERMINAL: (
+        ProblemSlug.WRONG_TERMINAL,
+        "The challenge was granted to another terminal.",
+        HTTPStatus.FORBIDDEN,
+    ),
+}
+
+
+def _problem_of(error: OnshikakuError) -> Problem:
+    """The document for an error of the service."""
+    match error:
+        case AuthenticationRefused(fault=fault):
+            return Problem.of(*_AUTHENTICATION[fault])
+        case ProofRejected():
+            return Problem.of(
+                ProblemSlug.PROOF_REJECTED,
+                "The signature was not made by the certificate's key over this challenge.",
+                HTTPStatus.FORBIDDEN,
+            )
+        case CertificateRejected(reason=reason, facts=facts):
+            return Problem.of(
+                ProblemSlug.CERTIFICATE_REFUSED,
+                "The certificate is not a user certificate of a trusted authority.",
+                HTTPStatus.FORBIDDEN,
+                reason=reason,
+                facts=cast("Mapping[str, JsonValue]", facts),
+            )
+        case MethodUnsupported(method=method):
+            return Problem.of(
+                ProblemSlug.UNSUPPORTED_METHOD,
+                "Only identity checks by PIN can be proven to this centre.",
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                reason=method,
+                field="method",
+            )
+        case UnknownConfirmation():
+            return Problem.of(
+                ProblemSlug.UNKNOWN_CONFIRMATION,
+                "No such confirmation is open.",
+                HTTPStatus.NOT_FOUND,
+            )
+        case NothingToAsk(outcome=outcome):
+            return Problem.of(
+                ProblemSlug.NOTHING_TO_ASK,
+                "The answer left nothing to consent to or to register.",
+                HTTPStatus.CONFLICT,
+                reason=outcome,
+            )
+        case RevocationUnreachable(why=why):
+            return _unavailable(f"revocation_{why}")
+        case StoreUnavailable():
+            return _unavailable("store")
+        case Overloaded():
+            return _unavailable("overloaded")
+        case _:
+            raise error
+
+
+def _unavailable(reason: str) -> Problem:
+    return Problem.of(
+        ProblemSlug.UNAVAILABLE,
+        "The centre cannot answer now.",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        reason=reason,
+    )
+
+
+def _invalid_request(error: RequestValidationError) -> Problem:
+    """Which field is wrong and why, without what was sent in it."""
+    first = error.errors()[0]
+    return Problem.of(
+        ProblemSlug.INVALID_REQUEST,
+        "The request is not as documented.",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        reason=first.get("ctx", {}).get("fault", first["type"]),
+        field=".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0]),
+    )
+
+
+def _plain(status: int) -> Problem:
+    """A problem that its HTTP status explains."""
+    return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status)
+
+
+def install(app: FastAPI, centre: Centre) -> None:
+    """Have every error of the app answered by a problem document, and noted in the journal."""
+
+    def respond(request: Request, problem: Problem) -> Response:
+        call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
+        centre.journal.note(centre.clock.now(), call, problem.slug)
+        return Response(
+            problem.model_dump_json(exclude_none=True),
+            problem.status,
+            media_type=PROBLEM_MEDIA_TYPE,
+        )
+
+    async def refused(request: Request, error: Exception) -> Response:
+        match error:
+            case OnshikakuError():
+                return respond(request, _problem_of(error))
+            case RequestValidationError():
+                return respond(request, _invalid_request(error))
+            case HTTPException():
+                return respond(request, _plain(error.status_code))
+            case _:
+                return respond(request, _plain(HTTPStatus.INTERNAL_SERVER_ERROR))
+
+    for kind in (OnshikakuError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, refused)

@@ -1,0 +1,1 @@
+"""What the centre does: grant challenges, verify proofs, answer, take down consents."""

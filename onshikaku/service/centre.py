@@ -1,0 +1,95 @@
+"""The centre put together: authorities, clock, database and cast."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from onshikaku.personas import load_personas
+from onshikaku.service.challenges import Challenges
+from onshikaku.service.confirmations import Confirmations
+from onshikaku.service.journal import Journal
+from onshikaku.service.seeding import enter_ledgers, members
+from onshikaku.service.switches import Switches
+from onshikaku.service.verification import Verification, issuer_key_id
+from onshikaku.store.hot_path import HotPath
+from onshikaku.store.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from cryptography import x509
+
+    from onshikaku.clock import Clock
+    from onshikaku.domain.persona import Persona
+    from onshikaku.pki.hierarchy import Hierarchy
+    from onshikaku.store.database import Database
+    from onshikaku.store.records import Member
+
+__all__ = ["Centre"]
+
+
+class Centre:
+    """The mock national centre. Calls come from one event loop.
+
+    The cast of the clock's day is put on record at once; people already in the database stay as
+    they are. `trusted` roots are pinned beside the authority's: their certificates are genuine here
+    but lead to nobody. Raises `PersonaInvalid`, `UnfitRoot`, `StoreUnavailable`.
+    """
+
+    def __init__(
+        self,
+        hierarchy: Hierarchy,
+        clock: Clock,
+        database: Database,
+        *,
+        trusted: Sequence[x509.Certificate] = (),
+        cast: Callable[[date], Mapping[str, Persona]] = load_personas,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.hierarchy = hierarchy
+        self.clock = clock
+        self.journal = Journal()
+        self.switches = Switches()
+        self._cast = cast
+        self._challenges = Challenges(entropy)
+        self._repository = Repository(database)
+        self.confirmations = Confirmations(
+            clock=clock,
+            challenges=self._challenges,
+            verification=Verification(hierarchy.auth, trusted),
+            hot_path=HotPath(database),
+            repository=self._repository,
+            switches=self.switches,
+            entropy=entropy,
+        )
+        self.personas = cast(clock.today())
+        enter_ledgers(hierarchy, self.personas.values(), clock.now())
+        self._repository.seed(self._members(), clock.now())
+
+    def reset(self) -> None:
+        """Start over with the cast of the clock's day: empty log, nothing registered or broken."""
+        self.personas = self._cast(self.clock.today())
+        enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
+        self._repository.replace(self._members(), self.clock.now())
+        self.switches.jpki_down = False
+        self.journal.clear()
+        self._close_all()
+
+    def set_day(self, day: date) -> None:
+        """Move the clock to a JST day. Challenges and visits of the old time are void."""
+        self.clock.set_day(day)
+        self._close_all()
+
+    def set_moment(self, moment: datetime) -> None:
+        """Move the clock to an aware moment. Challenges and visits of the old time are void."""
+        self.clock.set_moment(moment)
+        self._close_all()
+
+    def _close_all(self) -> None:
+        self._challenges.clear()
+        self.confirmations.clear()
+
+    def _members(self) -> Iterator[Member]:
+        return members(self.personas.values(), issuer_key_id(self.hierarchy.auth.certificate))

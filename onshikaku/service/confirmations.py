@@ -1,0 +1,218 @@
+"""The check-in at the centre: proof in, answer out; then what the patient agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.consent import CONSENT_LASTS, ConsentRecord, Consents
+from onshikaku.domain.dates import jst_day
+from onshikaku.domain.decision import ByCard, decide
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.persona import Link
+from onshikaku.domain.proof import Method, Statement
+from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.errors import MethodUnsupported, NothingToAsk, UnknownConfirmation
+from onshikaku.store.records import AuditRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from onshikaku.clock import Clock
+    from onshikaku.domain.confirmation import Authentication
+    from onshikaku.domain.consent import PrescriptionForm
+    from onshikaku.domain.decision import Answer
+    from onshikaku.service.challenges import Challenges
+    from onshikaku.service.switches import Switches
+    from onshikaku.service.verification import Proven, Verification
+    from onshikaku.store.hot_path import HotPath
+    from onshikaku.store.records import Linked
+    from onshikaku.store.repository import Repository
+
+__all__ = ["Agreement", "Confirmations", "Proof"]
+
+# A visit's answer can be added to this long, and for so many visits at once.
+_OPEN_FOR = timedelta(minutes=15)
+_MOST_OPEN = 50_000
+_ID_BYTES = 16
+
+# With these a person was found by a certificate that can be used.
+_ASKED_OF_JPKI = frozenset(
+    {Outcome.ELIGIBLE, Outcome.LOST, Outcome.NONE, Outcome.SEVERAL, Outcome.REGISTRATION_NEEDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a terminal sends: certificate as DER, and the signature over the statement."""
+
+    authentication_id: str
+    institution_code: str
+    terminal_id: str
+    certificate: bytes
+    signature: bytes
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the patient agreed to after the answer."""
+
+    consents: Consents
+    register_insurance_use: bool = False
+    prescription_form: PrescriptionForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """An answer that was given, as far as it is needed to add to it."""
+
+    id: str
+    institution_code: str
+    terminal_id: str
+    proven: Proven
+    outcome: Outcome
+    opened_at: datetime
+    step: int = 0
+
+
+class Confirmations:
+    """Calls come from one event loop. `entropy` gives that many unpredictable bytes."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        challenges: Challenges,
+        verification: Verification,
+        hot_path: HotPath,
+        repository: Repository,
+        switches: Switches,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self._clock = clock
+        self._challenges = challenges
+        self._verification = verification
+        self._hot_path = hot_path
+        self._repository = repository
+        self._switches = switches
+        self._entropy = entropy
+        self._visits: dict[str, _Visit] = {}
+
+    def authenticate(self, institution_code: str, terminal_id: str) -> Authentication:
+        """A challenge for a terminal. Raises `Overloaded`."""
+        return self._challenges.grant(institution_code, terminal_id, self._clock.now())
+
+    async def confirm(self, proof: Proof, consents: Consents | None = None) -> Confirmation:
+        """The answer to a proof, in the log before it is given.
+
+        Raises `MethodUnsupported`, `AuthenticationRefused`, `CertificateRejected`, `ProofRejected`,
+        `RevocationUnreachable`, `StoreUnavailable`.
+        """
+        if proof.method is not Method.PIN:
+            raise MethodUnsupported(proof.method)
+        now = self._clock.now()
+        challenge = self._challenges.redeem(
+            proof.authentication_id, proof.institution_code, proof.terminal_id, now
+        )
+        statement = Statement(challenge, proof.institution_code, proof.terminal_id, proof.method)
+        proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
+        linked, answer = self._answer(proven, now)
+        visit = _Visit(
+            id=self._entropy(_ID_BYTES).hex(),
+            institution_code=proof.institution_code,
+            terminal_id=proof.terminal_id,
+            proven=proven,
+            outcome=answer.outcome,
+            opened_at=now,
+        )
+        self._forget(now)
+        self._visits[visit.id] = visit
+        await self._log(visit, answer, linked, now)
+        if consents is None or not answer.medical_information:
+            return Confirmation(visit.id, jst_day(now), answer)
+        return self._take_down(visit, answer, Agreement(consents), now)
+
+    async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
+        """The answer again, with what was agreed to. Each call is an answer in the log.
+
+        Raises `UnknownConfirmation`, `NothingToAsk` where the answer left nothing open,
+        `StoreUnavailable`.
+        """
+        now = self._clock.now()
+        self._forget(now)
+        visit = self._visits.get(confirmation_id)
+        if visit is None:
+            raise UnknownConfirmation
+        if visit.outcome not in (Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED):
+            raise NothingToAsk(visit.outcome)
+        linked, answer = self._answer(visit.proven, now)
+        if (
+            agreement.register_insurance_use
+            and answer.outcome is Outcome.REGISTRATION_NEEDED
+            and linked is not None
+        ):
+            self._repository.register(linked.person_id, now)
+            linked, answer = self._answer(visit.proven, now)
+        visit = replace(visit, outcome=answer.outcome, step=visit.step + 1)
+        self._visits[visit.id] = visit
+        await self._log(visit, answer, linked, now)
+        if answer.outcome is not Outcome.ELIGIBLE:
+            return Confirmation(visit.id, jst_day(now), answer)
+        return self._take_down(visit, answer, agreement, now)
+
+    def clear(self) -> None:
+        """Close every visit."""
+        self._visits.clear()
+
+    def _answer(self, proven: Proven, now: datetime) -> tuple[Linked | None, Answer]:
+        day = jst_day(now)
+        certificate = assess(proven.facts, day)
+        linked = None if proven.key is None else self._hot_path.find(proven.key)
+        if proven.key is None or linked is None:
+            return None, decide(ByCard(certificate, Link.NOBODY, registered=False), None, day)
+        query = ByCard(certificate, linked.link, linked.registered, self._switches.jpki_down)
+        answer = decide(query, linked.holder, day)
+        if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
+            self._repository.link(proven.key, Link.LINKED)
+        return linked, answer
+
+    async def _log(
+        self, visit: _Visit, answer: Answer, linked: Linked | None, now: datetime
+    ) -> None:
+        await self._hot_path.append(
+            AuditRow(
+                id=visit.id,
+                step=visit.step,
+                answered_at=now,
+                day=jst_day(now),
+                institution_code=visit.institution_code,
+                terminal_id=visit.terminal_id,
+                method=Method.PIN,
+                outcome=answer.outcome,
+                certificate_state=assess(visit.proven.facts, jst_day(now)).state,
+                person_id=None if linked is None else linked.person_id,
+            )
+        )
+
+    def _take_down(
+        self, visit: _Visit, answer: Answer, agreement: Agreement, now: datetime
+    ) -> Confirmation:
+        """Record consents, none of them where medical information may not be asked for."""
+        consents = agreement.consents if answer.medical_information else Consents()
+        record = ConsentRecord(consents, now, now + CONSENT_LASTS)
+        form = agreement.prescription_form
+        self._repository.record_consents(visit.id, visit.step, record, form)
+        shown = record if answer.medical_information else None
+        return Confirmation(visit.id, jst_day(now), answer, shown, form)
+
+    def _forget(self, now: datetime) -> None:
+        """Close the oldest visits. They lie in the order of their answers."""
+        while self._visits:
+            oldest = next(iter(self._visits.values()))
+            if len(self._visits) < _MOST_OPEN and now - oldest.opened_at <= _OPEN_FOR:
+                return
+            del self._visits[oldest.id]

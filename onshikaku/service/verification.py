@@ -1,0 +1,125 @@
+"""Whether a proof holds: a genuine certificate, and a signature by its key over this statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from onshikaku.domain.certificate import CertificateFacts, CertificateStatus
+from onshikaku.domain.dates import jst_day
+from onshikaku.errors import CertificateRejected, ProofRejected, RevocationUnreachable
+from onshikaku.pki.refusals import CertificateRefused, NotYetValid
+from onshikaku.pki.revocation import CrlSource
+from onshikaku.pki.status import Good, RevocationUnavailable, Revoked, Suspended
+from onshikaku.pki.validate import Validated, Validator
+from onshikaku.store.records import CertificateKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from onshikaku.domain.proof import Statement
+    from onshikaku.pki.authority import Authority
+
+__all__ = ["Proven", "Verification", "issuer_key_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A certificate that is genuine and was present.
+
+    `key` is None for one of a root that was trusted by hand: it leads to nobody here, and nothing
+    is known of its revocation.
+    """
+
+    key: CertificateKey | None
+    facts: CertificateFacts
+
+
+class Verification:
+    """Trusts the authority, and roots given by hand; asks the authority's CRL each time.
+
+    Raises `onshikaku.pki.validate.UnfitRoot` for a root that cannot be one.
+    """
+
+    def __init__(self, authority: Authority, trusted: Sequence[x509.Certificate] = ()) -> None:
+        self._root = authority.certificate
+        self._key_id = issuer_key_id(authority.certificate)
+        # Revocation is asked for apart: a certificate that is off is an answer, not a refusal.
+        self._validator = Validator(
+            [authority.certificate, *trusted], allow_production_names=bool(trusted)
+        )
+        self._revocation = _OwnCrl(authority)
+
+    def verify(
+        self, certificate: bytes, signature: bytes, statement: Statement, at: datetime
+    ) -> Proven:
+        """The certificate (DER) behind a proof, whatever its dates and status.
+
+        Raises `CertificateRejected`, `ProofRejected`, `RevocationUnreachable`.
+        """
+        validated = self._validate(certificate, at)
+        leaf = validated.certificate
+        key = leaf.public_key()
+        if not isinstance(key, RSAPublicKey):
+            raise ProofRejected
+        try:
+            key.verify(signature, statement.encode(), PKCS1v15(), SHA256())
+        except InvalidSignature:
+            raise ProofRejected from None
+        known = validated.root == self._root
+        return Proven(
+            CertificateKey(self._key_id, leaf.serial_number) if known else None,
+            CertificateFacts(
+                jst_day(leaf.not_valid_before_utc),
+                jst_day(leaf.not_valid_after_utc),
+                self._revocation.status(leaf, at) if known else CertificateStatus.GOOD,
+            ),
+        )
+
+    def _validate(self, certificate: bytes, at: datetime) -> Validated:
+        try:
+            try:
+                return self._validator.validate(certificate, at=at, expiry="report")
+            except NotYetValid as early:
+                # Being early is an answer, not a refusal, if nothing else is wrong.
+                return self._validator.validate(certificate, at=early.not_before)
+        except CertificateRefused as refusal:
+            raise CertificateRejected(refusal.code, refusal.facts()) from refusal
+
+
+class _OwnCrl:
+    """The authority's revocation lists, read like anybody else's."""
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
+        self._at = authority.certificate.not_valid_before_utc
+        self._source = CrlSource(self._fetch, always_fetch=True)
+
+    def status(self, leaf: x509.Certificate, at: datetime) -> CertificateStatus:
+        """The status at that moment."""
+        self._at = at
+        try:
+            match self._source.status(leaf, self._authority.certificate, at):
+                case Good():
+                    return CertificateStatus.GOOD
+                case Suspended():
+                    return CertificateStatus.SUSPENDED
+                case Revoked():
+                    return CertificateStatus.REVOKED
+        except RevocationUnavailable as error:
+            raise RevocationUnreachable(error.why) from error
+
+    def _fetch(self, municipality: str) -> bytes:
+        return self._authority.crl(municipality, self._at)
+
+
+def issuer_key_id(issuer: x509.Certificate) -> str:
+    """The key identifier of an authority (RFC 5280 §4.2.1.2 method 1), in hexadecimal."""
+    return x509.SubjectKeyIdentifier.from_public_key(issuer.public_key()).digest.hex()
