@@ -124,7 +124,7 @@ def _pcsc() -> Finding:
             "scripts/setup pcsc   (or: pip install 'onshikaku[pcsc]')",
         )
     try:
-        names = [status.name for status in pcsc.list_readers()]
+        names = [slot.reader for slot in pcsc.slots()]
     except errors.ReaderUnavailable as error:
         return Finding(
             "pcscd",

@@ -46,6 +46,11 @@ class CheckIn:
         self._authentication: Authentication | None = None
         self._confirmation: Confirmation | None = None
 
+    @property
+    def confirmation(self) -> Confirmation | None:
+        """The centre's last answer with its number, None before there was one."""
+        return self._confirmation
+
     async def run(self) -> states.Finished:
         """Play the visit from the placed card to its end."""
         state: states.State = states.Waiting()

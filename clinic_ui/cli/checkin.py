@@ -1,0 +1,267 @@
+"""`onshikaku demo` and `onshikaku confirm`: one check-in, told or for scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from clinic_ui import compose
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId, PkiFolder, parse_day
+from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
+from clinic_ui.driver import CheckIn
+from clinic_ui.report import as_json
+from clinic_ui.settings import ClinicSettings
+from hardware.private_pcscd import PcscdFailed
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.personas import DEFAULT_PERSONA
+from reader.errors import ReaderUnavailable
+from reader.pcsc import find_reader
+from reader.pin import InvalidPin, Pin
+from reader.trace import TRAFFIC, TracedReader
+
+if TYPE_CHECKING:
+    from clinic_ui.compose import Clinic
+    from clinic_ui.ports import Attendant
+    from onshikaku.domain.checkin.states import Finished
+    from onshikaku.domain.confirmation import Confirmation
+    from reader.ports import CardReader
+
+__all__ = ["confirm", "demo"]
+
+_MISSING = frozenset(
+    {
+        Outcome.CARD_MUTE,
+        Outcome.CARD_REMOVED,
+        Outcome.CENTRE_UNAVAILABLE,
+        Outcome.NO_CARD,
+        Outcome.READER_UNAVAILABLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What a visit came to. `seconds` counts from the placed card, typing included."""
+
+    finished: Finished
+    confirmation: Confirmation | None
+    seconds: float
+
+    @property
+    def exit_code(self) -> Exit:
+        """0 eligible, 1 not, 3 when card, reader or centre failed."""
+        if self.finished.outcome in _MISSING:
+            return Exit.MISSING
+        return Exit.OK if self.finished.outcome.entry.eligible else Exit.NO
+
+
+async def _check_in(reader: CardReader, clinic: Clinic, attendant: Attendant) -> _Visit:
+    visit = CheckIn(TracedReader(reader), clinic.gateway, clinic.verifier, attendant)
+    begin = time.perf_counter()
+    finished = await visit.run()
+    return _Visit(finished, visit.confirmation, time.perf_counter() - begin)
+
+
+def demo(
+    persona: PersonaId = DEFAULT_PERSONA,
+    on: OnDay = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="End after one check-in.")] = False,
+    pcsc: Annotated[
+        bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
+    ] = False,
+    as_json_: JsonFlag = False,
+    debug: Debug = False,
+) -> None:
+    """Play one check-in with a virtual My Number Card and tell it step by step.
+
+    仮想のマイナンバーカードで受付を一件再現します。No reader, network or root is needed.
+    """
+    del once  # One check-in is all there is to end after, until the demo has pages.
+    _log(debug=debug)
+    console = Console(stderr=as_json_)
+    try:
+        visit = asyncio.run(_demo(console, persona, on, pcsc=pcsc))
+    except PcscdFailed as error:
+        fail(Exit.MISSING, str(error), "scripts/setup pcsc")
+    _tell(console, visit, as_json_=as_json_)
+
+
+async def _demo(console: Console, persona_id: str, on: str | None, *, pcsc: bool) -> _Visit:
+    day = parse_day(on)
+    settings = ClinicSettings()
+    world = compose.World.create(day=day)
+    persona = _persona(world, persona_id)
+    banner(console)
+    console.print(f"\n {persona.title_ja}　[dim]{persona.title_en}[/dim]\n")
+    async with compose.local_clinic(world, settings) as clinic:
+        with compose.inserted_card(world, persona, pcsc=pcsc) as reader:
+            if pcsc:
+                _show_from_outside(console, reader.name)
+            attendant = Scripted(console, [Pin(persona.card.pin)], last_try=True, register=True)
+            return await _check_in(reader, clinic, attendant)
+
+
+def _show_from_outside(console: Console, name: str) -> None:
+    """Let OpenSC say what it sees in the same pcscd, if it is installed."""
+    console.print(f" pcscd: {name}")
+    seen = compose.seen_by_opensc()
+    if seen:
+        console.print(" $ opensc-tool -l", style="dim")
+        console.print(seen, style="dim", highlight=False)
+
+
+def confirm(
+    persona: Annotated[
+        str | None,
+        typer.Option("--persona", metavar="ID", help="Use this persona's virtual card."),
+    ] = None,
+    reader: Annotated[
+        str | None, typer.Option("--reader", metavar="NAME", help="Use the card on this reader.")
+    ] = None,
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option("--trust", metavar="ROOT.pem", help="Pin this root certificate as well."),
+    ] = None,
+    centre: Annotated[
+        str | None,
+        typer.Option("--centre", metavar="URL", help="Ask this centre. Default: one in-process."),
+    ] = None,
+    pki: PkiFolder = None,
+    on: OnDay = None,
+    *,
+    pin_stdin: Annotated[
+        bool, typer.Option("--pin-stdin", help="Read the PIN from standard input (a line a try).")
+    ] = False,
+    last_try: Annotated[
+        bool, typer.Option("--allow-last-try", help="Send the PIN even if one try is left.")
+    ] = False,
+    register: Annotated[
+        bool, typer.Option("--register", help="Register for insurance use if that is needed.")
+    ] = False,
+    as_json_: JsonFlag = False,
+    debug: Debug = False,
+) -> None:
+    """Confirm one person's eligibility. Exit code: 0 eligible, 1 not, 2 usage, 3 device or centre.
+
+    資格確認を一件行います。Without options: the default persona's virtual card, in this process.
+    """
+    _log(debug=debug)
+    console = Console(stderr=as_json_)
+    order = _Order(persona, reader, centre, pki, on, tuple(trust or ()))
+    order.check()
+    try:
+        visit = asyncio.run(
+            _confirm(order, console, pin_stdin=pin_stdin, last_try=last_try, register=register)
+        )
+    except ReaderUnavailable as error:
+        fail(Exit.MISSING, f"--reader: {error}", "onshikaku readers; onshikaku doctor")
+    except compose.RootUnusable as error:
+        fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
+    _tell(console, visit, as_json_=as_json_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What `confirm` was asked for."""
+
+    persona: str | None
+    reader: str | None
+    centre: str | None
+    pki: Path | None
+    on: str | None
+    trust: tuple[Path, ...]
+
+    def check(self) -> None:
+        """Leave with a usage error where options contradict each other."""
+        if self.persona is not None and self.reader is not None:
+            fail(Exit.USAGE, "--persona and --reader exclude each other", "choose one card")
+        if self.centre is None:
+            return
+        if self.on is not None:
+            fail(
+                Exit.USAGE,
+                "--on: a centre elsewhere has a clock of its own",
+                "set it there: onshikaku centre --on DATE, or PUT /clock on its management port",
+            )
+        if self.reader is None and self.pki is None:
+            fail(
+                Exit.USAGE,
+                "--pki: a centre elsewhere does not know a card made here",
+                "give the folder that the centre was started with",
+            )
+
+
+async def _confirm(
+    order: _Order, console: Console, *, pin_stdin: bool, last_try: bool, register: bool
+) -> _Visit:
+    settings = ClinicSettings()
+    world = compose.World.create(
+        day=parse_day(order.on), pki=order.pki, trusted=compose.read_roots(order.trust)
+    )
+    pins = _pins_from_stdin() if pin_stdin else None
+    line = (
+        compose.local_clinic(world, settings)
+        if order.centre is None
+        else compose.remote_clinic(world, settings, order.centre)
+    )
+    async with line as clinic:
+        if order.reader is not None:
+            card_reader = find_reader(order.reader, timeout=settings.apdu_timeout)
+            attendant = _at_reader(console, pins, last_try=last_try, register=register)
+            return await _check_in(card_reader, clinic, attendant)
+        persona = _persona(world, order.persona or DEFAULT_PERSONA)
+        with compose.inserted_card(world, persona) as virtual:
+            given = [Pin(persona.card.pin)] if pins is None else pins
+            attendant = Scripted(None, given, last_try=last_try, register=register)
+            return await _check_in(virtual, clinic, attendant)
+
+
+def _at_reader(
+    console: Console, pins: list[Pin] | None, *, last_try: bool, register: bool
+) -> Attendant:
+    if pins is not None:
+        return Scripted(None, pins, last_try=last_try, register=register)
+    if not sys.stdin.isatty():
+        fail(Exit.USAGE, "no terminal to ask for the PIN", "use --pin-stdin")
+    banner(console)
+    return Typed(console, last_try=last_try, register=register)
+
+
+def _pins_from_stdin() -> list[Pin]:
+    lines = [line.strip() for line in sys.stdin if line.strip()]
+    try:
+        return [Pin(line) for line in lines]
+    except InvalidPin as error:
+        fail(Exit.USAGE, f"--pin-stdin: {error}")
+
+
+def _persona(world: compose.World, persona_id: str) -> compose.Persona:
+    try:
+        return world.personas[persona_id]
+    except KeyError:
+        fail(Exit.USAGE, f"--persona: nobody is called {persona_id!r}", "onshikaku card list")
+
+
+def _tell(console: Console, visit: _Visit, *, as_json_: bool) -> None:
+    if as_json_:
+        report = as_json(visit.finished, visit.confirmation, visit.seconds)
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        show_finished(console, visit.finished, visit.seconds)
+    raise typer.Exit(visit.exit_code)
+
+
+def _log(*, debug: bool) -> None:
+    if debug:
+        logging.basicConfig(level=TRAFFIC, stream=sys.stderr, format="%(levelname)s %(message)s")

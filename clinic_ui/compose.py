@@ -1,0 +1,216 @@
+"""The composition root: puts authorities, centre, card, reader and clinic together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+from cryptography import x509
+
+from clinic_ui.gateway import HttpGateway
+from clinic_ui.verifier import ClinicVerifier
+from hardware.card_factory import make_card
+from hardware.chip import Chip
+from hardware.private_pcscd import PrivatePcscd
+from hardware.virtual_reader import VirtualReader
+from onshikaku.api.app import create_app
+from onshikaku.clock import Clock
+from onshikaku.domain.persona import Persona
+from onshikaku.pki.hierarchy import Hierarchy
+from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
+from onshikaku.pki.validate import UnfitRoot, Validator
+from onshikaku.service.centre import Centre
+from onshikaku.store.database import MEMORY, Database
+from reader.pcsc import PcscReader
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from clinic_ui.settings import ClinicSettings
+    from reader.ports import CardReader
+
+__all__ = [
+    "LOCAL_CENTRE",
+    "Clinic",
+    "Persona",
+    "RootUnusable",
+    "World",
+    "inserted_card",
+    "local_clinic",
+    "read_roots",
+    "remote_clinic",
+    "seen_by_opensc",
+]
+
+LOCAL_CENTRE = "http://127.0.0.1:8710"
+"""Where a centre listens unless told otherwise; certificates name its OCSP responder."""
+
+
+class RootUnusable(Exception):
+    """A root given with --trust cannot be read, or cannot be a root."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Authorities, clock, cast and pinned roots of one run. Nothing of it outlives the process,
+    except a folder of the authorities that was asked for.
+    """
+
+    hierarchy: Hierarchy
+    clock: Clock
+    centre: Centre
+    trusted: tuple[x509.Certificate, ...]
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        day: date | None = None,
+        pki: Path | None = None,
+        trusted: Sequence[x509.Certificate] = (),
+    ) -> World:
+        """The cast is made for today; then the clock is moved to `day`."""
+        clock = Clock()
+        ocsp_url = f"{LOCAL_CENTRE}/ocsp"
+        hierarchy = (
+            Hierarchy.create(clock.now(), ocsp_url)
+            if pki is None
+            else Hierarchy.open(pki, clock.now(), ocsp_url)
+        )
+        centre = Centre(hierarchy, clock, Database(MEMORY), trusted=trusted)
+        if day is not None:
+            centre.set_day(day)
+        return cls(hierarchy, clock, centre, tuple(trusted))
+
+    @property
+    def personas(self) -> Mapping[str, Persona]:
+        """The cast, by id."""
+        return self.centre.personas
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A clinic with its line to a centre and its own check of certificates."""
+
+    gateway: HttpGateway
+    verifier: ClinicVerifier
+
+
+@asynccontextmanager
+async def local_clinic(world: World, settings: ClinicSettings) -> AsyncGenerator[Clinic]:
+    """A clinic whose centre is in this process; calls pass through its whole HTTP interface."""
+    transport = httpx.ASGITransport(create_app(world.centre))
+    async with httpx.AsyncClient(transport=transport, base_url=LOCAL_CENTRE) as client:
+        yield _clinic(world, settings, client)
+
+
+@asynccontextmanager
+async def remote_clinic(
+    world: World, settings: ClinicSettings, centre: str
+) -> AsyncGenerator[Clinic]:
+    """A clinic whose centre is elsewhere, at a URL."""
+    async with httpx.AsyncClient(base_url=centre, timeout=10) as client:
+        yield _clinic(world, settings, client)
+
+
+def _clinic(world: World, settings: ClinicSettings, client: httpx.AsyncClient) -> Clinic:
+    fetch = _Fetch(client, asyncio.get_running_loop())
+    validator = Validator(
+        [world.hierarchy.auth.certificate, *world.trusted],
+        revocation=FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl)),
+        allow_production_names=bool(world.trusted),
+    )
+    gateway = HttpGateway(client, settings.institution_code, settings.terminal_id)
+    return Clinic(gateway, ClinicVerifier(validator, world.clock.now))
+
+
+class _Fetch:
+    """Fetches revocation data from the centre; called in threads, waits for the event loop."""
+
+    def __init__(self, client: httpx.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
+        self._client = client
+        self._loop = loop
+
+    def ocsp(self, request: bytes) -> bytes:
+        """The responder's answer to a request, both DER."""
+        return self._wait(
+            "POST", "/ocsp/auth", request, {"content-type": "application/ocsp-request"}
+        )
+
+    def crl(self, municipality: str) -> bytes:
+        """The revocation list of a municipality, DER."""
+        return self._wait("GET", f"/crl/auth/{municipality}.crl")
+
+    def _wait(
+        self, verb: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
+        call = self._client.request(verb, path, content=body, headers=headers)
+        try:
+            response = asyncio.run_coroutine_threadsafe(call, self._loop).result()
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise OSError(str(error) or type(error).__name__) from error
+        return response.content
+
+
+@contextmanager
+def inserted_card(world: World, persona: Persona, *, pcsc: bool = False) -> Generator[CardReader]:
+    """The persona's virtual card on a virtual reader: in this process, or in a private pcscd.
+
+    Raises `PcscdFailed`.
+    """
+    chip = Chip(make_card(persona, world.hierarchy))
+    if pcsc:
+        with PrivatePcscd() as pcscd:
+            slot = pcscd.slots[0]
+            slot.insert(chip)
+            yield PcscReader(slot.name)
+        return
+    reader = VirtualReader()
+    reader.insert(chip)
+    yield reader
+
+
+def seen_by_opensc() -> str | None:
+    """What `opensc-tool -l` prints of the readers in the pcscd in use; None if not installed."""
+    tool = shutil.which("opensc-tool")
+    if tool is None:
+        return None
+    run = subprocess.run(  # noqa: S603 - the path comes from PATH, the argument is fixed
+        [tool, "-l"], env=os.environ, capture_output=True, text=True, timeout=30, check=False
+    )
+    return run.stdout.rstrip()
+
+
+def read_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
+    """Certificates in PEM or DER, each fit to be a root. Raises `RootUnusable`."""
+    return tuple(_read_root(path) for path in paths)
+
+
+def _read_root(path: Path) -> x509.Certificate:
+    try:
+        data = path.read_bytes()
+        load = (
+            x509.load_pem_x509_certificate
+            if data.startswith(b"-----BEGIN")
+            else x509.load_der_x509_certificate
+        )
+        certificate = load(data)
+        Validator([certificate])
+    except OSError as error:
+        raise RootUnusable(path, error.strerror or str(error)) from error
+    except (UnfitRoot, ValueError) as error:
+        raise RootUnusable(path, str(error)) from error
+    return certificate

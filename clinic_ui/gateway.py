@@ -1,0 +1,109 @@
+"""The clinic's line to the centre: JSON over HTTP, or straight into a centre in this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from onshikaku.wire import centre, mapping
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from onshikaku.domain.confirmation import Authentication, Confirmation
+    from onshikaku.domain.proof import Method
+
+__all__ = ["HttpGateway"]
+
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+class HttpGateway:
+    """Speaks for one terminal (10-digit institution code, terminal id). The client is lent."""
+
+    def __init__(self, client: httpx.AsyncClient, institution_code: str, terminal_id: str) -> None:
+        self._client = client
+        self._institution_code = institution_code
+        self._terminal_id = terminal_id
+
+    @property
+    def institution_code(self) -> str:
+        """医療機関コード, 10 digits."""
+        return self._institution_code
+
+    @property
+    def terminal_id(self) -> str:
+        """This terminal's name at the centre."""
+        return self._terminal_id
+
+    async def authenticate(self) -> Authentication:
+        """Ask for a challenge."""
+        request = centre.AuthenticationRequest(
+            institution_code=self._institution_code, terminal_id=self._terminal_id
+        )
+        reply = await self._call("POST", "/v1/authentications", request, centre.AuthenticationReply)
+        return mapping.authentication_from(reply)
+
+    async def confirm(
+        self,
+        authentication: Authentication,
+        certificate: bytes,
+        signature: bytes,
+        method: Method,
+    ) -> Confirmation:
+        """Send the proof: certificate as DER, signature of 256 bytes."""
+        request = centre.ConfirmationRequest(
+            authentication_id=authentication.id,
+            institution_code=self._institution_code,
+            terminal_id=self._terminal_id,
+            certificate=certificate,
+            signature=signature,
+            method=method,
+        )
+        return self._confirmation(
+            await self._call("POST", "/v1/confirmations", request, centre.ConfirmationReply)
+        )
+
+    async def register(self, confirmation_id: str) -> Confirmation:
+        """Register the card of this confirmation for insurance use (利用登録)."""
+        request = centre.ConsentRequest(register_insurance_use=True)
+        path = f"/v1/confirmations/{confirmation_id}/consents"
+        return self._confirmation(await self._call("PUT", path, request, centre.ConfirmationReply))
+
+    def _confirmation(self, reply: centre.ConfirmationReply) -> Confirmation:
+        try:
+            return mapping.confirmation_from(reply)
+        except ValueError as error:
+            raise CentreUnreachable(self._where, f"answer not understood: {error}") from error
+
+    @property
+    def _where(self) -> str:
+        return str(self._client.base_url)
+
+    async def _call(self, verb: str, path: str, request: BaseModel, expected: type[Reply]) -> Reply:
+        try:
+            response = await self._client.request(
+                verb,
+                path,
+                content=request.model_dump_json(),
+                headers={"content-type": "application/json"},
+            )
+        except httpx.HTTPError as error:
+            detail = str(error) or type(error).__name__
+            raise CentreUnreachable(self._where, detail) from error
+        if response.is_success:
+            return self._parse(response, expected)
+        if response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
+            problem = self._parse(response, Problem)
+            raise CentreRefused(problem.slug, problem.reason or problem.field)
+        raise CentreUnreachable(self._where, f"HTTP {response.status_code}")
+
+    def _parse(self, response: httpx.Response, expected: type[Reply]) -> Reply:
+        try:
+            return expected.model_validate_json(response.content)
+        except ValidationError as error:
+            places = ", ".join(".".join(map(str, part["loc"])) for part in error.errors())
+            detail = f"answer not understood: {places}"
+            raise CentreUnreachable(self._where, detail) from error

@@ -1,0 +1,27 @@
+"""Who the clinic says it is. Each setting can come from the environment, prefix CLINIC_."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from onshikaku.domain.identifiers import InstitutionCode
+
+__all__ = ["ClinicSettings"]
+
+
+def _institution(value: str) -> str:
+    return InstitutionCode(value).value
+
+
+class ClinicSettings(BaseSettings):
+    """`institution_code` (医療機関コード, 10 digits) defaults to one no real institution has."""
+
+    model_config = SettingsConfigDict(env_prefix="CLINIC_", frozen=True)
+
+    institution_code: Annotated[str, AfterValidator(_institution)] = "9910000018"
+    terminal_id: str = "terminal-1"
+    apdu_timeout: float = 5.0
+    """Seconds a card may take for one command."""
