@@ -45,8 +45,8 @@ class Fault:
             raise ValueError(f"at is {self.at}, less than 1")
         if not 0x6100 <= self.status <= 0x9FFF:
             raise ValueError(f"status is {self.status:04X}, not a status word")
-        if self.kept < 0:
-            raise ValueError(f"kept is {self.kept}, less than 0")
+        if self.kept < 1:
+            raise ValueError(f"kept is {self.kept}, less than 1")
         if self.seconds < 0:
             raise ValueError(f"seconds is {self.seconds}, less than 0")
 

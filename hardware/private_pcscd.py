@@ -1,8 +1,8 @@
 """A pcscd of one's own, with vpcd's virtual reader and nothing else: no root, no systemd.
 
 It stands beside the system's pcscd without touching it. The program's own calls to PC/SC go to it
-from then on: libpcsclite reads PCSCLITE_CSOCK_NAME once, at the first call of the process, so one
-private pcscd per process is what there can be, and it must come first.
+from then on: libpcsclite reads PCSCLITE_CSOCK_NAME once, at the first call of the process. So it
+must come first, and there can be one at a time; the next one in a process takes the same path.
 
 Where the kernel allows namespaces, nothing is open to the network; elsewhere vpcd listens on every
 address of the machine, without authentication, and `isolated` is False. Linux only.
@@ -10,6 +10,7 @@ address of the machine, without authentication, and `isolated` is False. Linux o
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import socket
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from hardware.chip import Chip
+    from reader.winscard import SlotState
 
 __all__ = ["PcscdFailed", "PrivatePcscd", "VpcdSlot"]
 
@@ -65,8 +67,7 @@ class PrivatePcscd:
 
     def __enter__(self) -> Self:
         program = _installed()
-        # Not the usual temporary folder: the path of a Unix socket has at most 107 characters.
-        self._folder = Path(tempfile.mkdtemp(prefix="onshikaku-", dir="/tmp"))
+        self._folder = _make_folder()
         self._outer = os.environ.get(CLIENT_SOCKET)
         os.environ[CLIENT_SOCKET] = str(self._folder / "pcscd.comm")
         try:
@@ -202,17 +203,20 @@ class PrivatePcscd:
 
 
 class VpcdSlot:
-    """One slot of the virtual reader. Every change waits until PC/SC shows it.
+    """One slot of the virtual reader. Every change waits until pcscd has noticed it.
 
-    Reinserting within one poll of pcscd (0.4 s) after a removal would wedge the slot: it would
-    stay empty for good. Hence the waiting.
+    pcscd looks every 0.4 s. A card put in before it has noticed the last removal may never be seen.
+    PC/SC saying EMPTY is not enough: it does so at once when a client lets go of a card that was
+    torn out. The slot's counter tells: it grows when pcscd itself has looked.
     """
 
     def __init__(self, name: str, port: int, dial: Callable[[], socket.socket]) -> None:
         self.name = name
         self.port = port
-        self._dial = dial
+        self.dial = dial
+        """Opens a connection to this slot, from within the network that pcscd is in."""
         self._card: VpcdCard | None = None
+        self._count: int | None = None
 
     @property
     def card(self) -> VpcdCard | None:
@@ -223,16 +227,16 @@ class VpcdSlot:
         """Put a card in and wait until PC/SC says it is there. ValueError if one is in."""
         if self._card is not None and self._card.linked:
             raise ValueError(f"{self.name} holds a card")
-        self._wait(present=False)
-        self._card = card = VpcdCard(chip, port=self.port, dial=self._dial, quickack=quickack)
-        card.insert()
-        self._wait(present=True)
+        self.remove()
+        card = VpcdCard(chip, port=self.port, dial=self.dial, quickack=quickack)
+        self._link(card)
         return card
 
     def remove(self) -> None:
-        """Take the card out, if there is one, and wait until PC/SC says so."""
+        """Take the card out, if there is one, and wait until pcscd has noticed."""
         self.pull()
-        self._wait(present=False)
+        self._wait("empty", lambda slot: not slot.present and slot.count != self._count)
+        self._count = None
 
     def swap(self, chip: Chip) -> VpcdCard:
         """Another card in place of this one."""
@@ -247,22 +251,44 @@ class VpcdSlot:
 
     def relink(self) -> None:
         """Put the same card in again after a restart of pcscd, as if it had lain there."""
+        self._count = None
         if self._card is not None:
             self._card.remove()
-            self._card.insert()
-            self._wait(present=True)
+            self._link(self._card)
 
-    def _wait(self, *, present: bool) -> None:
+    def _link(self, card: VpcdCard) -> None:
+        self._card = card
+        card.insert()
+        self._count = self._wait("present", lambda slot: slot.present).count
+
+    def _wait(self, state: str, reached: Callable[[SlotState], bool]) -> SlotState:
         deadline = time.monotonic() + EVENT_SECONDS
-        while self._shown() != present:
-            if time.monotonic() > deadline:
-                raise VpcdUnavailable(
-                    f"PC/SC does not show {self.name} as {'present' if present else 'empty'}"
-                )
+        while time.monotonic() < deadline:
+            for slot in slots():
+                if slot.reader == self.name and reached(slot):
+                    return slot
             time.sleep(_STEP)
+        raise VpcdUnavailable(f"PC/SC does not show {self.name} as {state}")
 
-    def _shown(self) -> bool:
-        return any(slot.reader == self.name and slot.present for slot in slots())
+
+@functools.cache
+def _place() -> Path:
+    """Where the private pcscd of this process is, whenever there is one.
+
+    Not in the usual temporary folder: the path of a Unix socket has at most 107 characters.
+    """
+    place = Path(tempfile.mkdtemp(prefix="onshikaku-", dir="/tmp"))
+    place.rmdir()
+    return place
+
+
+def _make_folder() -> Path:
+    place = _place()
+    try:
+        place.mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise PcscdFailed("this process has a private pcscd already") from error
+    return place
 
 
 def _installed() -> str:

@@ -17,7 +17,7 @@ from reader.winscard import PNP_READER, Context, SlotState, State
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["PcscWatch"]
+__all__ = ["PcscWatch", "changes"]
 
 _POLL_MS = 1000
 """Upper limit of one wait, so that a change between two calls is not missed for long."""
@@ -133,21 +133,30 @@ class PcscWatch:
                 self._compare(slot)
 
     def _compare(self, slot: SlotState) -> None:
-        before = self._known.get(slot.reader)
-        if slot.bits & (State.UNKNOWN | State.UNAVAILABLE):
-            if before is not None:
-                self._lose(slot.reader)
-            return
-        if before is None:
-            self._events.put(ReaderBack(slot.reader))
-        was_there = before is not None and before.present
-        swapped = before is not None and was_there and slot.present and before.count != slot.count
-        if was_there and (swapped or not slot.present):
-            self._events.put(CardTaken(slot.reader))
-        if slot.present and (swapped or not was_there):
-            self._events.put(CardInserted(slot.reader, slot.atr))
-        self._known[slot.reader] = slot
+        for event in changes(self._known.get(slot.reader), slot):
+            self._events.put(event)
+        if slot.usable:
+            self._known[slot.reader] = slot
+        else:
+            self._known.pop(slot.reader, None)
 
     def _lose(self, name: str) -> None:
         del self._known[name]
         self._events.put(ReaderLost(name))
+
+
+def changes(before: SlotState | None, now: SlotState) -> list[CardEvent]:
+    """What happened in a slot between two looks at it; None for a slot not known yet.
+
+    A card that was there and is there may be another one: then the counter has moved.
+    """
+    if not now.usable:
+        return [] if before is None else [ReaderLost(now.reader)]
+    events: list[CardEvent] = [] if before is not None else [ReaderBack(now.reader)]
+    had_card = before is not None and before.present
+    same_card = before is not None and had_card and now.present and before.count == now.count
+    if had_card and not same_card:
+        events.append(CardTaken(now.reader))
+    if now.present and not same_card:
+        events.append(CardInserted(now.reader, now.atr))
+    return events

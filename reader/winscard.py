@@ -95,6 +95,11 @@ class SlotState:
         return State(self.raw & 0xFFFF)
 
     @property
+    def usable(self) -> bool:
+        """Whether the reader is there."""
+        return not self.bits & (State.UNKNOWN | State.UNAVAILABLE)
+
+    @property
     def present(self) -> bool:
         """Whether a card lies in the slot."""
         return bool(self.bits & State.PRESENT)
