@@ -43,6 +43,7 @@ __all__ = [
     "Persona",
     "RootUnusable",
     "World",
+    "clinic_over",
     "inserted_card",
     "local_clinic",
     "read_roots",
@@ -113,7 +114,7 @@ async def local_clinic(world: World, settings: ClinicSettings) -> AsyncGenerator
     """A clinic whose centre is in this process; calls pass through its whole HTTP interface."""
     transport = httpx.ASGITransport(create_app(world.centre))
     async with httpx.AsyncClient(transport=transport, base_url=LOCAL_CENTRE) as client:
-        yield _clinic(world, settings, client)
+        yield clinic_over(world, settings, client)
 
 
 @asynccontextmanager
@@ -122,10 +123,11 @@ async def remote_clinic(
 ) -> AsyncGenerator[Clinic]:
     """A clinic whose centre is elsewhere, at a URL."""
     async with httpx.AsyncClient(base_url=centre, timeout=10) as client:
-        yield _clinic(world, settings, client)
+        yield clinic_over(world, settings, client)
 
 
-def _clinic(world: World, settings: ClinicSettings, client: httpx.AsyncClient) -> Clinic:
+def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClient) -> Clinic:
+    """A clinic that reaches its centre, and the centre's OCSP and CRLs, by this client."""
     fetch = _Fetch(client, asyncio.get_running_loop())
     validator = Validator(
         [world.hierarchy.auth.certificate, *world.trusted],
