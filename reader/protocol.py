@@ -22,6 +22,9 @@ MAX_OBJECT = 0x7FFF
 
 MAX_RESPONSE = 65536
 
+HEADER = 5
+"""Bytes that hold any tag of one or two bytes with its length, up to `MAX_OBJECT`."""
+
 INS_SELECT = 0xA4
 INS_READ_BINARY = 0xB0
 INS_GET_RESPONSE = 0xC0
@@ -94,26 +97,32 @@ class CardProtocol:
         Its header says how long it is; the file is longer. `CardDataError` when the header makes
         no sense or the file ends before the object does.
         """
-        head = self._read_on(b"", chunk, chunk)
-        length = _object_length(head[:4])
-        data = self._read_on(head[:length], length, chunk)
+        data = b""
+        while len(data) < HEADER and (part := self._read_part(len(data), chunk)):
+            data += part
+        length = _object_length(data[:HEADER])
+        data = self._read_on(data, length, chunk)
         if len(data) < length:
             raise CardDataError("read", f"{len(data)} bytes of an object of {length}")
         return data
 
     def _read_on(self, data: bytes, length: int, chunk: int) -> bytes:
-        while len(data) < length:
-            wanted = min(chunk, length - len(data))
-            p1, p2 = divmod(len(data), 0x100)
-            response = self.send(Command(0x00, INS_READ_BINARY, p1, p2, le=wanted))
-            if response.sw == Sw.WRONG_OFFSET and data:
+        while (missing := length - len(data)) > 0:
+            part = self._read_part(len(data), min(chunk, missing))
+            if not part:
                 break
-            if not response.ok and response.sw != Sw.END_BEFORE_LE:
-                raise CardCommandError("read", response.sw)
-            if not response.data:
-                break
-            data += response.data
+            data += part
         return data[:length]
+
+    def _read_part(self, offset: int, wanted: int) -> bytes:
+        """What one READ BINARY gives; nothing at the end of the file."""
+        p1, p2 = divmod(offset, 0x100)
+        response = self.send(Command(0x00, INS_READ_BINARY, p1, p2, le=wanted))
+        if response.sw == Sw.WRONG_OFFSET and offset:
+            return b""
+        if not response.ok and response.sw != Sw.END_BEFORE_LE:
+            raise CardCommandError("read", response.sw)
+        return response.data
 
     def _send_long(self, command: Command) -> Response:
         short = replace(command, le=SHORT_LE_MAX)
@@ -151,7 +160,7 @@ class CardProtocol:
 
 
 def _object_length(head: bytes) -> int:
-    """Whole length of the object that begins with these four bytes (ISO/IEC 8825-1 §8.1)."""
+    """Whole length of the object that begins with these bytes (ISO/IEC 8825-1 §8.1)."""
     tag_length = 2 if head and head[0] & 0x1F == 0x1F else 1
     body = head[tag_length:]
     if not body:
