@@ -197,7 +197,7 @@ def _status(
         raise RevocationUnavailable(Doubt.OTHER_ISSUER)
     if answer.serial_number != certificate.serial_number:
         raise RevocationUnavailable(Doubt.OTHER_CERTIFICATE, str(answer.serial_number))
-    if answer.this_update_utc > at + _SKEW:
+    if answer.this_update_utc - _SKEW > at:
         raise RevocationUnavailable(Doubt.NOT_YET_VALID, answer.this_update_utc.isoformat())
     end = answer.next_update_utc or answer.this_update_utc + _SKEW
     if at >= end:

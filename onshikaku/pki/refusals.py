@@ -122,7 +122,7 @@ class IssuerNotYetValid(CertificateRefused):
     """The root's validity begins later."""
 
     code: ClassVar[str] = "issuer_not_yet_valid"
-    not_before: datetime
+    issuer_not_before: datetime
 
 
 @dataclass(eq=False)
@@ -130,7 +130,7 @@ class IssuerExpired(CertificateRefused):
     """The root's validity is over."""
 
     code: ClassVar[str] = "issuer_expired"
-    not_after: datetime
+    issuer_not_after: datetime
 
 
 @dataclass(eq=False)

@@ -42,6 +42,7 @@ def read_root(certificate: x509.Certificate) -> Root:
         signs = extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
         certificate.verify_directly_issued_by(certificate)
         key = certificate.public_key()
+        foreign = foreign_organisation(certificate.subject)
     except x509.ExtensionNotFound as error:
         raise UnfitRoot("it is not the certificate of an authority") from error
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError) as error:
@@ -54,4 +55,4 @@ def read_root(certificate: x509.Certificate) -> Root:
         key_id = extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
     except x509.ExtensionNotFound:
         key_id = None
-    return Root(certificate, foreign_organisation(certificate.subject), key_id)
+    return Root(certificate, foreign, key_id)

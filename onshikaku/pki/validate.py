@@ -204,7 +204,10 @@ class Validator:
 
     def _explanation(self, leaf: x509.Certificate) -> CertificateRefused:
         """Why no root verifies the certificate."""
-        foreign = foreign_organisation(leaf.issuer)
+        try:
+            foreign = foreign_organisation(leaf.issuer)
+        except (ValueError, TypeError) as error:  # names are parsed when they are looked at
+            return Malformed(str(error))
         if foreign is not None and not self._allow_production_names:
             return ForeignHierarchy(foreign)
         issuer = leaf.issuer.rfc4514_string()
@@ -257,6 +260,7 @@ def _read(der: bytes) -> tuple[x509.Certificate, x509.Extensions]:
         leaf = x509.load_der_x509_certificate(der)
         extensions = leaf.extensions
         version = leaf.version
+        serial = leaf.serial_number
         unused_bits = der[-len(leaf.signature) - 1]
     except (
         ValueError,
@@ -270,6 +274,8 @@ def _read(der: bytes) -> tuple[x509.Certificate, x509.Extensions]:
         raise Malformed(str(error)) from error
     if version is not x509.Version.v3:
         raise Malformed("not version 3")
+    if serial <= 0:
+        raise Malformed("the serial number is not positive")
     # An octet before the signature counts bits to drop; the library lets any pass that are 0.
     if unused_bits != 0:
         raise Malformed("the signature is not a whole number of octets")
