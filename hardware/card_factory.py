@@ -59,9 +59,12 @@ if TYPE_CHECKING:
     from onshikaku.pki.authority import Authority
     from onshikaku.pki.hierarchy import Hierarchy
 
-__all__ = ["CardKeys", "make_card", "token_info"]
+__all__ = ["CardKeys", "certificate_on", "make_card"]
 
 _CERTIFICATE_FILE_SIZE: Final = 2560
+_FILLER: Final = 0xFF
+_DER_HEADER: Final = 4
+"""Bytes of `30 82 LL LL`, with which every certificate of this size begins."""
 _PRESENT: Final = b"\x8f"
 _ABSENT: Final = b"\x00"
 _AUTH_TRIES: Final = 3
@@ -168,7 +171,7 @@ def _jpki_files(
     files: dict[int, CardFile] = {
         SIGN_CERTIFICATE: _certificate_file(sign, (SIGN_PIN,)),
         SIGN_CA_CERTIFICATE: _certificate_file(_der(hierarchy.sign.certificate)),
-        TOKEN_INFO: BinaryFile(token_info(persona.card.serial)),
+        TOKEN_INFO: BinaryFile(_token_info(persona.card.serial)),
         AVAILABILITY: BinaryFile(availability + b"\x00"),
         UNKNOWN_CLOSED: BinaryFile(b"\xff" * 16, ()),
         AUTH_CERTIFICATE: _certificate_file(auth),
@@ -190,7 +193,7 @@ def _own_pin(value: str, form: PinForm, tries: int, *, usable: bool) -> PinFile:
 
 
 def _certificate_file(der: bytes, opens_with: tuple[int, ...] | None = None) -> BinaryFile:
-    return BinaryFile(der.ljust(_CERTIFICATE_FILE_SIZE, b"\xff"), opens_with)
+    return BinaryFile(der.ljust(_CERTIFICATE_FILE_SIZE, bytes((_FILLER,))), opens_with)
 
 
 def _issue(
@@ -225,7 +228,16 @@ def _sign_subject(persona: Persona) -> Subject:
     return Subject(_common_name(persona, Purpose.SIGN), prefecture, city, attributes)
 
 
-def token_info(serial: str) -> bytes:
+def certificate_on(image: CardImage, purpose: Purpose) -> bytes | None:
+    """DER of a certificate on the card, without the filler; None if the card has none."""
+    fid = AUTH_CERTIFICATE if purpose is Purpose.AUTH else SIGN_CERTIFICATE
+    file = image.application(JPKI).files[fid]
+    if not isinstance(file, BinaryFile) or file.content[0] == _FILLER:
+        return None
+    return file.content[: _DER_HEADER + int.from_bytes(file.content[2:_DER_HEADER], "big")]
+
+
+def _token_info(serial: str) -> bytes:
     """EF 0006: PKCS#11's CK_TOKEN_INFO, 160 bytes, integers big-endian (docs/card.md §3.3).
 
     The label has to be that of a real card, or clients refuse it; model and manufacturer say what

@@ -1,10 +1,18 @@
 """How the profiles of a card differ (docs/card.md §7.3)."""
 
-import pytest
+from datetime import date
 
+import pytest
+from cryptography import x509
+
+from hardware.card_factory import certificate_on, make_card
 from hardware.card_image import ATR_CONTACT, ATR_CONTACTLESS, PinFile
 from hardware.card_layout import COMMON, JPKI, TEXT, VISUAL
+from onshikaku.domain.dates import jst_day
 from onshikaku.domain.persona import CardProfile as P
+from onshikaku.domain.persona import certificate_serial
+from onshikaku.personas import load_personas
+from onshikaku.pki.profile import Purpose
 
 SIGN = "802A009720" + "00" * 32 + "00"
 
@@ -93,3 +101,29 @@ def test_every_query_answers_63cx_in_every_profile(insert, profile):
 def test_the_atr_is_that_of_the_interface(image_of, profile):
     expected = ATR_CONTACT if profile is P.CONTACT else ATR_CONTACTLESS
     assert image_of(profile).atr_at(0) == image_of(profile).atr_at(7) == expected
+
+
+CAST = load_personas(date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("persona_id", CAST)
+def test_every_member_of_the_cast_gets_a_card(persona_id, hierarchy, keys, cvc):
+    member = CAST[persona_id]
+    image = make_card(member, hierarchy, keys=keys, cvc=cvc)
+    assert image.profile is member.card.profile
+    shut = (P.NO_CERTIFICATE, P.UNDER_15)
+    assert (certificate_on(image, Purpose.SIGN) is None) is (image.profile in shut)
+    der = certificate_on(image, Purpose.AUTH)
+    assert (der is None) is (image.profile is P.NO_CERTIFICATE)
+    if der is not None:
+        certificate = x509.load_der_x509_certificate(der)
+        assert certificate.serial_number == certificate_serial(persona_id, "auth")
+        assert jst_day(certificate.not_valid_before_utc) == member.certificate.issued
+        assert jst_day(certificate.not_valid_after_utc) == member.certificate.expires
+
+
+def test_serial_numbers_are_positive_8_byte_numbers_and_differ():
+    serials = [certificate_serial(name, purpose) for name in CAST for purpose in Purpose]
+    assert len(set(serials)) == len(serials) == 2 * len(CAST)
+    assert {serial.bit_length() for serial in serials} == {63}
+    assert certificate_serial("standard", "auth") == 0x6A440496969573F8
