@@ -4,8 +4,8 @@ Run as a script by `hardware.private_pcscd`, with one end of a socket pair as st
 the kernel allows it, this enters namespaces of its own: a network, because vpcd listens on every
 address of the machine, and an empty /run, because pcscd insists on a folder there and would meddle
 with the system's own pid file. From there it opens the connections of virtual cards and hands them
-out as file descriptors. When the other end of the pair closes, pcscd is stopped and this ends; when
-this is killed, the kernel stops pcscd.
+out as file descriptors. When the other end of the pair closes, pcscd is stopped, its folder removed,
+and this ends. When this is killed, the kernel stops pcscd.
 
 Requests and replies are single packets: `start`, `alive`, `kill`, `dial PORT`; `ok …`, `error …`.
 Imports the standard library only, so that it starts quickly and from any folder.
@@ -18,6 +18,7 @@ import ctypes
 import fcntl
 import os
 import pwd
+import shutil
 import signal
 import socket
 import struct
@@ -36,6 +37,8 @@ SIOCSIFFLAGS = 0x8914
 IFF_UP = 0x1
 SD_LISTEN_FDS_START = 3
 PACKET = 4096
+PCSCD_FOLDER = Path("/run/pcscd")
+"""pcscd will not start without it."""
 
 __all__: list[str] = []
 
@@ -80,9 +83,8 @@ def _enter_namespaces(kernel: _Kernel) -> None:
     _raise_loopback()
     kernel.mount(b"none", b"/", MS_REC | MS_PRIVATE)
     kernel.mount(b"tmpfs", b"/run")
-    run = Path("/run/pcscd")
-    run.mkdir()
-    run.chmod(0o777)
+    PCSCD_FOLDER.mkdir()
+    PCSCD_FOLDER.chmod(0o777)
 
 
 def _isolate(kernel: _Kernel) -> bool:
@@ -99,6 +101,9 @@ def _isolate(kernel: _Kernel) -> bool:
             os._exit(1)
         os._exit(0)
     if os.waitpid(child, 0)[1] != 0:
+        if os.geteuid() == 0:
+            # Another user, which pcscd will run as, could not make it.
+            PCSCD_FOLDER.mkdir(exist_ok=True)
         return False
     _enter_namespaces(kernel)
     return True
@@ -135,6 +140,7 @@ class _Daemon:
         """In the child: give pcscd its socket by systemd's protocol, sd_listen_fds(3)."""
         try:
             supervisor = os.getppid()
+            os.setsid()
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(log, 1)
             os.dup2(log, 2)
@@ -215,6 +221,7 @@ def main() -> None:
             _serve(control, daemon)
         finally:
             daemon.stop(signal.SIGTERM)
+            shutil.rmtree(options.folder)
 
 
 if __name__ == "__main__":

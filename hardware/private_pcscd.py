@@ -72,7 +72,7 @@ class PrivatePcscd:
         os.environ[CLIENT_SOCKET] = str(self._folder / "pcscd.comm")
         try:
             self._launch(program)
-            self.port = DEFAULT_PORT if self.isolated else _free_ports()
+            self.port = _free_ports()
             self._configure()
             self.start()
         except BaseException:
@@ -125,7 +125,7 @@ class PrivatePcscd:
                 os.environ.pop(CLIENT_SOCKET, None)
             else:
                 os.environ[CLIENT_SOCKET] = self._outer
-            shutil.rmtree(self._folder)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _launch(self, program: str) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -190,7 +190,10 @@ class PrivatePcscd:
     def _request(self, request: str) -> socket.socket:
         if self._control is None:
             raise PcscdFailed("not running")
-        self._control.send(request.encode())
+        try:
+            self._control.send(request.encode())
+        except OSError as error:
+            raise PcscdFailed("its supervisor has ended") from error
         return self._control
 
     def _answer(self) -> str:
