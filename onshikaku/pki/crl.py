@@ -114,7 +114,7 @@ def read_crl(der: bytes, issuer: x509.Certificate) -> VerifiedCrl:
             next_update=_next_update(crl),
             entries=_entries(crl),
         )
-    except (ValueError, TypeError, x509.DuplicateExtension) as error:
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion) as error:
         raise RevocationUnavailable(Doubt.MALFORMED, f"CRL: {error}") from error
     except UnsupportedAlgorithm as error:
         raise RevocationUnavailable(Doubt.WEAK_SIGNATURE, f"CRL: {error}") from error

@@ -182,7 +182,7 @@ def _read_request(der: bytes) -> tuple[_CertId, bytes | None]:
     ) as error:
         raise _BadRequest from error
     size = cert_id.algorithm().digest_size
-    if not len(cert_id.name_hash) == len(cert_id.key_hash) == size:
+    if cert_id.serial < 0 or not len(cert_id.name_hash) == len(cert_id.key_hash) == size:
         raise _BadRequest
     return cert_id, nonce
 

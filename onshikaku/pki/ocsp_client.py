@@ -131,9 +131,14 @@ def _check_delegation(
         raise RevocationUnavailable(Doubt.UNAUTHORISED_SIGNER, "its certificate is not valid now")
     if not isinstance(certificate.signature_hash_algorithm, STRONG_HASHES):
         raise RevocationUnavailable(Doubt.UNAUTHORISED_SIGNER, "its certificate is weakly signed")
+    _check_delegate_extensions(certificate.extensions)
+
+
+def _check_delegate_extensions(extensions: x509.Extensions) -> None:
     usages: set[x509.ObjectIdentifier] = set()
     no_check = False
-    for extension in certificate.extensions:
+    strange: x509.ObjectIdentifier | None = None
+    for extension in extensions:
         match extension.value:
             case x509.ExtendedKeyUsage() as found:
                 usages.update(found)
@@ -144,13 +149,15 @@ def _check_delegation(
             case x509.KeyUsage() | x509.BasicConstraints():
                 pass
             case _ if extension.critical:
-                raise RevocationUnavailable(Doubt.UNSUPPORTED, extension.oid.dotted_string)
+                strange = extension.oid
             case _:
                 pass
     if ExtendedKeyUsageOID.OCSP_SIGNING not in usages:
         raise RevocationUnavailable(Doubt.UNAUTHORISED_SIGNER, "it may not sign OCSP answers")
     if not no_check:
         raise RevocationUnavailable(Doubt.UNAUTHORISED_SIGNER, "it may itself be revoked")
+    if strange is not None:
+        raise RevocationUnavailable(Doubt.UNSUPPORTED, strange.dotted_string)
 
 
 def _check_signature(response: ocsp.OCSPResponse, signer: x509.Certificate) -> None:
