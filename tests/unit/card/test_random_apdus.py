@@ -17,6 +17,7 @@ from hardware.card_image import BinaryFile, KeyFile
 from hardware.card_layout import COMMON, ISD, JPKI, JUKI, TEXT, VISUAL
 from hardware.virtual_card import power_off, power_on, step
 from hardware.virtual_sign import private_key
+from onshikaku.domain.persona import CardProfile
 
 WANTED = 100_000
 SCRIPTS = 800
@@ -142,6 +143,11 @@ def scripts(known: list[tuple[bytes, ...]]):
     return st.lists(st.tuples(commands, torn), min_size=STEPS, max_size=STEPS)
 
 
+def profiles():
+    """Mostly ordinary cards."""
+    return st.sampled_from([*(CardProfile.NORMAL,) * 8, *CardProfile])
+
+
 class Witness:
     """Follows the commands by rules of its own and objects to what must never happen."""
 
@@ -214,6 +220,9 @@ class Witness:
                 assert isinstance(target, BinaryFile)
                 assert target.opens_with is None or self.opened & set(target.opens_with)
                 seen["shut file read"] += target.opens_with is not None
+            case 0x88:
+                assert application.files[after.session.file].opens_with is None
+                seen["challenge signed"] += 1
             case 0x2A:
                 assert len(answer) == 256
                 named = raw[3] != 0x00
@@ -246,9 +255,9 @@ def test_a_hundred_thousand_random_commands(image_of, cvc):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(scripts(sequences(cvc)))
-    def play(script):
-        witness = Witness(image_of())
+    @given(profiles(), scripts(sequences(cvc)))
+    def play(profile, script):
+        witness = Witness(image_of(profile))
         for commands, torn in script:
             for position, raw in enumerate(commands, 1):
                 witness.put(raw, torn=torn and position == len(commands), seen=seen)
@@ -258,6 +267,16 @@ def test_a_hundred_thousand_random_commands(image_of, cvc):
     assert seen["commands"] >= WANTED
     for event in (
         *("signed by PIN", "signed by grant", "signed by a free key", "shut file read"),
-        *("counter restored", "PIN changed", "6982", "6984", "6985", "6a80", "63c0", "6300"),
+        *(
+            "counter restored",
+            "PIN changed",
+            "challenge signed",
+            "6982",
+            "6984",
+            "6985",
+            "6a80",
+            "63c0",
+            "6300",
+        ),
     ):
         assert seen[event] > 0, (event, seen)
