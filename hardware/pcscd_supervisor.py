@@ -4,8 +4,8 @@ Run as a script by `hardware.private_pcscd`, with one end of a socket pair as st
 the kernel allows it, this enters namespaces of its own: a network, because vpcd listens on every
 address of the machine, and an empty /run, because pcscd insists on a folder there and would meddle
 with the system's own pid file. From there it opens the connections of virtual cards and hands them
-out as file descriptors. When the other end of the pair closes, pcscd is stopped, its folder removed,
-and this ends. When this is killed, the kernel stops pcscd.
+out as file descriptors. When the other end of the pair closes, pcscd is stopped and its folder
+removed. When this is killed, the kernel stops pcscd.
 
 Requests and replies are single packets: `start`, `alive`, `kill`, `dial PORT`; `ok …`, `error …`.
 Imports the standard library only, so that it starts quickly and from any folder.
