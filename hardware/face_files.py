@@ -196,7 +196,7 @@ def _visual_face(face: Face, own_key: bytes) -> bytes:
 
 
 def _digest_info(digest: bytes) -> bytes:
-    """DER of a DigestInfo that says SHA-256, around a "digest" of any length below 110 bytes."""
+    """DER of a DigestInfo that says SHA-256, around a "digest" of up to 110 bytes."""
     algorithm = bytes.fromhex("300D06096086480165030402010500")
     return encode(0x30, algorithm, encode(0x04, digest))
 
