@@ -236,6 +236,10 @@ class CertificateRevoked(CertificateRefused):
     since: datetime
     reason: RevocationReason
 
+    def facts(self) -> Mapping[str, object]:
+        """As ever, but `revocation_reason`: beside a code, `reason` would be taken for it."""
+        return {"since": self.since.isoformat(), "revocation_reason": self.reason.value}
+
 
 @dataclass(eq=False)
 class RevocationUnknown(CertificateRefused):

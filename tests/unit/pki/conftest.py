@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from onshikaku.pki.authority import Authority
+from onshikaku.pki.ocsp import request_from_get_path
 from onshikaku.pki.profile import (
     Extension,
     Purpose,
@@ -26,7 +29,7 @@ from onshikaku.pki.profile import (
 from onshikaku.pki.validate import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MUNICIPALITY = "99001"
 OCSP_URL = "http://127.0.0.1:8710/ocsp/auth"
@@ -211,3 +214,41 @@ def root_of() -> Callable[..., x509.Certificate]:
         return sign_certificate(**(arguments | changes))
 
     return make
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Put a function from request to answer behind a plain server; the address it has."""
+    running: list[tuple[ThreadingHTTPServer, Thread]] = []
+
+    def start(answer: Callable[[bytes], bytes], status: int = 200) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                self._reply(self.rfile.read(int(self.headers["content-length"])))
+
+            def do_GET(self):
+                self._reply(request_from_get_path(self.path.removeprefix("/ocsp")))
+
+            def _reply(self, request: bytes) -> None:
+                body = answer(request)
+                self.send_response(status)
+                self.send_header("content-type", "application/ocsp-response")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_arguments):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = False
+        thread = Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}/ocsp"
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()

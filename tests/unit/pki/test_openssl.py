@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -20,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from onshikaku.domain.certificate import RevocationReason
-from onshikaku.pki.ocsp import build_request, check_response, request_from_get_path
+from onshikaku.pki.ocsp import build_request, check_response
 from onshikaku.pki.profile import POLICY_OIDS, Purpose, sign_certificate
 from onshikaku.pki.revocation import OcspSource
 from onshikaku.pki.status import Doubt, Good, RevocationUnavailable, Revoked, Suspended
@@ -150,36 +148,14 @@ class TestVerify:
 
 
 @pytest.fixture
-def address(authority):
-    """Our responder behind a plain server on a loopback port."""
+def address(authority, serve) -> str:
+    """Our responder, on the machine's time."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["content-length"]))
-            self._answer(body)
+    def answer(request: bytes) -> bytes:
+        at = datetime.now(UTC)
+        return authority.responder(at).answer(request, at)
 
-        def do_GET(self):
-            self._answer(request_from_get_path(self.path.removeprefix("/ocsp")))
-
-        def _answer(self, request: bytes) -> None:
-            at = datetime.now(UTC)
-            answer = authority.responder(at).answer(request, at)
-            self.send_response(200)
-            self.send_header("content-type", "application/ocsp-response")
-            self.send_header("content-length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/ocsp"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return serve(answer)
 
 
 class TestItsOcspClientWithOurResponder:
