@@ -114,7 +114,7 @@ def create_app(centre: Centre) -> FastAPI:
 
     @app.post("/reset", status_code=204)
     async def reset() -> None:
-        """Start over with the cast of the clock's day. The clock stays where it is."""
+        """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
         centre.reset()
 
     @app.get("/clock")

@@ -33,9 +33,10 @@ __all__ = ["Centre"]
 class Centre:
     """The mock national centre. Calls come from one event loop.
 
-    The cast of the clock's day is put on record at once; people already in the database stay as
-    they are. `trusted` roots are pinned beside the authority's: their certificates are genuine here
-    but lead to nobody. Raises `PersonaInvalid`, `UnfitRoot`, `StoreUnavailable`.
+    The cast (`personas`; default: that of the clock's day) is put on record at once; people already
+    in the database stay as they are. `trusted` roots are pinned beside the authority's: their
+    certificates are genuine here but lead to nobody. Raises `PersonaInvalid`, `UnfitRoot`,
+    `StoreUnavailable`.
     """
 
     def __init__(
@@ -45,14 +46,13 @@ class Centre:
         database: Database,
         *,
         trusted: Sequence[x509.Certificate] = (),
-        cast: Callable[[date], Mapping[str, Persona]] = load_personas,
+        personas: Mapping[str, Persona] | None = None,
         entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.hierarchy = hierarchy
         self.clock = clock
         self.journal = Journal()
         self.switches = Switches()
-        self._cast = cast
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
         self.confirmations = Confirmations(
@@ -64,13 +64,12 @@ class Centre:
             switches=self.switches,
             entropy=entropy,
         )
-        self.personas = cast(clock.today())
+        self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
         self._repository.seed(self._members(), clock.now())
 
     def reset(self) -> None:
-        """Start over with the cast of the clock's day: empty log, nothing registered or broken."""
-        self.personas = self._cast(self.clock.today())
+        """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
         self._repository.replace(self._members(), self.clock.now())
         self.switches.jpki_down = False

@@ -39,11 +39,18 @@ class Repository:
         self._database = database
 
     def seed(self, members: Iterable[Member], at: datetime) -> None:
-        """Put people on record who are not there yet; those who are keep what became of them."""
+        """Put people on record who are not there yet; those who are keep what became of them.
+
+        A certificate that is new to the database, as after a change of authority, is linked.
+        """
         with self._transaction() as session:
             for member in members:
                 if session.get(PersonRow, member.persona.id) is None:
                     _put_on_record(session, member, at)
+                elif member.certificate is not None:
+                    row = _link(member, member.certificate)
+                    if session.get(CertificateLinkRow, (row.issuer_key_id, row.serial)) is None:
+                        session.add(row)
 
     def replace(self, members: Iterable[Member], at: datetime) -> None:
         """Empty every table, the audit log too, and put people on record anew."""
@@ -111,14 +118,7 @@ def _put_on_record(session: Session, member: Member, at: datetime) -> None:
     if persona.registered:
         session.add(RegistrationRow(person_id=persona.id, registered_at=_utc(at)))
     if member.certificate is not None:
-        session.add(
-            CertificateLinkRow(
-                issuer_key_id=member.certificate.issuer_key_id,
-                serial=str(member.certificate.serial),
-                person_id=persona.id,
-                link=persona.certificate.link.value,
-            )
-        )
+        session.add(_link(member, member.certificate))
     session.add_all(
         CoverageRow(
             person_id=persona.id,
@@ -136,6 +136,15 @@ def _put_on_record(session: Session, member: Member, at: datetime) -> None:
             burden_percent=coverage.burden_percent,
         )
         for position, coverage in enumerate(persona.coverages)
+    )
+
+
+def _link(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
+    return CertificateLinkRow(
+        issuer_key_id=certificate.issuer_key_id,
+        serial=str(certificate.serial),
+        person_id=member.persona.id,
+        link=member.persona.certificate.link.value,
     )
 
 
