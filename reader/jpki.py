@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from reader.apdu import Command, Sw
 from reader.errors import CardCommandError, CardDataError, NotMyNumberCard, PinBlocked, PinRejected
-from reader.mynumber import Aid, JpkiFile, TokenLabel
+from reader.mynumber import MY_NUMBER_CARD, Aid, JpkiFile
 from reader.pin import guard_last_try
 from reader.protocol import CardProtocol
 
@@ -86,7 +86,7 @@ class JpkiCard:
         if not self._protocol.select_application(Aid.JPKI):
             raise NotMyNumberCard
         label = self.token_info().label
-        if label != TokenLabel.MY_NUMBER_CARD:
+        if label != MY_NUMBER_CARD:
             raise NotMyNumberCard(label)
 
     def token_info(self) -> TokenInfo:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum, StrEnum
+from enum import Enum, IntEnum
 
-__all__ = ["Aid", "JpkiFile", "TokenLabel"]
+__all__ = ["MY_NUMBER_CARD", "Aid", "JpkiFile"]
 
 
 class Aid(Enum):
@@ -25,10 +25,5 @@ class JpkiFile(IntEnum):
     AUTH_PIN = 0x0018
 
 
-class TokenLabel(StrEnum):
-    """How a JPKI application names itself in its token information."""
-
-    MY_NUMBER_CARD = "JPKIAPICCTOKEN2"
-    JUKI_CARD = "JPKIAPICCTOKEN"
-    ANDROID = "JPKIAPGPSETOKEN"
-    IPHONE = "JPKIAPIOSTOKEN"
+MY_NUMBER_CARD = "JPKIAPICCTOKEN2"
+"""Label in the token information. Telephones and the older 住基カード have others."""
