@@ -1,0 +1,152 @@
+import asyncio
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from onshikaku.api import app as clinic_app
+from onshikaku.api import management as management_app
+from onshikaku.clock import Clock
+from onshikaku.domain.persona import certificate_serial
+from onshikaku.domain.proof import Method, Statement
+from onshikaku.pki.hierarchy import Hierarchy
+from onshikaku.pki.profile import Purpose, Subject, common_name, validity
+from onshikaku.service.centre import Centre
+from onshikaku.store.database import MEMORY, Database
+
+TODAY = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+INSTITUTION = "9910000018"
+TERMINAL = "desk-1"
+
+
+class HandClock:
+    """What runs under the centre's clock: it stands still until moved."""
+
+    def __init__(self):
+        self.moment = TODAY
+
+    def __call__(self):
+        return self.moment
+
+
+@pytest.fixture(scope="session")
+def key():
+    return rsa.generate_private_key(65537, 2048)
+
+
+@pytest.fixture(scope="session")
+def hierarchy_keys():
+    return {purpose: rsa.generate_private_key(65537, 2048) for purpose in Purpose}
+
+
+@pytest.fixture
+def time():
+    return HandClock()
+
+
+@pytest.fixture
+def hierarchy(hierarchy_keys):
+    return Hierarchy.create(TODAY, "http://127.0.0.1:8710/ocsp", keys=hierarchy_keys)
+
+
+@pytest.fixture
+def database():
+    database = Database(MEMORY)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def centre(hierarchy, time, database):
+    return Centre(hierarchy, Clock(time), database)
+
+
+@dataclass
+class Card:
+    """A certificate and the key that belongs to it."""
+
+    certificate: x509.Certificate
+    key: rsa.RSAPrivateKey
+
+    @property
+    def der(self):
+        return self.certificate.public_bytes(Encoding.DER)
+
+    def sign(self, challenge, institution=INSTITUTION, terminal=TERMINAL, method=Method.PIN):
+        statement = Statement(challenge, institution, terminal, method)
+        return self.key.sign(statement.encode(), PKCS1v15(), SHA256())
+
+
+@pytest.fixture
+def card(centre, key):
+    """Mints the card of one of the cast."""
+
+    def mint(persona_id, issuer=None, **changes):
+        persona = centre.personas[persona_id]
+        days = changes.get("days", (persona.certificate.issued, persona.certificate.expires))
+        not_before, not_after = validity(*days)
+        certificate = (issuer or centre.hierarchy.auth).issue(
+            serial=changes.get("serial", certificate_serial(persona_id, "auth")),
+            public_key=key.public_key(),
+            subject=Subject(common_name("ABCD1234EFGH56", persona.card.municipality, "001A")),
+            municipality=persona.card.municipality,
+            not_before=not_before,
+            not_after=not_after,
+        )
+        return Card(certificate, key)
+
+    return mint
+
+
+class Clinic:
+    """A terminal's view of the centre."""
+
+    def __init__(self, http):
+        self.http = http
+
+    async def authenticate(self, institution=INSTITUTION, terminal=TERMINAL):
+        body = {"institution_code": institution, "terminal_id": terminal}
+        return await self.http.post("/v1/authentications", json=body)
+
+    async def prove(self, card, granted, **changes):
+        challenge = base64.b64decode(granted["challenge"])
+        signature = changes.pop("signed", None) or card.sign(challenge)
+        body = {
+            "authentication_id": granted["authentication_id"],
+            "institution_code": INSTITUTION,
+            "terminal_id": TERMINAL,
+            "certificate": base64.b64encode(card.der).decode(),
+            "signature": base64.b64encode(signature).decode(),
+            "method": "pin",
+        }
+        return await self.http.post("/v1/confirmations", json=body | changes)
+
+    async def confirm(self, card, **changes):
+        granted = (await self.authenticate()).json()
+        return await self.prove(card, granted, **changes)
+
+    async def agree(self, confirmation_id, **body):
+        return await self.http.put(f"/v1/confirmations/{confirmation_id}/consents", json=body)
+
+
+@pytest.fixture
+def over_http(centre):
+    """`over_http(work)` runs `work(clinic, management)` against the apps, in process."""
+
+    async def run(work):
+        transport = httpx.ASGITransport(clinic_app.create_app(centre))
+        keeper = httpx.ASGITransport(management_app.create_app(centre))
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8710") as http,
+            httpx.AsyncClient(transport=keeper, base_url="http://127.0.0.1:8711") as management,
+        ):
+            return await work(Clinic(http), management)
+
+    return lambda work: asyncio.run(run(work))

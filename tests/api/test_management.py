@@ -1,0 +1,128 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from onshikaku.domain.rules.timeline import CERT_GRACE
+
+
+def test_the_cast_can_be_listed(over_http, centre):
+    async def work(clinic, management):
+        return (await management.get("/personas")).json()
+
+    listed = over_http(work)
+    assert [persona["id"] for persona in listed] == list(centre.personas)
+    assert listed[0]["certificate"]["status"] == "good"
+    assert "my_number" not in str(listed)
+
+
+def test_the_clock_is_moved_to_a_day_and_runs_on(over_http, time):
+    async def work(clinic, management):
+        moved = (await management.put("/clock", json={"day": "2024-11-20"})).json()
+        time.moment += timedelta(hours=13)
+        return moved, (await management.get("/clock")).json()
+
+    moved, later = over_http(work)
+    assert moved["day"] == "2024-11-20"
+    assert later["day"] == "2024-11-21"  # noon and 13 hours, JST
+    elapsed = datetime.fromisoformat(later["moment"]) - datetime.fromisoformat(moved["moment"])
+    assert elapsed == timedelta(hours=13)
+
+
+@pytest.mark.parametrize(("day", "in_force"), [("2024-12-01", False), ("2024-12-02", True)])
+def test_the_clock_tells_the_rules_of_its_day(over_http, day, in_force):
+    async def work(clinic, management):
+        return (await management.put("/clock", json={"day": day})).json()["rules"]
+
+    assert (CERT_GRACE.id in [rule["id"] for rule in over_http(work)]) is in_force
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"day": "2026-01-01", "moment": "2026-01-01T00:00:00Z"},
+        {"moment": "2026-01-01T00:00:00"},
+        {"day": "someday"},
+    ],
+)
+def test_a_clock_cannot_be_set_to_nonsense(over_http, centre, body):
+    async def work(clinic, management):
+        return await management.put("/clock", json=body)
+
+    response = over_http(work)
+    assert response.status_code == 422
+    assert response.json()["type"].endswith("invalid-request")
+    assert centre.clock.offset == timedelta()
+
+
+def test_moving_the_clock_voids_challenges_and_visits(over_http, card):
+    async def work(clinic, management):
+        granted = (await clinic.authenticate()).json()
+        answer = (await clinic.confirm(card("standard"))).json()
+        await management.put("/clock", json={"day": "2026-11-21"})
+        return (
+            (await clinic.prove(card("standard"), granted)).json()["type"],
+            (await clinic.agree(answer["confirmation_id"])).json()["type"],
+        )
+
+    proof, consent = over_http(work)
+    assert proof.endswith("unknown-authentication")
+    assert consent.endswith("unknown-confirmation")
+
+
+def test_reset_undoes_what_visits_changed_but_leaves_the_clock(over_http, card, database):
+    async def work(clinic, management):
+        await management.put("/clock", json={"day": "2026-11-25"})
+        first = (await clinic.confirm(card("unregistered"))).json()
+        await clinic.agree(first["confirmation_id"], register_insurance_use=True)
+        await clinic.confirm(card("renewed"))
+        await management.put("/switches", json={"jpki_down": True})
+        assert (await management.post("/reset")).status_code == 204
+        rows = database.connection.execute("select count(*) from confirmation").fetchone()[0]
+        outcomes = [
+            (await clinic.confirm(card(name))).json()["outcome"]
+            for name in ("unregistered", "standard")
+        ]
+        clock = (await management.get("/clock")).json()["day"]
+        switches = (await management.get("/switches")).json()
+        return rows, outcomes, clock, switches
+
+    rows, outcomes, clock, switches = over_http(work)
+    assert rows == 0
+    assert outcomes == ["registration_needed", "eligible"]
+    assert clock == "2026-11-25"
+    assert switches == {"jpki_down": False}
+
+
+def test_the_journal_tells_calls_and_results_and_no_person(over_http, card, centre):
+    async def work(clinic, management):
+        granted = (await clinic.authenticate()).json()
+        await clinic.prove(card("standard"), granted)
+        await clinic.prove(card("standard"), granted)
+        await clinic.http.get("/elsewhere")
+        return await management.get("/journal")
+
+    response = over_http(work)
+    assert [(entry["call"], entry["result"]) for entry in response.json()] == [
+        ("POST /v1/authentications", "ok"),
+        ("POST /v1/confirmations", "eligible"),
+        ("POST /v1/confirmations", "authentication-used"),
+        ("GET -", "about:blank"),
+    ]
+    assert centre.personas["standard"].person.name not in response.text
+
+
+def test_a_page_elsewhere_cannot_reach_it_under_another_name(over_http):
+    async def work(clinic, management):
+        response = await management.get("/personas", headers={"host": "rebound.example:8711"})
+        return response.status_code
+
+    assert over_http(work) == 400
+
+
+def test_clinics_do_not_see_the_keepers_calls(over_http):
+    async def work(clinic, management):
+        paths = ("/personas", "/clock", "/journal", "/switches", "/reset")
+        return {(await clinic.http.get(path)).status_code for path in paths}
+
+    assert over_http(work) == {404}
