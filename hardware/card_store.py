@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from hardware.card_image import CardImage, KeyFile, TerminalRootFile
 from hardware.cvc import public_key
-from hardware.virtual_sign import private_key
+from hardware.virtual_sign import check_private_key
 from onshikaku.pki.ledger import write_atomically
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _check_keys(image: CardImage, path: Path) -> None:
             field = f"applications.{index}.{name}"
             try:
                 if isinstance(file, KeyFile):
-                    private_key(file.pkcs8)
+                    check_private_key(file.pkcs8)
                 elif isinstance(file, TerminalRootFile):
                     public_key(file.public_key)
             except ValueError:

@@ -16,9 +16,11 @@ from hardware.virtual_fs import locate, may_use
 from reader.apdu import SHORT_LE_MAX, Sw
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
     from hardware.card_state import CardState, Request, Transition
 
-__all__ = ["get_challenge", "internal_authenticate", "private_key", "sign"]
+__all__ = ["check_private_key", "get_challenge", "internal_authenticate", "sign"]
 
 _MODULUS_BYTES = 256
 _PKCS1_OVERHEAD = 11
@@ -36,10 +38,18 @@ _PKCS1 = padding.PKCS1v15()
 _PSS = padding.PSS(padding.MGF1(SHA256()), padding.PSS.DIGEST_LENGTH)
 
 
+def check_private_key(pkcs8: bytes) -> None:
+    """Refuse what is no sound RSA-2048 key: ValueError. Checking the primes takes time."""
+    _rsa_2048(load_der_private_key(pkcs8, None))
+
+
 @lru_cache(maxsize=64)
-def private_key(pkcs8: bytes) -> rsa.RSAPrivateKey:
-    """The key object of a stored key; parsing checks the primes, so the result is kept."""
-    key = load_der_private_key(pkcs8, None)
+def _private_key(pkcs8: bytes) -> rsa.RSAPrivateKey:
+    """The key object of a stored key, made here or checked when the card was loaded."""
+    return _rsa_2048(load_der_private_key(pkcs8, None, unsafe_skip_rsa_key_validation=True))
+
+
+def _rsa_2048(key: PrivateKeyTypes) -> rsa.RSAPrivateKey:
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != 8 * _MODULUS_BYTES:
         raise ValueError("pkcs8 is no RSA-2048 key")
     return key
@@ -63,7 +73,7 @@ def sign(state: CardState, request: Request) -> Transition:
         raise Refused(Sw.WRONG_LENGTH)
     if len(command.data) not in lengths:
         raise Refused(Sw.CONDITIONS_NOT_SATISFIED)
-    signature = _signature(private_key(key.pkcs8), command.p1, command.data)
+    signature = _signature(_private_key(key.pkcs8), command.p1, command.data)
     return (state if open_by_pin else state.using(granted=False)).answer(signature)
 
 
@@ -108,7 +118,7 @@ def internal_authenticate(state: CardState, request: Request) -> Transition:
         raise Refused(Sw.SECURITY_STATUS)
     if not command.data or (command.le or _MODULUS_BYTES) < _MODULUS_BYTES:
         raise Refused(Sw.WRONG_LENGTH)
-    return state.answer(private_key(file.pkcs8).sign(command.data, _PKCS1, SHA256()))
+    return state.answer(_private_key(file.pkcs8).sign(command.data, _PKCS1, SHA256()))
 
 
 def get_challenge(state: CardState, request: Request) -> Transition:

@@ -50,9 +50,10 @@ def sign_in(reader: PcscReader, pin: Pin) -> bytes:
 
 
 def main() -> None:
+    """Measure and print."""
     now = datetime.now(UTC)
     persona = load_personas(jst_day(now))[DEFAULT_PERSONA]
-    image = make_card(persona, Hierarchy.create(now))
+    image = make_card(persona, Hierarchy.create(now, "http://127.0.0.1:8710/ocsp"))
     pin = Pin(persona.card.pin)
     with PrivatePcscd() as pcscd:
         slot = pcscd.slots[0]
@@ -62,7 +63,7 @@ def main() -> None:
             slot.insert(Chip(image), quickack=quickack)
             with reader.connect() as connection:
                 medians[quickack] = statistics.median(
-                    timed(lambda: connection.exchange(SELECT), rounds)  # noqa: B023
+                    timed(lambda: connection.exchange(SELECT), rounds)
                 )
             if quickack:
                 whole = timed(lambda: sign_in(reader, pin), SIGN_INS)

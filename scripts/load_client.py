@@ -23,6 +23,7 @@ class Load:
 
     @property
     def per_second(self) -> float:
+        """Requests answered per second."""
         return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
@@ -88,9 +89,7 @@ def run(port: int, requests: list[bytes], connections: int = 32) -> Load:
         loop = asyncio.get_running_loop()
         begin = time.perf_counter()
         for _ in range(connections):
-            await loop.create_connection(
-                lambda: _Connection(queue, load, done), "127.0.0.1", port
-            )
+            await loop.create_connection(lambda: _Connection(queue, load, done), "127.0.0.1", port)
         await asyncio.wait_for(done.wait(), 120)
         load.seconds = time.perf_counter() - begin
         return load

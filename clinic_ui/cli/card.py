@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,9 +29,10 @@ from onshikaku.pki.profile import Purpose
 if TYPE_CHECKING:
     from datetime import date
 
+    from hardware.card_image import CardImage
     from onshikaku.domain.persona import Persona
 
-__all__ = ["app"]
+__all__ = ["app", "make_image"]
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -62,13 +64,8 @@ def make(
 
     仮想マイナンバーカードを作ります（人物・番号はすべて架空です）。
     """
-    now = datetime.now(JST)
-    personas = load_personas(jst_day(now))
-    persona = personas.get(persona_id)
-    if persona is None:
-        fail(Exit.USAGE, f"PERSONA: there is no {persona_id!r}", "`onshikaku card list` has them")
-    hierarchy, cvc = _authorities(pki, now)
-    image = make_card(persona, hierarchy, profile=profile, cvc=cvc)
+    made = make_image(persona_id, profile, pki, datetime.now(JST))
+    persona, hierarchy, image = made.persona, made.hierarchy, made.image
     files: dict[str, bytes | None] = {}
     for purpose in Purpose:
         root = hierarchy.authority(purpose).certificate
@@ -96,6 +93,26 @@ def make(
     typer.echo(f"模擬カードを作りました。 Made a simulated card: {persona.id}, {image.profile}")
     typer.echo(f"  {persona.title_ja}  {persona.title_en}")
     typer.echo(f"  {out}: {', '.join(written)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A card, whose it is, and who issued its certificates."""
+
+    persona: Persona
+    hierarchy: Hierarchy
+    image: CardImage
+
+
+def make_image(
+    persona_id: str, profile: CardProfile | None, pki: Path | None, now: datetime
+) -> Made:
+    """The persona's card; leaves with a usage error if there is no such persona or folder."""
+    persona = load_personas(jst_day(now)).get(persona_id)
+    if persona is None:
+        fail(Exit.USAGE, f"PERSONA: there is no {persona_id!r}", "`onshikaku card list` has them")
+    hierarchy, cvc = _authorities(pki, now)
+    return Made(persona, hierarchy, make_card(persona, hierarchy, profile=profile, cvc=cvc))
 
 
 def _authorities(pki: Path | None, now: datetime) -> tuple[Hierarchy, CvcAuthority]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import socket
 from contextlib import closing, contextmanager
@@ -27,6 +26,7 @@ from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.ledger import LedgerError
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import Database
+from onshikaku.store.location import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -79,7 +79,7 @@ def centre(
         _listen(host, port, "--port") as clinic_socket,
         _listen(_LOOPBACK, management_port, "--management-port") as management_socket,
     ):
-        place = database or str(_default_database())
+        place = database or str(data_folder() / "centre.db")
         clinic_url = _url(clinic_socket)
         with _opened(pki, place, f"{clinic_url}/ocsp", trusted) as opened:
             if day is not None:
@@ -121,11 +121,6 @@ def _opened(
         fail(Exit.MISSING, f"--database: {error}", "give another path, or: --database memory")
     with closing(database):
         yield Centre(hierarchy, clock, database, trusted=trusted)
-
-
-def _default_database() -> Path:
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "onshikaku" / "centre.db"
 
 
 def _url(listening: socket.socket) -> str:

@@ -1,0 +1,92 @@
+"""`onshikaku card insert`: a virtual card in a virtual reader, for as long as one likes."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clinic_ui.cli.card import make_image
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.options import PkiFolder
+from hardware import card_store
+from hardware.chip import Chip
+from hardware.vpcd import VpcdCard, VpcdUnavailable
+from onshikaku.domain.dates import JST
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+__all__ = ["insert"]
+
+_RETRY_SECONDS = 1.0
+_NEXT_STEP = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
+
+
+def insert(
+    what: Annotated[
+        str, typer.Argument(metavar="PERSONA|DIR", help="A persona, or a folder of `card make`.")
+    ],
+    vpcd: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where vpcd listens, e.g. 127.0.0.1:35963.")
+    ],
+    pki: PkiFolder = None,
+) -> None:
+    """Put a card into the virtual reader of vsmartcard-vpcd until Ctrl-C.
+
+    仮想リーダーにカードを置きます。A card from a folder keeps its PIN counters there. When pcscd is
+    restarted the card is put back.
+    """
+    host, port = _address(vpcd)
+    card = VpcdCard(_chip(what, pki), host, port)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        card.insert()
+    except VpcdUnavailable as error:
+        fail(Exit.MISSING, f"--vpcd: {error}", _NEXT_STEP)
+    typer.echo(f"カードを置きました。 Inserted at {host}:{port}; Ctrl-C takes it out.")
+    try:
+        _stay(card)
+    except KeyboardInterrupt:
+        typer.echo("カードを取りました。 Taken out.")
+    finally:
+        card.remove()
+
+
+def _stay(card: VpcdCard) -> None:
+    while True:
+        card.wait_until_gone()
+        typer.echo("リーダーが応答しません。再接続を待ちます。 vpcd has gone; waiting for it.")
+        card.remove()
+        while not card.linked:
+            time.sleep(_RETRY_SECONDS)
+            with contextlib.suppress(VpcdUnavailable):
+                card.insert()
+        typer.echo("再びカードを置きました。 Inserted again.")
+
+
+def _chip(what: str, pki: Path | None) -> Chip:
+    folder = Path(what)
+    if not folder.is_dir():
+        return Chip(make_image(what, None, pki, datetime.now(JST)).image)
+    try:
+        image = card_store.load(folder)
+    except card_store.CardImageBroken as error:
+        fail(Exit.USAGE, f"DIR: {error}", "make the card anew: onshikaku card make")
+    return Chip(image, on_change=lambda changed: card_store.save_counters(changed, folder))
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or not 0 < int(port) < 1 << 16:
+        fail(Exit.USAGE, f"--vpcd: {text!r} is not HOST:PORT", "for example 127.0.0.1:35963")
+    return host, int(port)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
