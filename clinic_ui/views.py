@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.rules.burden import Payment
     from onshikaku.domain.rules.certificate_life import Assessment
 
-__all__ = ["BANNER", "Field", "answer_fields", "certificate_sentence", "progress"]
+__all__ = ["BANNER", "Field", "answer_fields", "certificate_sentence", "learnt", "progress"]
 
 BANNER = Text(
     "オンライン資格確認シミュレーター。人物・番号・保険者はすべて架空です。",
@@ -94,6 +94,30 @@ class Field:
 def progress(state: State) -> Text | None:
     """What is being done in this state; None where nothing is."""
     return _STEPS.get(type(state))
+
+
+def learnt(state: State) -> Text | None:
+    """What the step before this state brought to light; None where that is nothing to tell."""
+    match state:
+        case states.Verifying(states.CardFacts(certificate, simulated, tries)) if certificate:
+            kind = Text("模擬カード", "simulated") if simulated else Text("カード", "a real card")
+            return Text(
+                f"{kind.ja}、暗証番号の残り {tries}回", f"{kind.en}, {tries} PIN tries left"
+            )
+        case states.EnteringPin(finding=None, wrong=False):
+            return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
+        case states.EnteringPin(finding=str(finding), wrong=False):
+            return Text(f"検証結果: {finding}", f"finding: {finding}")
+        case states.EnteringPin(tries_left=tries):
+            return Text(f"暗証番号が違います、残り {tries}回", f"wrong PIN, {tries} tries left")
+        case states.FetchingChallenge():
+            return Text("暗証番号は正しいです", "the PIN is right")
+        case states.Signing():
+            return Text("32バイト、60秒間・一回限り有効", "32 bytes, for one use within 60 s")
+        case states.Asking():
+            return Text("署名を受け取り、カードはもう不要です", "signed; the card may be taken")
+        case _:
+            return None
 
 
 def answer_fields(finished: Finished) -> list[Field]:

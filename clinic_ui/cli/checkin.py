@@ -22,11 +22,14 @@ from clinic_ui.driver import CheckIn
 from clinic_ui.report import as_json
 from clinic_ui.settings import ClinicSettings
 from hardware.private_pcscd import PcscdFailed
+from onshikaku.domain.dates import era_date
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.errors import ReaderUnavailable
+from reader.monitor import PcscWatch
 from reader.pcsc import find_reader
 from reader.pin import InvalidPin, Pin
+from reader.ports import CardInserted
 from reader.trace import TRAFFIC, TracedReader
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.confirmation import Confirmation
     from reader.ports import CardReader
+    from reader.trace import TraceEntry
 
 __all__ = ["confirm", "demo"]
 
@@ -56,6 +60,7 @@ class _Visit:
     finished: Finished
     confirmation: Confirmation | None
     seconds: float
+    apdus: int
 
     @property
     def exit_code(self) -> Exit:
@@ -66,10 +71,11 @@ class _Visit:
 
 
 async def _check_in(reader: CardReader, clinic: Clinic, attendant: Attendant) -> _Visit:
-    visit = CheckIn(TracedReader(reader), clinic.gateway, clinic.verifier, attendant)
+    trace: list[TraceEntry] = []
+    visit = CheckIn(TracedReader(reader, trace), clinic.gateway, clinic.verifier, attendant)
     begin = time.perf_counter()
     finished = await visit.run()
-    return _Visit(finished, visit.confirmation, time.perf_counter() - begin)
+    return _Visit(finished, visit.confirmation, time.perf_counter() - begin, len(trace))
 
 
 def demo(
@@ -103,7 +109,9 @@ async def _demo(console: Console, persona_id: str, on: str | None, *, pcsc: bool
     world = compose.World.create(day=day)
     persona = _persona(world, persona_id)
     banner(console)
-    console.print(f"\n {persona.title_ja}　[dim]{persona.title_en}[/dim]\n")
+    today = world.clock.today()
+    console.print(f"\n 模擬日　{era_date(today)}　[dim]simulated day {today}[/dim]")
+    console.print(f" 患者　　{persona.title_ja}　[dim]{persona.title_en}[/dim]\n", highlight=False)
     async with compose.local_clinic(world, settings) as clinic:
         with compose.inserted_card(world, persona, pcsc=pcsc) as reader:
             if pcsc:
@@ -140,6 +148,10 @@ def confirm(
     pki: PkiFolder = None,
     on: OnDay = None,
     *,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help="With --reader: wait so long for a card."),
+    ] = 0,
     pin_stdin: Annotated[
         bool, typer.Option("--pin-stdin", help="Read the PIN from standard input (a line a try).")
     ] = False,
@@ -158,7 +170,7 @@ def confirm(
     """
     _log(debug=debug)
     console = Console(stderr=as_json_)
-    order = _Order(persona, reader, centre, pki, on, tuple(trust or ()))
+    order = _Order(persona, reader, centre, pki, on, tuple(trust or ()), wait)
     order.check()
     try:
         visit = asyncio.run(
@@ -181,6 +193,7 @@ class _Order:
     pki: Path | None
     on: str | None
     trust: tuple[Path, ...]
+    wait: float
 
     def check(self) -> None:
         """Leave with a usage error where options contradict each other."""
@@ -218,6 +231,8 @@ async def _confirm(
     async with line as clinic:
         if order.reader is not None:
             card_reader = find_reader(order.reader, timeout=settings.apdu_timeout)
+            if order.wait > 0:
+                await _card_placed(console, order.reader, order.wait)
             attendant = _at_reader(console, pins, last_try=last_try, register=register)
             return await _check_in(card_reader, clinic, attendant)
         persona = _persona(world, order.persona or DEFAULT_PERSONA)
@@ -225,6 +240,16 @@ async def _confirm(
             given = [Pin(persona.card.pin)] if pins is None else pins
             attendant = Scripted(None, given, last_try=last_try, register=register)
             return await _check_in(virtual, clinic, attendant)
+
+
+async def _card_placed(console: Console, reader: str, seconds: float) -> None:
+    """Wait until a card lies on the reader, or the time is over; the visit itself tells which."""
+    console.print(" カードを置いてください。　[dim]Please place the card.[/dim]")
+    deadline = time.monotonic() + seconds
+    with PcscWatch(reader) as watch:
+        while (left := deadline - time.monotonic()) > 0:
+            if isinstance(await asyncio.to_thread(watch.next, left), CardInserted):
+                return
 
 
 def _at_reader(
@@ -258,7 +283,7 @@ def _tell(console: Console, visit: _Visit, *, as_json_: bool) -> None:
         report = as_json(visit.finished, visit.confirmation, visit.seconds)
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        show_finished(console, visit.finished, visit.seconds)
+        show_finished(console, visit.finished, visit.seconds, visit.apdus)
     raise typer.Exit(visit.exit_code)
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from clinic_ui.ports import PinEntry
-from clinic_ui.views import BANNER, answer_fields, progress
+from clinic_ui.views import BANNER, answer_fields, learnt, progress
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
@@ -34,8 +34,15 @@ class _Narrator:
         self._count = 0
 
     def show(self, state: State) -> None:
+        if self._console is None:
+            return
+        if (found := learnt(state)) is not None:
+            line = Line("     → ", style="green")
+            line.append(found.ja, style="default")
+            line.append(f"　{found.en}", style="dim")
+            self._console.print(line)
         text = progress(state)
-        if self._console is None or text is None:
+        if text is None:
             return
         self._count += 1
         line = Line(f" {self._count:>2}  ", style="cyan")
@@ -108,8 +115,11 @@ class Typed(_Narrator):
         return typed.strip().lower() == "y"
 
 
-def show_finished(console: Console, finished: Finished, seconds: float) -> None:
-    """The answer in a frame: what it is, for whom, what they pay, what to do."""
+def show_finished(console: Console, finished: Finished, seconds: float, apdus: int) -> None:
+    """The answer in a frame: what it is, for whom, what they pay, what to do.
+
+    `seconds` and `apdus` are what the whole visit took.
+    """
     entry = finished.outcome.entry
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
@@ -117,7 +127,7 @@ def show_finished(console: Console, finished: Finished, seconds: float) -> None:
     for field in answer_fields(finished):
         table.add_row(_both(field.label, "default"), _both(field.value, "bold"))
     step = _both(entry.next_step, "default")
-    took = Line(f"所要時間　Time taken: {seconds:.2f} s", style="dim")
+    took = Line(f"所要時間　Time taken: {seconds:.2f} s　APDU: {apdus}", style="dim")
     parts = [table, Line(), step, Line(), took] if table.row_count else [step, Line(), took]
     colour = "green" if entry.eligible else "yellow"
     console.print(
