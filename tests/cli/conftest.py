@@ -1,0 +1,133 @@
+"""The installed command, run as a user runs it: another process, its output and exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hardware.private_pcscd import VpcdSlot
+
+ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run `onshikaku` with these words in an empty folder."""
+
+    def call(*words: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
+        done = subprocess.run(
+            [ONSHIKAKU, *map(str, words)],
+            input=stdin,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100", **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+@contextlib.contextmanager
+def started(*words: str | Path, until: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """A command that stays, once it has printed `until`; interrupted at the end."""
+    process = subprocess.Popen(
+        [ONSHIKAKU, *map(str, words)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        seen: list[str] = []
+        for line in process.stdout:
+            seen.append(line)
+            if until in line:
+                break
+        else:
+            pytest.fail(f"ended with {process.wait()}: {''.join(seen)}")
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+@pytest.fixture
+def background(tmp_path: Path):
+    """Start a command that stays, in the same folder as `run`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *words, until: stack.enter_context(started(*words, until=until, cwd=tmp_path))
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
+
+
+@pytest.fixture
+def vpcd_address(slot: VpcdSlot) -> Iterator[str]:
+    """An address on loopback behind which the private pcscd's virtual reader listens.
+
+    It lies in a network of its own; whoever connects here is passed on.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
+    links: list[socket.socket] = []
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                card, _ = listener.accept()
+                driver = slot.dial()
+                links.extend((card, driver))
+                for pair in ((card, driver), (driver, card)):
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    yield f"127.0.0.1:{listener.getsockname()[1]}"
+    with contextlib.suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    for link in links:
+        link.close()

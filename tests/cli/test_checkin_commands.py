@@ -1,0 +1,151 @@
+"""`demo` and `confirm` as processes: what they print, and with which exit code they end."""
+
+from __future__ import annotations
+
+import pytest
+
+CONTRACT = {
+    "simulated",
+    "outcome",
+    "eligible",
+    "retryable",
+    "meaning",
+    "next_step",
+    "confirmation_id",
+    "day",
+    "certificate",
+    "medical_information",
+    "person",
+    "coverages",
+    "payment",
+    "finding",
+    "detail",
+    "tries_left",
+    "seconds",
+}
+
+
+def test_the_demo_ends_with_an_eligible_answer(run):
+    ran = run("demo", "--once")
+    assert ran.code == 0
+    for shown in ("模擬　太郎", "01990019", "3割", "30 %", "2019-04-01", "所要時間", "架空"):
+        assert shown in ran.out
+
+
+@pytest.mark.vpcd
+def test_the_demo_through_pcscd_is_seen_by_other_programs(run):
+    ran = run("demo", "--once", "--pcsc")
+    assert ran.code == 0
+    assert "Detected readers" in ran.out, "what opensc-tool -l says"
+    assert "Yes             Onshikaku Virtual Reader" in ran.out
+    assert "Valid coverage was confirmed." in ran.out
+
+
+@pytest.mark.parametrize(
+    ("persona", "outcome", "state", "code"),
+    [
+        ("standard", "eligible", "valid", 0),
+        ("expiring", "eligible", "expiring", 0),
+        ("grace", "eligible", "grace", 0),
+        ("expired", "certificate_expired", "expired", 1),
+        ("revoked", "certificate_revoked", "revoked", 1),
+        ("suspended", "certificate_suspended", "suspended", 1),
+        ("lost", "lost", "valid", 1),
+        ("unlinked", "certificate_unlinked", "valid", 1),
+        ("unregistered", "registration_needed", "valid", 1),
+    ],
+)
+def test_confirm_tells_scripts_outcome_and_certificate_state(run, persona, outcome, state, code):
+    ran = run("confirm", "--persona", persona, "--json")
+    assert ran.code == code
+    assert set(ran.json) == CONTRACT
+    assert ran.json["outcome"] == outcome
+    assert ran.json["certificate"]["state"] == state
+    assert ran.json["simulated"] is True
+
+
+@pytest.mark.parametrize(
+    ("persona", "outcome"),
+    [("pin-blocked", "pin_blocked"), ("face-only", "pin_blocked")],
+)
+def test_a_visit_that_never_reaches_the_centre_has_no_certificate_state(run, persona, outcome):
+    ran = run("confirm", "--persona", persona, "--json")
+    assert ran.code == 1
+    assert ran.json["outcome"] == outcome
+    assert ran.json["certificate"] is None
+
+
+def test_registration_is_done_if_asked_for(run):
+    ran = run("confirm", "--persona", "unregistered", "--register", "--json")
+    assert (ran.code, ran.json["outcome"]) == (0, "eligible")
+
+
+def test_the_same_card_on_another_day(run):
+    expiry = run("confirm", "--json").json["certificate"]["not_after"]
+    grace_end = run("confirm", "--json").json["certificate"]["grace_end"]
+    states = {
+        day: run("confirm", "--on", day, "--json").json["certificate"]["state"]
+        for day in (expiry, grace_end)
+    }
+    assert states == {expiry: "expiring", grace_end: "grace"}
+
+
+def test_a_wrong_pin_from_standard_input_is_told_with_the_tries_left(run):
+    ran = run("confirm", "--pin-stdin", "--json", stdin="9999\n")
+    assert ran.code == 1
+    assert (ran.json["outcome"], ran.json["tries_left"]) == ("pin_rejected", 2)
+
+
+def test_a_second_line_is_a_second_try(run):
+    assert run("confirm", "--pin-stdin", stdin="9999\n1234\n").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "said"),
+    [
+        (("--persona", "nobody"), "", "--persona"),
+        (("--on", "2026-02-30"), "", "--on"),
+        (("--pin-stdin",), "12a4\n", "--pin-stdin"),
+        (("--persona", "standard", "--reader", "X"), "", "--reader"),
+        (("--centre", "http://127.0.0.1:9"), "", "--pki"),
+        (("--centre", "http://127.0.0.1:9", "--pki", "p", "--on", "2026-01-01"), "", "--on"),
+        (("--trust", "missing.pem"), "", "missing.pem"),
+    ],
+)
+def test_bad_options_end_with_2_and_name_the_option(run, words, stdin, said):
+    ran = run("confirm", *words, stdin=stdin)
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert "12a4" not in ran.err
+
+
+def test_a_centre_that_is_not_there_ends_with_3(run):
+    ran = run("confirm", "--centre", "http://127.0.0.1:9", "--pki", "pki", "--json")
+    assert (ran.code, ran.json["outcome"]) == (3, "centre_unavailable")
+
+
+@pytest.mark.vpcd
+def test_a_reader_that_is_not_there_ends_with_3(run, pcscd):
+    ran = run("confirm", "--reader", "Nobody's Reader", "--pin-stdin", stdin="1234")
+    assert ran.code == 3
+    assert "Nobody's Reader" in ran.err
+
+
+def test_without_a_pcscd_a_reader_cannot_be_used(run):
+    ran = run(
+        "confirm",
+        *("--reader", "any", "--pin-stdin"),
+        stdin="1234",
+        env={"PCSCLITE_CSOCK_NAME": "/nonexistent/pcscd.comm"},
+    )
+    assert ran.code == 3
+    assert "onshikaku doctor" in ran.err
+
+
+def test_debug_shows_the_apdus_and_no_secret(run):
+    ran = run("confirm", "--debug", "--pin-stdin", "--json", stdin="1234")
+    assert ran.code == 0
+    assert "00A4040C" in ran.err
+    assert "31323334" not in ran.err
+    assert "1234" not in ran.err
