@@ -11,7 +11,7 @@ from typing import Final, final
 
 from reader.errors import LastTryRefused, PinBlocked
 
-__all__ = ["InvalidPin", "Pin", "SignPassword", "guard_last_try"]
+__all__ = ["InvalidPin", "Pin", "guard_last_try"]
 
 SAFE_TRIES: Final = 2
 """With fewer tries left a PIN is sent only if the person agreed."""
@@ -21,55 +21,30 @@ class InvalidPin(ValueError):
     """What was typed cannot be such a PIN. Does not carry what was typed."""
 
 
-class _Secret:
-    """An ASCII secret; `encoded` is the one way to its bytes."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def encoded(self) -> bytes:
-        """The bytes for the card."""
-        return self._value.encode("ascii")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(****)"
-
-    def __reduce__(self) -> str:
-        raise TypeError(f"a {type(self).__name__} is not stored")
-
-
 @final
-class Pin(_Secret):
+class Pin:
     """PIN of the user-authentication key (利用者証明用電子証明書の暗証番号): four digits.
 
     >>> Pin("1234")
     Pin(****)
     """
 
-    __slots__ = ()
+    __slots__ = ("_digits",)
 
     def __init__(self, digits: str) -> None:
         if re.fullmatch(r"[0-9]{4}", digits) is None:
             raise InvalidPin("four digits are needed")
-        super().__init__(digits)
+        self._digits = digits
 
+    def encoded(self) -> bytes:
+        """The bytes for the card; the one way to them."""
+        return self._digits.encode("ascii")
 
-@final
-class SignPassword(_Secret):
-    """Password of the signing key (署名用電子証明書の暗証番号).
+    def __repr__(self) -> str:
+        return "Pin(****)"
 
-    6 to 16 letters and digits, at least one of each; the card holds capitals.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, text: str) -> None:
-        text = text.upper()
-        if re.fullmatch(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}", text) is None:
-            raise InvalidPin("6 to 16 letters and digits are needed, at least one of each")
-        super().__init__(text)
+    def __reduce__(self) -> str:
+        raise TypeError("a PIN is not stored")
 
 
 def guard_last_try(tries_left: int, *, allow_last_try: bool) -> None:
