@@ -21,6 +21,8 @@ __all__ = [
 
 JST = timezone(timedelta(hours=9), "JST")
 
+_IN_EVERY_MONTH = 28
+
 # First day of each era and its name (元号法 and the orders under it).
 _ERAS = (
     (date(2019, 5, 1), "令和"),
@@ -50,8 +52,9 @@ def last_day_of_month(day: date) -> date:
 
 def add_months(day: date, months: int) -> date:
     """The same day `months` later (earlier if negative), or the last day of a shorter month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

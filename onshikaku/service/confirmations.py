@@ -19,9 +19,10 @@ from onshikaku.store.records import AuditRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from onshikaku.clock import Clock
+    from onshikaku.domain.certificate import CertificateState
     from onshikaku.domain.confirmation import Authentication
     from onshikaku.domain.consent import PrescriptionForm
     from onshikaku.domain.decision import Answer
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from onshikaku.service.switches import Switches
     from onshikaku.service.verification import Proven, Verification
     from onshikaku.store.hot_path import HotPath
-    from onshikaku.store.records import Linked
     from onshikaku.store.repository import Repository
 
 __all__ = ["Agreement", "Confirmations", "Proof"]
@@ -79,6 +79,16 @@ class _Visit:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An answer and what the log says of it beside."""
+
+    answer: Answer
+    day: date
+    certificate_state: CertificateState
+    person_id: str | None
+
+
 class Confirmations:
     """Calls come from one event loop. `entropy` gives that many unpredictable bytes."""
 
@@ -120,21 +130,21 @@ class Confirmations:
         )
         statement = Statement(challenge, proof.institution_code, proof.terminal_id, proof.method)
         proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
-        linked, answer = self._answer(proven, now)
+        given = self._answer(proven, now)
         visit = _Visit(
-            id=self._entropy(_ID_BYTES).hex(),
+            id=_visit_id(now, self._entropy(_ID_BYTES)),
             institution_code=proof.institution_code,
             terminal_id=proof.terminal_id,
             proven=proven,
-            outcome=answer.outcome,
+            outcome=given.answer.outcome,
             opened_at=now,
         )
         self._forget(now)
         self._visits[visit.id] = visit
-        await self._log(visit, answer, linked, now)
-        if consents is None or not answer.medical_information:
-            return Confirmation(visit.id, jst_day(now), answer)
-        return self._take_down(visit, answer, Agreement(consents), now)
+        await self._log(visit, given, now)
+        if consents is None or not given.answer.medical_information:
+            return Confirmation(visit.id, given.day, given.answer)
+        return self._take_down(visit, given, Agreement(consents), now)
 
     async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
         """The answer again, with what was agreed to. Each call is an answer in the log.
@@ -149,65 +159,65 @@ class Confirmations:
             raise UnknownConfirmation
         if visit.outcome not in (Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED):
             raise NothingToAsk(visit.outcome)
-        linked, answer = self._answer(visit.proven, now)
+        given = self._answer(visit.proven, now)
         if (
             agreement.register_insurance_use
-            and answer.outcome is Outcome.REGISTRATION_NEEDED
-            and linked is not None
+            and given.answer.outcome is Outcome.REGISTRATION_NEEDED
+            and given.person_id is not None
         ):
-            self._repository.register(linked.person_id, now)
-            linked, answer = self._answer(visit.proven, now)
-        visit = replace(visit, outcome=answer.outcome, step=visit.step + 1)
+            self._repository.register(given.person_id, now)
+            given = self._answer(visit.proven, now)
+        visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
         self._visits[visit.id] = visit
-        await self._log(visit, answer, linked, now)
-        if answer.outcome is not Outcome.ELIGIBLE:
-            return Confirmation(visit.id, jst_day(now), answer)
-        return self._take_down(visit, answer, agreement, now)
+        await self._log(visit, given, now)
+        if given.answer.outcome is not Outcome.ELIGIBLE:
+            return Confirmation(visit.id, given.day, given.answer)
+        return self._take_down(visit, given, agreement, now)
 
     def clear(self) -> None:
         """Close every visit."""
         self._visits.clear()
 
-    def _answer(self, proven: Proven, now: datetime) -> tuple[Linked | None, Answer]:
+    def _answer(self, proven: Proven, now: datetime) -> _Given:
         day = jst_day(now)
         certificate = assess(proven.facts, day)
         linked = None if proven.key is None else self._hot_path.find(proven.key)
         if proven.key is None or linked is None:
-            return None, decide(ByCard(certificate, Link.NOBODY, registered=False), None, day)
+            query = ByCard(certificate, Link.NOBODY, registered=False)
+            return _Given(decide(query, None, day), day, certificate.state, None)
         query = ByCard(certificate, linked.link, linked.registered, self._switches.jpki_down)
         answer = decide(query, linked.holder, day)
         if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
             self._repository.link(proven.key, Link.LINKED)
-        return linked, answer
+        return _Given(answer, day, certificate.state, linked.person_id)
 
-    async def _log(
-        self, visit: _Visit, answer: Answer, linked: Linked | None, now: datetime
-    ) -> None:
+    async def _log(self, visit: _Visit, given: _Given, now: datetime) -> None:
         await self._hot_path.append(
             AuditRow(
                 id=visit.id,
                 step=visit.step,
                 answered_at=now,
-                day=jst_day(now),
+                day=given.day,
                 institution_code=visit.institution_code,
                 terminal_id=visit.terminal_id,
                 method=Method.PIN,
-                outcome=answer.outcome,
-                certificate_state=assess(visit.proven.facts, jst_day(now)).state,
-                person_id=None if linked is None else linked.person_id,
+                outcome=given.answer.outcome,
+                certificate_state=given.certificate_state,
+                person_id=given.person_id,
             )
         )
 
     def _take_down(
-        self, visit: _Visit, answer: Answer, agreement: Agreement, now: datetime
+        self, visit: _Visit, given: _Given, agreement: Agreement, now: datetime
     ) -> Confirmation:
         """Record consents, none of them where medical information may not be asked for."""
-        consents = agreement.consents if answer.medical_information else Consents()
+        may_be_asked = given.answer.medical_information
+        consents = agreement.consents if may_be_asked else Consents()
         record = ConsentRecord(consents, now, now + CONSENT_LASTS)
         form = agreement.prescription_form
         self._repository.record_consents(visit.id, visit.step, record, form)
-        shown = record if answer.medical_information else None
-        return Confirmation(visit.id, jst_day(now), answer, shown, form)
+        shown = record if may_be_asked else None
+        return Confirmation(visit.id, given.day, given.answer, shown, form)
 
     def _forget(self, now: datetime) -> None:
         """Close the oldest visits. They lie in the order of their answers."""
@@ -216,3 +226,8 @@ class Confirmations:
             if len(self._visits) < _MOST_OPEN and now - oldest.opened_at <= _OPEN_FOR:
                 return
             del self._visits[oldest.id]
+
+
+def _visit_id(now: datetime, random: bytes) -> str:
+    """Cannot be guessed, and rises with time, so that the log's index grows at its end."""
+    return f"{int(now.timestamp() * 1000):012x}{random.hex()}"

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Proven", "Verification", "issuer_key_id"]
 
 
+_PADDING, _HASH = PKCS1v15(), SHA256()
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     """A certificate that is genuine and was present.
@@ -70,7 +73,7 @@ class Verification:
         if not isinstance(key, RSAPublicKey):
             raise ProofRejected
         try:
-            key.verify(signature, statement.encode(), PKCS1v15(), SHA256())
+            key.verify(signature, statement.encode(), _PADDING, _HASH)
         except InvalidSignature:
             raise ProofRejected from None
         known = validated.root == self._root

@@ -96,6 +96,8 @@ class ConfirmationRow(Table, table=True):
     `answered_at` the moment by the centre's clock (UTC).
     """
 
+    __table_args__ = {"sqlite_with_rowid": False}
+
     id: str = Field(primary_key=True)
     step: int = Field(primary_key=True)
     answered_at: datetime = Field(sa_column=_moment())

@@ -78,34 +78,30 @@ def renewal_opens(expiry: date) -> date:
 
 def assess(facts: CertificateFacts, on: date) -> Assessment:
     """What the certificate is worth on a day. Stopped certificates get no grace (§2.3)."""
-    state = _state(facts, on)
-    last_day = {
-        CertificateState.VALID: facts.not_after,
-        CertificateState.EXPIRING: facts.not_after,
-        CertificateState.GRACE: grace_end(facts.not_after),
-    }.get(state)
-    return Assessment(
-        state=state,
-        not_before=facts.not_before,
-        not_after=facts.not_after,
-        alert_start=alert_start(facts.not_after),
-        grace_end=grace_end(facts.not_after),
-        days_left=None if last_day is None else (last_day - on).days,
-    )
+    notice, end = alert_start(facts.not_after), grace_end(facts.not_after)
+    state = _state(facts, on, notice, end)
+    match state:
+        case CertificateState.VALID | CertificateState.EXPIRING:
+            days_left = (facts.not_after - on).days
+        case CertificateState.GRACE:
+            days_left = (end - on).days
+        case _:
+            days_left = None
+    return Assessment(state, facts.not_before, facts.not_after, notice, end, days_left)
 
 
-def _state(facts: CertificateFacts, on: date) -> CertificateState:
+def _state(facts: CertificateFacts, on: date, notice: date, end: date) -> CertificateState:
     if facts.status is CertificateStatus.REVOKED:
         return CertificateState.REVOKED
     if facts.status is CertificateStatus.SUSPENDED:
         return CertificateState.SUSPENDED
     if on < facts.not_before:
         return CertificateState.NOT_YET_VALID
-    if on < alert_start(facts.not_after):
+    if on < notice:
         return CertificateState.VALID
     if on <= facts.not_after:
         return CertificateState.EXPIRING
-    if on <= grace_end(facts.not_after) and CERT_GRACE.in_force(on):
+    if on <= end and CERT_GRACE.in_force(on):
         return CertificateState.GRACE
     return CertificateState.EXPIRED
 

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("certificate_state", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", "step", name="pk_confirmation"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "consent",
