@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "Finding", "Level", "examine"]
 
 _PACKAGES = ("reader", "onshikaku", "clinic_ui", "hardware")
+_PCSC_DRIVERS = Path("/usr/lib/pcsc/drivers")
+_CCID_DRIVER = _PCSC_DRIVERS / "ifd-ccid.bundle"
+_POLKIT_POLICY = Path("/usr/share/polkit-1/actions/org.debian.pcsc-lite.policy")
 _VPCD_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 _PORTS = {8700: "demo, clinic", 8710: "centre", 8711: "centre, management"}
 _OLDEST_PLAUSIBLE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -142,6 +145,32 @@ def _pcsc() -> Finding:
     return Finding("readers", Level.OK, ", ".join(names))
 
 
+def _driver() -> Finding:
+    if not _PCSC_DRIVERS.is_dir():
+        return Finding("drivers", Level.OK, "none looked for: this is not pcsc-lite")
+    if not _CCID_DRIVER.exists():
+        return Finding(
+            "drivers",
+            Level.OPTIONAL,
+            "no CCID driver, which nearly all USB readers need",
+            "apt-get install libccid",
+        )
+    return Finding("drivers", Level.OK, str(_CCID_DRIVER))
+
+
+def _polkit() -> Finding:
+    if not _POLKIT_POLICY.exists():
+        return Finding("polkit", Level.OK, "not asked by this pcscd")
+    if os.geteuid() == 0:
+        return Finding("polkit", Level.OK, "asked by pcscd; root is let in")
+    return Finding(
+        "polkit",
+        Level.OPTIONAL,
+        "pcscd asks polkit, which refuses programs outside a local session (SSH, services)",
+        "allow org.debian.pcsc-lite.access_pcsc and .access_card in /etc/polkit-1/rules.d",
+    )
+
+
 def _virtual_pcsc() -> Finding:
     lacking = [
         package
@@ -180,6 +209,8 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _store,
     _ports,
     _pcsc,
+    _driver,
+    _polkit,
     _virtual_pcsc,
     _opensc,
 )

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from clinic_ui import compose
-from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId, PkiFolder, parse_day
 from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
 from clinic_ui.driver import CheckIn
@@ -97,7 +97,7 @@ def demo(
     _log(debug=debug)
     console = Console(stderr=as_json_)
     try:
-        visit = asyncio.run(_demo(console, persona, on, pcsc=pcsc))
+        visit = finish(_demo(console, persona, on, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     _tell(console, visit, as_json_=as_json_)
@@ -173,7 +173,7 @@ def confirm(
     order = _Order(persona, reader, centre, pki, on, tuple(trust or ()), wait)
     order.check()
     try:
-        visit = asyncio.run(
+        visit = finish(
             _confirm(order, console, pin_stdin=pin_stdin, last_try=last_try, register=register)
         )
     except ReaderUnavailable as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from enum import IntEnum
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 
-__all__ = ["Exit", "fail"]
+T = TypeVar("T")
+
+__all__ = ["Exit", "fail", "finish"]
 
 
 class Exit(IntEnum):
@@ -17,6 +21,7 @@ class Exit(IntEnum):
     NO = 1
     USAGE = 2
     MISSING = 3
+    INTERRUPTED = 130
 
 
 def fail(code: Exit, message: str, next_step: str = "") -> NoReturn:
@@ -25,3 +30,12 @@ def fail(code: Exit, message: str, next_step: str = "") -> NoReturn:
     if next_step:
         typer.echo(f"  → {next_step}", err=True)
     raise typer.Exit(code)
+
+
+def finish(work: Coroutine[None, None, T]) -> T:
+    """Run a command's work to its end. Ctrl-C lets it clean up, and is no answer: 130."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        typer.echo("中断しました。 Interrupted.", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -15,6 +16,8 @@ from clinic_ui.views import BANNER, answer_fields, learnt, progress
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from onshikaku.domain.checkin.states import Finished, State
     from onshikaku.domain.text import Text
 
@@ -84,7 +87,8 @@ class Typed(_Narrator):
         """A PIN of four digits; an empty line gives up."""
         if wrong:
             self._ask.print("暗証番号が違います。　The PIN was wrong.", style="yellow")
-        return await asyncio.to_thread(self._type, tries_left)
+        with _interruptible():
+            return self._type(tries_left)
 
     def _type(self, tries_left: int) -> PinEntry | None:
         while True:
@@ -111,8 +115,18 @@ class Typed(_Narrator):
         if self._register:
             return True
         question = "健康保険証として利用登録しますか　Register for insurance use? [y/N]: "
-        typed = await asyncio.to_thread(self._ask.input, question)
-        return typed.strip().lower() == "y"
+        with _interruptible():
+            return self._ask.input(question).strip().lower() == "y"
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Let Ctrl-C end a prompt at once; the event loop would only note it and wait for the line."""
+    loops = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, loops)
 
 
 def show_finished(console: Console, finished: Finished, seconds: float, apdus: int) -> None:

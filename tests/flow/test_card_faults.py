@@ -5,14 +5,23 @@ Every position is tried: the number of APDUs of a check-in is counted first, not
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from clinic_ui.cli.terminal import Scripted
+from clinic_ui.compose import local_clinic
+from clinic_ui.driver import CheckIn
+from clinic_ui.ports import PinEntry
+from clinic_ui.settings import ClinicSettings
 from hardware.card_layout import AUTH_PIN, JPKI
 from hardware.chip import Chip
 from hardware.faults import Fault, FaultKind, FaultPlan
 from hardware.virtual_reader import VirtualReader
+from onshikaku.domain.checkin.states import Finished
 from onshikaku.domain.outcomes import Outcome
 from reader.pcsc import PcscReader
+from reader.pin import Pin
 from reader.trace import TracedReader
 
 TEARS = (FaultKind.TEAR_BEFORE, FaultKind.TEAR_DURING, FaultKind.TEAR_AFTER)
@@ -160,3 +169,32 @@ def test_a_visit_survives_the_end_of_pcscd_as_a_clear_message(card_of, play, slo
 def test_a_reader_that_is_not_there_is_said_to_be_missing(play, pcscd):
     finished = play(PcscReader("Nobody's Reader 00 00")).finished
     assert finished.outcome is Outcome.READER_UNAVAILABLE
+
+
+@pytest.mark.vpcd
+def test_pcscd_dying_while_the_pin_is_typed_ends_the_visit_clearly(
+    world, card_of, play, slot, pcscd
+):
+    """The PIN never reaches the card, and after the restart the same card works."""
+
+    class Saboteur(Scripted):
+        async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:
+            pcscd.kill()
+            return await super().ask_pin(tries_left, wrong=wrong)
+
+    async def main() -> Finished:
+        async with local_clinic(world, ClinicSettings()) as clinic:
+            attendant = Saboteur(None, [Pin("9999")], last_try=False, register=False)
+            reader = PcscReader(slot.name)
+            return await CheckIn(reader, clinic.gateway, clinic.verifier, attendant).run()
+
+    chip = Chip(card_of("standard"))
+    slot.insert(chip)
+    try:
+        finished = asyncio.run(main())
+    finally:
+        pcscd.start()
+    assert finished.outcome in {Outcome.READER_UNAVAILABLE, Outcome.CARD_REMOVED}
+    assert finished.answer is None
+    assert tries_left(chip) == 3
+    assert play(PcscReader(slot.name)).finished.outcome is Outcome.ELIGIBLE
