@@ -30,9 +30,9 @@ def create_app(centre: Centre) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # its pages fetch scripts from elsewhere
         redoc_url=None,
+        # As they are: an included router is asked for its routes anew at every request.
+        routes=[*clinic.router(centre).routes, *revocation.router(centre).routes],
     )
-    app.include_router(clinic.router(centre))
-    app.include_router(revocation.router(centre))
     app.add_middleware(LimitedBody)
     problems.install(app, centre)
     return app

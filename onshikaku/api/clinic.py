@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from onshikaku.api.direct import direct
 from onshikaku.service.confirmations import Agreement, Proof
 from onshikaku.wire.centre import (
     AuthenticationReply,
@@ -39,14 +40,12 @@ def router(centre: Centre) -> APIRouter:
     """The three calls of a check-in."""
     routes = APIRouter(tags=["check-in"], responses={"default": _PROBLEM})
 
-    @routes.post(_AUTHENTICATIONS, response_model=AuthenticationReply)
     async def authenticate(request: AuthenticationRequest) -> Response:
         """Grant a challenge of 32 bytes to a terminal: single use, for a minute."""
         granted = centre.confirmations.authenticate(request.institution_code, request.terminal_id)
         centre.journal.note(centre.clock.now(), f"POST {_AUTHENTICATIONS}", "ok")
         return Response(authentication_reply(granted).model_dump_json(), media_type=_JSON)
 
-    @routes.post(_CONFIRMATIONS, response_model=ConfirmationReply)
     async def confirm(request: ConfirmationRequest) -> Response:
         """Answer a proof. Every state of certificate and record is an answer, with status 200."""
         proof = Proof(
@@ -79,4 +78,18 @@ def router(centre: Centre) -> APIRouter:
         centre.journal.note(centre.clock.now(), call, answered.answer.outcome.value)
         return Response(confirmation_reply(answered).model_dump_json(), media_type=_JSON)
 
+    routes.add_api_route(
+        _AUTHENTICATIONS,
+        authenticate,
+        methods=["POST"],
+        response_model=AuthenticationReply,
+        route_class_override=direct(AuthenticationRequest, authenticate),
+    )
+    routes.add_api_route(
+        _CONFIRMATIONS,
+        confirm,
+        methods=["POST"],
+        response_model=ConfirmationReply,
+        route_class_override=direct(ConfirmationRequest, confirm),
+    )
     return routes
