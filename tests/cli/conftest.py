@@ -21,6 +21,14 @@ from hardware.private_pcscd import VpcdSlot
 ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_reaches_the_commands() -> Iterator[None]:
+    """A shell's background job ignores SIGINT, and whatever it starts would ignore it too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @dataclass(frozen=True)
 class Ran:
     code: int
