@@ -69,6 +69,14 @@ class _Kept:
     issuer: x509.Certificate
     crl: VerifiedCrl
 
+    def issued_by(self, issuer: x509.Certificate) -> bool:
+        """Whether that is the authority; comparing two certificates costs more than the rest."""
+        return self.issuer is issuer or self.issuer == issuer
+
+    def current(self, at: datetime) -> bool:
+        """Whether the moment lies in the list's period."""
+        return self.crl.this_update <= at < self.crl.next_update
+
 
 class CrlSource:
     """Looks certificates up in the CRL partition that they name.
@@ -90,17 +98,20 @@ class CrlSource:
         """What the partition's list says."""
         partition = _partition(certificate)
         kept = self._kept.get(partition)
-        if kept is None or self._always_fetch or kept.issuer != issuer or not _current(kept, at):
+        if kept is None or not kept.issued_by(issuer):
+            kept = self._renewed(partition, None, issuer)
+        elif self._always_fetch or not kept.current(at):
             kept = self._renewed(partition, kept, issuer)
         kept.crl.check_time(at)
         return kept.crl.status(certificate.serial_number)
 
     def _renewed(self, partition: x509.Name, kept: _Kept | None, issuer: x509.Certificate) -> _Kept:
+        """The list as it is now; `kept` if that is the same, which is not verified again."""
         try:
             der = self._fetch(_short_name(partition))
         except OSError as error:
             raise RevocationUnavailable(Doubt.UNREACHABLE, f"CRL: {error}") from error
-        if kept is not None and kept.der == der and kept.issuer == issuer:
+        if kept is not None and kept.der == der:
             return kept
         crl = read_crl(der, issuer)
         if crl.partition not in (None, partition):
@@ -134,10 +145,6 @@ class FirstAvailable:
         if not failures:
             raise RevocationUnavailable(Doubt.UNREACHABLE, "there is no source")
         raise RevocationUnavailable(failures[0].why, "; ".join(map(str, failures)))
-
-
-def _current(kept: _Kept, at: datetime) -> bool:
-    return kept.crl.this_update <= at < kept.crl.next_update
 
 
 def _partition(certificate: x509.Certificate) -> x509.Name:
