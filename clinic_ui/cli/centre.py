@@ -198,10 +198,6 @@ def _serve(*apps: tuple[FastAPI, socket.socket]) -> None:
             )
         )
 
-    # Little of what a request makes lives long: look for cycles less often, and not in the modules.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
