@@ -76,7 +76,7 @@ class Verification:
             key.verify(signature, statement.encode(), _PADDING, _HASH)
         except InvalidSignature:
             raise ProofRejected from None
-        known = validated.root == self._root
+        known = validated.root is self._root
         return Proven(
             CertificateKey(self._key_id, leaf.serial_number) if known else None,
             CertificateFacts(
