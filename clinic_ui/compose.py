@@ -206,7 +206,7 @@ def _read_root(path: Path) -> x509.Certificate:
         data = path.read_bytes()
         load = (
             x509.load_pem_x509_certificate
-            if data.startswith(b"-----BEGIN")
+            if b"-----BEGIN" in data
             else x509.load_der_x509_certificate
         )
         certificate = load(data)

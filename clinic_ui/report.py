@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from clinic_ui.views import notice
 from onshikaku.wire.mapping import confirmation_reply
 
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.text import Text
 
 __all__ = ["as_json"]
 
@@ -32,6 +34,7 @@ def as_json(
     fault; both are codes. `seconds` is the time from the placed card to the end.
     """
     entry = finished.outcome.entry
+    reminder = notice(finished.answer)
     answer = dict(_NO_ANSWER)
     if confirmation is not None:
         reply = confirmation_reply(confirmation).model_dump(mode="json")
@@ -41,11 +44,16 @@ def as_json(
         "outcome": finished.outcome.value,
         "eligible": entry.eligible,
         "retryable": entry.retryable,
-        "meaning": {"ja": entry.meaning.ja, "en": entry.meaning.en},
-        "next_step": {"ja": entry.next_step.ja, "en": entry.next_step.en},
+        "meaning": _text(entry.meaning),
+        "next_step": _text(entry.next_step),
+        "notice": None if reminder is None else _text(reminder),
         **answer,
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,
         "seconds": round(seconds, 4),
     }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"ja": text.ja, "en": text.en}

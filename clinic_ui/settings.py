@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.wire.centre import TERMINAL_ID
 
 __all__ = ["ClinicSettings"]
 
@@ -22,6 +23,6 @@ class ClinicSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CLINIC_", frozen=True)
 
     institution_code: Annotated[str, AfterValidator(_institution)] = "9910000018"
-    terminal_id: str = "terminal-1"
-    apdu_timeout: float = 5.0
+    terminal_id: Annotated[str, StringConstraints(pattern=TERMINAL_ID)] = "terminal-1"
+    apdu_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     """Seconds a card may take for one command."""

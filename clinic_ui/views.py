@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.reasons import explain
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
 from onshikaku.domain.coverage import LossReason, Relation, Scheme
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from onshikaku.domain.rules.burden import Payment
     from onshikaku.domain.rules.certificate_life import Assessment
 
-__all__ = ["BANNER", "Field", "answer_fields", "certificate_sentence", "learnt", "progress"]
+__all__ = [
+    "BANNER",
+    "Field",
+    "answer_fields",
+    "certificate_sentence",
+    "learnt",
+    "notice",
+    "progress",
+]
 
 BANNER = Text(
     "オンライン資格確認シミュレーター。人物・番号・保険者はすべて架空です。",
@@ -100,22 +109,28 @@ def learnt(state: State) -> Text | None:
     """What the step before this state brought to light; None where that is nothing to tell."""
     match state:
         case states.Verifying(states.CardFacts(certificate, simulated, tries)) if certificate:
-            kind = Text("模擬カード", "simulated") if simulated else Text("カード", "a real card")
+            kind = (
+                Text("模擬カード", "simulated")
+                if simulated
+                else Text("実物のカード", "a real card")
+            )
             return Text(
-                f"{kind.ja}、暗証番号の残り {tries}回", f"{kind.en}, {tries} PIN tries left"
+                f"{kind.ja}、暗証番号の残り回数 {tries}回", f"{kind.en}, {tries} PIN tries left"
             )
         case states.EnteringPin(finding=None, wrong=False):
             return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
         case states.EnteringPin(finding=str(finding), wrong=False):
-            return Text(f"検証結果: {finding}", f"finding: {finding}")
+            return explain(finding)
         case states.EnteringPin(tries_left=tries):
-            return Text(f"暗証番号が違います、残り {tries}回", f"wrong PIN, {tries} tries left")
+            return Text(f"暗証番号が違います（残り{tries}回）", f"wrong PIN, {tries} tries left")
         case states.FetchingChallenge():
             return Text("暗証番号は正しいです", "the PIN is right")
         case states.Signing():
             return Text("32バイト、60秒間・一回限り有効", "32 bytes, for one use within 60 s")
         case states.Asking():
-            return Text("署名を受け取り、カードはもう不要です", "signed; the card may be taken")
+            return Text(
+                "署名が完了しました。カードをお取りください", "signed; the card may be taken"
+            )
         case _:
             return None
 
@@ -131,12 +146,36 @@ def answer_fields(finished: Finished) -> list[Field]:
             Field(Text("暗証番号の残り回数", "PIN tries left"), Text(f"{left}回", str(left)))
         )
     if finished.detail:
-        fields.append(Field(Text("理由", "Reason"), _same(finished.detail)))
+        fields.append(Field(Text("理由", "Reason"), explain(finished.detail)))
     if finished.finding:
         fields.append(
-            Field(Text("医療機関側の検証", "Checked at the clinic"), _same(finished.finding))
+            Field(Text("医療機関側の検証", "Checked at the clinic"), explain(finished.finding))
         )
     return fields
+
+
+def notice(answer: Answer | None) -> Text | None:
+    """What to remind the patient of beside the answer: a certificate that ends or has ended."""
+    certificate = None if answer is None else answer.certificate
+    if answer is None or certificate is None or not answer.outcome.entry.eligible:
+        return None
+    match certificate.state:
+        case CertificateState.EXPIRING:
+            return Text(
+                "電子証明書の有効期限が近づいています。市区町村の窓口で更新するようご案内ください。",
+                "The certificate expires soon: remind the patient to renew it at the municipal "
+                "office.",
+            )
+        case CertificateState.GRACE:
+            end = _day(certificate.grace_end)
+            return Text(
+                f"電子証明書の有効期限が切れています。{end.ja}までに市区町村の窓口で更新するよう"
+                "ご案内ください。過ぎると利用登録も解除されます。",
+                f"The certificate has expired: remind the patient to renew it by {end.en}; after "
+                "that the registration for insurance use ends as well.",
+            )
+        case _:
+            return None
 
 
 def certificate_sentence(assessment: Assessment) -> Text:
@@ -146,7 +185,7 @@ def certificate_sentence(assessment: Assessment) -> Text:
     ja, en = f"{state.ja}　有効期限 {expiry.ja}", f"{state.en}; valid until {expiry.en}"
     if assessment.state is CertificateState.GRACE:
         end = _day(assessment.grace_end)
-        ja += f"（{end.ja}まで使えます・あと{assessment.days_left}日）"
+        ja += f"（{end.ja}まで資格確認に利用できます・あと{assessment.days_left}日）"
         en += f" (usable until {end.en}, {assessment.days_left} days)"
     elif assessment.state is CertificateState.EXPIRING:
         ja += f"（あと{assessment.days_left}日）"

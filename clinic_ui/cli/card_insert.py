@@ -76,7 +76,7 @@ def _chip(what: str, pki: Path | None) -> Chip:
         return Chip(make_image(what, None, pki, datetime.now(JST)).image)
     try:
         image = card_store.load(folder)
-    except card_store.CardImageBroken as error:
+    except (card_store.CardImageBroken, OSError) as error:
         fail(Exit.USAGE, f"DIR: {error}", "make the card anew: onshikaku card make")
     return Chip(image, on_change=lambda changed: card_store.save_counters(changed, folder))
 

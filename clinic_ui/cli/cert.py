@@ -15,9 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag
+from clinic_ui.reasons import CERTIFICATE
 from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.dates import JST
 from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.domain.text import Text
 from onshikaku.pki.profile import Purpose
 from onshikaku.pki.revocation import CrlSource, OcspSource
 from onshikaku.pki.roots import UnfitRoot
@@ -35,47 +37,7 @@ app = typer.Typer(no_args_is_help=True)
 
 _TIMEOUT_SECONDS = 5.0
 _LONGEST_ANSWER = 1 << 16
-_REASONS: Mapping[str, tuple[str, str]] = {
-    "malformed": ("証明書として読み取れません", "not a certificate"),
-    "foreign_hierarchy": (
-        "本物の公的個人認証サービス（または試験環境）の発行者名です",
-        "issued under the name of the real JPKI or its test hierarchy",
-    ),
-    "untrusted_root": ("信頼する認証局の発行ではありません", "not issued by the given root"),
-    "bad_signature": ("署名が一致しません", "the root's signature does not match"),
-    "weak_signature_algorithm": ("署名方式が弱すぎます", "signed with a weak algorithm"),
-    "issuer_not_yet_valid": ("認証局の有効期間前です", "the root is not valid yet"),
-    "issuer_expired": ("認証局の有効期間が過ぎています", "the root has expired"),
-    "not_yet_valid": ("有効期間前です", "not valid yet"),
-    "expired": ("有効期間が過ぎています", "expired"),
-    "weak_key": (
-        "鍵が RSA 2048 ビット未満です",
-        "not an RSA key of 2048 bits",
-    ),
-    "leaf_is_ca": ("認証局の証明書です", "a certificate of an authority"),
-    "unknown_critical_extension": (
-        "処理できない必須の拡張があります",
-        "it has a critical extension that is not understood",
-    ),
-    "wrong_key_usage": ("鍵用途が目的と合いません", "its keyUsage does not fit the purpose"),
-    "key_usage_not_critical": (
-        "鍵用途が必須の指定になっていません",
-        "its keyUsage is not critical",
-    ),
-    "wrong_purpose": (
-        "拡張鍵用途が目的と合いません",
-        "its extKeyUsage leaves the purpose out",
-    ),
-    "missing_policy": ("証明書ポリシーがありません", "it has no certificate policy"),
-    "wrong_policy": ("証明書ポリシーが目的と合いません", "its policy does not fit the purpose"),
-    "policy_not_critical": (
-        "証明書ポリシーが必須の指定になっていません",
-        "its certificate policy is not critical",
-    ),
-    "suspended": ("一時停止中です", "suspended"),
-    "revoked": ("失効しています", "revoked"),
-    "revocation_unknown": ("失効の有無を確認できません", "whether it is revoked cannot be learnt"),
-}
+_VALID = Text("有効です", "valid")
 
 
 @app.command()
@@ -280,8 +242,8 @@ def _report(result: Mapping[str, object], *, as_json: bool) -> None:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return
     reason = result.get("reason")
-    ja, en = ("有効です", "valid") if reason is None else _REASONS[str(reason)]
-    typer.echo(f"{ja} / {en}")
+    said = _VALID if reason is None else CERTIFICATE[str(reason)]
+    typer.echo(f"{said.ja} / {said.en}")
     for name, value in result.items():
         if name != "valid":
             typer.echo(f"  {name}: {value}")

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import httpx
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from clinic_ui import compose
+from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId, PkiFolder, parse_day
 from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
@@ -25,6 +28,7 @@ from hardware.private_pcscd import PcscdFailed
 from onshikaku.domain.dates import era_date
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.personas import DEFAULT_PERSONA
+from onshikaku.pki.ledger import LedgerError
 from reader.errors import ReaderUnavailable
 from reader.monitor import PcscWatch
 from reader.pcsc import find_reader
@@ -46,6 +50,7 @@ _MISSING = frozenset(
     {
         Outcome.CARD_MUTE,
         Outcome.CARD_REMOVED,
+        Outcome.CARD_UNREADABLE,
         Outcome.CENTRE_UNAVAILABLE,
         Outcome.NO_CARD,
         Outcome.READER_UNAVAILABLE,
@@ -97,16 +102,16 @@ def demo(
     _log(debug=debug)
     console = Console(stderr=as_json_)
     try:
-        visit = finish(_demo(console, persona, on, pcsc=pcsc))
+        visit = finish(_demo(console, _settings(), persona, on, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     _tell(console, visit, as_json_=as_json_)
 
 
-async def _demo(console: Console, persona_id: str, on: str | None, *, pcsc: bool) -> _Visit:
-    day = parse_day(on)
-    settings = ClinicSettings()
-    world = compose.World.create(day=day)
+async def _demo(
+    console: Console, settings: ClinicSettings, persona_id: str, on: str | None, *, pcsc: bool
+) -> _Visit:
+    world = _world(on, None)
     persona = _persona(world, persona_id)
     banner(console)
     today = world.clock.today()
@@ -177,9 +182,7 @@ def confirm(
             _confirm(order, console, pin_stdin=pin_stdin, last_try=last_try, register=register)
         )
     except ReaderUnavailable as error:
-        fail(Exit.MISSING, f"--reader: {error}", "onshikaku readers; onshikaku doctor")
-    except compose.RootUnusable as error:
-        fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
+        unavailable(error)
     _tell(console, visit, as_json_=as_json_)
 
 
@@ -201,6 +204,8 @@ class _Order:
             fail(Exit.USAGE, "--persona and --reader exclude each other", "choose one card")
         if self.centre is None:
             return
+        if not _is_http(self.centre):
+            fail(Exit.USAGE, f"--centre: {self.centre!r} is not an http address")
         if self.on is not None:
             fail(
                 Exit.USAGE,
@@ -218,10 +223,8 @@ class _Order:
 async def _confirm(
     order: _Order, console: Console, *, pin_stdin: bool, last_try: bool, register: bool
 ) -> _Visit:
-    settings = ClinicSettings()
-    world = compose.World.create(
-        day=parse_day(order.on), pki=order.pki, trusted=compose.read_roots(order.trust)
-    )
+    settings = _settings()
+    world = _world(order.on, order.pki, order.trust)
     pins = _pins_from_stdin() if pin_stdin else None
     line = (
         compose.local_clinic(world, settings)
@@ -269,6 +272,32 @@ def _pins_from_stdin() -> list[Pin]:
         return [Pin(line) for line in lines]
     except InvalidPin as error:
         fail(Exit.USAGE, f"--pin-stdin: {error}")
+
+
+def _is_http(address: str) -> bool:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
+
+
+def _settings() -> ClinicSettings:
+    try:
+        return ClinicSettings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        why = first["msg"].removeprefix("Value error, ")
+        fail(Exit.USAGE, f"CLINIC_{str(first['loc'][0]).upper()}: {why}")
+
+
+def _world(on: str | None, pki: Path | None, trust: tuple[Path, ...] = ()) -> compose.World:
+    try:
+        return compose.World.create(day=parse_day(on), pki=pki, trusted=compose.read_roots(trust))
+    except compose.RootUnusable as error:
+        fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
+    except (LedgerError, OSError) as error:
+        fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
 
 
 def _persona(world: compose.World, persona_id: str) -> compose.Persona:

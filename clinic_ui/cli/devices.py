@@ -11,6 +11,7 @@ from cryptography import x509
 
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag
+from clinic_ui.reasons import READER
 from onshikaku.domain.dates import jst_day
 from reader import errors, pcsc
 from reader.errors import UnavailableReason
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from reader.ports import CardReader
 
-__all__ = ["CardReport", "describe", "inspect", "readers"]
+__all__ = ["CardReport", "describe", "inspect", "readers", "unavailable"]
 
 _NEXT_STEP = {
     UnavailableReason.NOT_INSTALLED: "scripts/setup pcsc   (or: pip install 'onshikaku[pcsc]')",
@@ -30,14 +31,6 @@ _NEXT_STEP = {
     UnavailableReason.UNKNOWN_READER: "`onshikaku readers` lists the names",
     UnavailableReason.IN_USE: "close the program that uses the card",
     UnavailableReason.LOST: "plug the reader in again",
-}
-_WHAT = {
-    UnavailableReason.NOT_INSTALLED: "pyscard is not installed",
-    UnavailableReason.NO_SERVICE: "the PC/SC service does not answer",
-    UnavailableReason.NO_READER: "no reader is attached",
-    UnavailableReason.UNKNOWN_READER: "there is no such reader",
-    UnavailableReason.IN_USE: "another program uses the card",
-    UnavailableReason.LOST: "the reader has gone",
 }
 
 
@@ -95,9 +88,9 @@ def readers(*, as_json: JsonFlag = False) -> None:
     try:
         slots = pcsc.slots()
     except errors.ReaderUnavailable as error:
-        _unavailable(error)
+        unavailable(error)
     if not slots:
-        _unavailable(errors.ReaderUnavailable(UnavailableReason.NO_READER))
+        unavailable(errors.ReaderUnavailable(UnavailableReason.NO_READER))
     if as_json:
         listed = [
             {"name": slot.reader, "card": slot.present, "atr": slot.atr.hex().upper() or None}
@@ -128,13 +121,13 @@ def inspect(
     try:
         reader = pcsc.find_reader(name)
     except errors.ReaderUnavailable as error:
-        _unavailable(error)
+        unavailable(error)
     try:
         report = describe(reader)
     except errors.NotMyNumberCard as error:
         _not_ours(reader.name, error.label, as_json=as_json)
     except errors.ReaderUnavailable as error:
-        _unavailable(error)
+        unavailable(error)
     except errors.CardAbsent:
         fail(Exit.MISSING, "カードがありません。There is no card on the reader.", "place a card")
     except errors.CardRemoved:
@@ -162,9 +155,11 @@ def inspect(
             typer.echo(f"{label}: {value}")
 
 
-def _unavailable(error: errors.ReaderUnavailable) -> NoReturn:
+def unavailable(error: errors.ReaderUnavailable) -> NoReturn:
+    """Leave, saying why the reader cannot be used and what to do."""
     where = f" ({error.reader})" if error.reader else ""
-    fail(Exit.MISSING, f"{_WHAT[error.reason]}{where}", _NEXT_STEP[error.reason])
+    said = READER[error.reason.value]
+    fail(Exit.MISSING, f"{said.ja}。{said.en}{where}", _NEXT_STEP[error.reason])
 
 
 def _not_ours(reader: str, label: str, *, as_json: bool) -> NoReturn:

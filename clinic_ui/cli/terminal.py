@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from clinic_ui.ports import PinEntry
-from clinic_ui.views import BANNER, answer_fields, learnt, progress
+from clinic_ui.views import BANNER, answer_fields, learnt, notice, progress
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
@@ -137,10 +137,12 @@ def show_finished(console: Console, finished: Finished, seconds: float, apdus: i
     entry = finished.outcome.entry
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for field in answer_fields(finished):
         table.add_row(_both(field.label, "default"), _both(field.value, "bold"))
     step = _both(entry.next_step, "default")
+    if (reminder := notice(finished.answer)) is not None:
+        step = Group(step, Line(), _both(reminder, "yellow"))
     took = Line(f"所要時間　Time taken: {seconds:.2f} s　APDU: {apdus}", style="dim")
     parts = [table, Line(), step, Line(), took] if table.row_count else [step, Line(), took]
     colour = "green" if entry.eligible else "yellow"

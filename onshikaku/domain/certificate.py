@@ -35,7 +35,7 @@ class RevocationReason(StrEnum):
 
 
 class CertificateState(StrEnum):
-    """What a certificate is worth on a day (policy §2.2, §2.3)."""
+    """What a certificate is worth on a day (docs/rules.md §2.2, §2.3)."""
 
     NOT_YET_VALID = "not_yet_valid"
     VALID = "valid"

@@ -32,7 +32,7 @@ class Relation(StrEnum):
 
 
 class LossReason(StrEnum):
-    """喪失事由, with the codes of the result file (policy §3.1)."""
+    """喪失事由, with the codes of the result file (docs/rules.md §3.1)."""
 
     DEATH = "01"
     PUBLIC_ASSISTANCE = "02"
@@ -45,7 +45,7 @@ class Coverage:
     """One record. `valid_from` is 資格取得日; `lost_on` is 資格喪失日, the first day not covered.
 
     `burden_percent` (負担割合) is what the insurer registered: 10, 20 or 30, or None where the age
-    decides (policy §7.3).
+    decides (docs/rules.md §7.3).
     """
 
     insurer_number: InsurerNumber

@@ -73,7 +73,7 @@ class Entry:
 
 _OTHER_PROOF = Text(
     "マイナポータルの資格情報画面または資格情報のお知らせ、資格確認書で確認してください。"
-    "いずれもなければ被保険者資格申立書をご記入いただきます。",
+    "いずれもなければ、患者に被保険者資格申立書の記入をお願いしてください。",
     "Confirm by the Mynaportal eligibility screen, the eligibility notice or a certificate of "
     "eligibility; failing these, have the patient fill in a declaration of eligibility.",
 )
@@ -100,7 +100,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         ),
         Text(
             "転職や転居の有無を患者に確認してください。新しい保険の資格確認書などがあれば"
-            "それで確認し、なければ被保険者資格申立書をご記入いただきます。",
+            "それで確認し、なければ患者に被保険者資格申立書の記入をお願いしてください。",
             "Ask about a change of job or address. Confirm by papers of the new insurer, "
             "or have the patient fill in a declaration of eligibility.",
         ),
@@ -131,7 +131,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
     ),
     Outcome.REGISTRATION_NEEDED: Entry(
         Text(
-            "このマイナンバーカードは健康保険証としての利用登録がまだです。",
+            "このマイナンバーカードは健康保険証としての利用登録がされていません。",
             "This card has not been registered for use as a health insurance card.",
         ),
         Text(
@@ -183,7 +183,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
     ),
     Outcome.CERTIFICATE_UNLINKED: Entry(
         Text(
-            "カードは正しいものですが、この電子証明書に結び付く人が登録されていません。",
+            "カードは真正ですが、この電子証明書にひも付く資格情報が登録されていません。",
             "The card is genuine, but its certificate is linked to nobody here.",
         ),
         _OTHER_PROOF,
@@ -279,7 +279,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
     Outcome.NOT_MY_NUMBER_CARD: Entry(
         Text("マイナンバーカードではありません。", "This is not a My Number Card."),
         Text(
-            "置かれているカードを確かめてください。カードケースからは出してもらいます。",
+            "置かれているカードを確かめてください。カードケースに入っている場合は取り出してもらってください。",
             "See which card lies there; it must be taken out of its sleeve.",
         ),
         retryable=True,
@@ -300,7 +300,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The card left the reader before it was done.",
         ),
         Text(
-            "「カードをお取りください」と出るまで置いたままにしてもらい、やり直してください。",
+            "読み取りが終わるまで置いたままにしてもらい、やり直してください。",
             "Have the card left in place until it is asked to be taken, and start again.",
         ),
         retryable=True,

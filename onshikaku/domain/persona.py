@@ -20,7 +20,7 @@ __all__ = ["CardProfile", "CardSpec", "CertificateSpec", "Link", "Persona", "cer
 
 
 class CardProfile(StrEnum):
-    """How the chip behaves (the simulator's convention, card reference §7.3)."""
+    """How the chip behaves (the simulator's convention, docs/card.md §7.3)."""
 
     NORMAL = "normal"
     PIN_BLOCKED = "pin-blocked"

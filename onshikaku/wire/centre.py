@@ -32,6 +32,7 @@ from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.burden import BurdenReason
 
 __all__ = [
+    "TERMINAL_ID",
     "AuthenticationReply",
     "AuthenticationRequest",
     "CertificateMessage",
@@ -47,6 +48,9 @@ __all__ = [
 ]
 
 Percent = Literal[10, 20, 30]
+
+TERMINAL_ID = r"^[A-Za-z0-9._-]{1,64}$"
+"""What a terminal may be called."""
 
 _LARGEST_CERTIFICATE = 8 * 1024
 _LARGEST_SIGNATURE = 1024
@@ -102,7 +106,7 @@ _Institution = Annotated[
     AfterValidator(_institution_code),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{10}$", "examples": ["9910000018"]}),
 ]
-_Terminal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+_Terminal = Annotated[str, StringConstraints(pattern=TERMINAL_ID)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 

@@ -11,6 +11,7 @@ CONTRACT = {
     "retryable",
     "meaning",
     "next_step",
+    "notice",
     "confirmation_id",
     "day",
     "certificate",
@@ -75,6 +76,26 @@ def test_a_visit_that_never_reaches_the_centre_has_no_certificate_state(run, per
     assert ran.json["certificate"] is None
 
 
+def test_a_certificate_in_grace_comes_with_a_reminder(run):
+    assert "更新するよう" in run("confirm", "--persona", "grace", "--json").json["notice"]["ja"]
+    assert run("confirm", "--json").json["notice"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLINIC_INSTITUTION_CODE", "9910000019"),
+        ("CLINIC_TERMINAL_ID", "a b"),
+        ("CLINIC_APDU_TIMEOUT", "0"),
+    ],
+)
+def test_a_bad_setting_ends_with_2_and_is_named(run, name, value):
+    ran = run("confirm", env={name: value})
+    assert ran.code == 2
+    assert name in ran.err
+    assert "Traceback" not in ran.err
+
+
 def test_registration_is_done_if_asked_for(run):
     ran = run("confirm", "--persona", "unregistered", "--register", "--json")
     assert (ran.code, ran.json["outcome"]) == (0, "eligible")
@@ -110,6 +131,9 @@ def test_a_second_line_is_a_second_try(run):
         (("--centre", "http://127.0.0.1:9"), "", "--pki"),
         (("--centre", "http://127.0.0.1:9", "--pki", "p", "--on", "2026-01-01"), "", "--on"),
         (("--trust", "missing.pem"), "", "missing.pem"),
+        (("--pki", "/etc/hostname"), "", "--pki"),
+        (("--centre", "http://[::", "--pki", "p"), "", "--centre"),
+        (("--on", "0001-01-01"), "", "--on"),
     ],
 )
 def test_bad_options_end_with_2_and_name_the_option(run, words, stdin, said):

@@ -10,13 +10,13 @@ from collections import Counter
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hardware.card_image import BinaryFile, KeyFile
 from hardware.card_layout import COMMON, ISD, JPKI, JUKI, TEXT, VISUAL
 from hardware.virtual_card import power_off, power_on, step
-from hardware.virtual_sign import private_key
 from onshikaku.domain.persona import CardProfile
 
 WANTED = 100_000
@@ -156,7 +156,9 @@ class Witness:
         self.opened = set()
         self.granted = False
         self.secrets = [
-            private_key(entry.pkcs8).private_numbers().p.to_bytes(128, "big")[:12]
+            load_der_private_key(entry.pkcs8, None, unsafe_skip_rsa_key_validation=True)
+            .private_numbers()
+            .p.to_bytes(128, "big")[:12]
             for application in image.applications
             for entry in application.files.values()
             if isinstance(entry, KeyFile)

@@ -1,0 +1,104 @@
+"""Why something was refused or failed, as words for people. The keys are the codes of --json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.text import Text
+from reader.errors import UnavailableReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CERTIFICATE", "READER", "explain"]
+
+CERTIFICATE: Mapping[str, Text] = {
+    "malformed": Text("証明書として読み取れません", "not a certificate"),
+    "foreign_hierarchy": Text(
+        "本物の公的個人認証サービス（または試験環境）の発行者名です",
+        "issued under the name of the real JPKI or its test hierarchy",
+    ),
+    "untrusted_root": Text("信頼する認証局の発行ではありません", "not issued by the given root"),
+    "bad_signature": Text("署名が一致しません", "the root's signature does not match"),
+    "weak_signature_algorithm": Text("署名方式が弱すぎます", "signed with a weak algorithm"),
+    "issuer_not_yet_valid": Text("認証局の有効期間前です", "the root is not valid yet"),
+    "issuer_expired": Text("認証局の有効期間が過ぎています", "the root has expired"),
+    "not_yet_valid": Text("有効期間前です", "not valid yet"),
+    "expired": Text("有効期間が過ぎています", "expired"),
+    "weak_key": Text("鍵が RSA 2048 ビット未満です", "not an RSA key of 2048 bits"),
+    "leaf_is_ca": Text("認証局の証明書です", "a certificate of an authority"),
+    "unknown_critical_extension": Text(
+        "処理できない必須の拡張があります", "it has a critical extension that is not understood"
+    ),
+    "wrong_key_usage": Text("鍵用途が目的と合いません", "its keyUsage does not fit the purpose"),
+    "key_usage_not_critical": Text(
+        "鍵用途が必須の指定になっていません", "its keyUsage is not critical"
+    ),
+    "wrong_purpose": Text("拡張鍵用途が目的と合いません", "its extKeyUsage leaves the purpose out"),
+    "missing_policy": Text("証明書ポリシーがありません", "it has no certificate policy"),
+    "wrong_policy": Text("証明書ポリシーが目的と合いません", "its policy does not fit the purpose"),
+    "policy_not_critical": Text(
+        "証明書ポリシーが必須の指定になっていません", "its certificate policy is not critical"
+    ),
+    "suspended": Text("一時停止中です", "suspended"),
+    "revoked": Text("失効しています", "revoked"),
+    "revocation_unknown": Text(
+        "失効の有無を確認できません", "whether it is revoked cannot be learnt"
+    ),
+}
+"""Refusals of `onshikaku.pki.refusals`."""
+
+READER: Mapping[str, Text] = {
+    UnavailableReason.NOT_INSTALLED.value: Text(
+        "pyscard が入っていません", "pyscard is not installed"
+    ),
+    UnavailableReason.NO_SERVICE.value: Text(
+        "PC/SC サービス（pcscd）が応答しません", "the PC/SC service does not answer"
+    ),
+    UnavailableReason.NO_READER.value: Text(
+        "カードリーダーが接続されていません", "no reader is attached"
+    ),
+    UnavailableReason.UNKNOWN_READER.value: Text(
+        "その名前のカードリーダーはありません", "there is no such reader"
+    ),
+    UnavailableReason.IN_USE.value: Text(
+        "別のプログラムがカードを使っています", "another program uses the card"
+    ),
+    UnavailableReason.LOST.value: Text("カードリーダーとの接続が切れました", "the reader has gone"),
+}
+"""Reasons of `reader.errors.ReaderUnavailable`."""
+
+_CENTRE: Mapping[str, Text] = {
+    "unknown-authentication": Text(
+        "センターが発行していない乱数です", "the centre never granted this challenge"
+    ),
+    "authentication-used": Text(
+        "この乱数はすでに使われています", "the challenge has been used already"
+    ),
+    "authentication-expired": Text(
+        "時間切れです（60秒以内に送る必要があります）", "too late: a challenge lives 60 seconds"
+    ),
+    "wrong-terminal": Text(
+        "別の端末に発行された乱数です", "the challenge was granted to another terminal"
+    ),
+    "proof-rejected": Text(
+        "署名がこの電子証明書の鍵のものではありません",
+        "the signature was not made by the certificate's key",
+    ),
+    "certificate-refused": Text(
+        "センターが電子証明書を信頼しません", "the centre does not trust the certificate"
+    ),
+    "unavailable": Text("センターが応答できません", "the centre cannot answer now"),
+}
+
+
+def explain(code: str) -> Text:
+    """The words for a code, or for `code: particulars`; what is no code is left as it is."""
+    head, colon, rest = code.partition(": ")
+    known = CERTIFICATE.get(head) or READER.get(head) or _CENTRE.get(head)
+    if known is None:
+        return Text(code, code)
+    if not colon:
+        return known
+    more = explain(rest)
+    return Text(f"{known.ja}（{more.ja}）", f"{known.en} ({more.en})")
