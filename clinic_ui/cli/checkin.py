@@ -318,4 +318,5 @@ def _tell(console: Console, visit: _Visit, *, as_json_: bool) -> None:
 
 def _log(*, debug: bool) -> None:
     if debug:
-        logging.basicConfig(level=TRAFFIC, stream=sys.stderr, format="%(levelname)s %(message)s")
+        logging.basicConfig(stream=sys.stderr, format="%(message)s")
+        logging.getLogger("reader").setLevel(TRAFFIC)
