@@ -7,6 +7,7 @@ for that thread no longer than the deadline.
 
 from __future__ import annotations
 
+import queue
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -53,59 +54,68 @@ def find_reader(name: str | None = None, *, timeout: float = DEFAULT_TIMEOUT) ->
 
 
 class _Worker:
-    """A thread that runs one call at a time and can be left behind in the middle of one.
+    """A thread that runs calls one after the other and can be left behind in the middle of one.
 
-    Two locks hand calls over and results back; a queue would cost more than the card's answer.
+    What was handed over before `dismiss` is run, nothing after it is; then comes `last`. Each call
+    has an answer of its own, so that nobody gets that of a call somebody stopped waiting for.
     """
 
     def __init__(self, name: str, last: Callable[[], None]) -> None:
-        self._call: Callable[[], None] | None = None
-        self._error: BaseException | None = None
         self._last = last
-        self._go = threading.Lock()
-        self._done = threading.Lock()
-        self._go.acquire()
-        self._done.acquire()
+        self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._dismissed = False
+        self._left_behind = False
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
     def _loop(self) -> None:
-        while True:
-            self._go.acquire()
-            if self._call is None:
-                self._last()
-                return
-            try:
-                self._call()
-            except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
-                self._error = error
-            self._call = None
-            self._done.release()
+        while (call := self._calls.get()) is not None:
+            call()
+        self._last()
 
     def run(self, call: Callable[[], T], seconds: float) -> T:
-        """The call's result. `CardMute` after the deadline; the worker is of no use then."""
-        result: list[T] = []
-        self._call = lambda: result.append(call())
-        self._go.release()
-        if not self._done.acquire(timeout=seconds):
+        """The call's result. `CardRemoved` once dismissed.
+
+        `CardMute` after the deadline; the worker is left behind and dismissed then.
+        """
+        answer: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
+
+        def answered() -> None:
+            try:
+                answer.put((call(), None))
+            except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
+                answer.put((None, error))
+
+        with self._lock:
+            if self._dismissed:
+                raise CardRemoved("the connection is closed")
+            self._calls.put(answered)
+        try:
+            result = answer.get(timeout=seconds)
+        except queue.Empty:
+            self._left_behind = True
             self.dismiss()
-            raise CardMute(seconds)
-        if self._error is not None:
-            error, self._error = self._error, None
-            raise error
+            raise CardMute(seconds) from None
+        if result[1] is not None:
+            raise result[1]
         return result[0]
 
     def dismiss(self) -> None:
-        """Let the thread run `last` and end, as soon as it is free. Call once."""
-        self._go.release()
+        """Let the thread run `last` and end, as soon as it is free. From any thread, repeatedly."""
+        with self._lock:
+            if not self._dismissed:
+                self._dismissed = True
+                self._calls.put(None)
 
     def wait_for_end(self, seconds: float) -> None:
-        """Wait for what `dismiss` asked for."""
-        self._thread.join(seconds)
+        """Wait for what `dismiss` asked for, unless a call has been waited for in vain already."""
+        if not self._left_behind:
+            self._thread.join(seconds)
 
 
 class PcscConnection:
-    """An exclusive connection to a card: a `CardConnection`. For one thread at a time.
+    """An exclusive connection to a card: a `CardConnection`. `close` may come from any thread.
 
     After `CardMute` the thread inside PC/SC is left behind: only the card's removal frees it, and
     then it cuts the card's power and ends. Until then nobody can open that reader; others can.
@@ -115,13 +125,9 @@ class PcscConnection:
         self._timeout = timeout
         self._context: Context | None = None
         self._card: CardHandle | None = None
-        self._closed = False
         self._worker = _Worker(f"pcsc {reader}", self._release)
         try:
             self._atr = self._worker.run(lambda: self._open(reader), timeout)
-        except CardMute:
-            self._closed = True
-            raise
         except BaseException:
             self.close()
             raise
@@ -148,20 +154,17 @@ class PcscConnection:
     def exchange(self, command: bytes) -> Response:
         """Send one APDU. Raises `CardRemoved`, `CardMute` or `ReaderUnavailable`."""
         card = self._card
-        if self._closed or card is None:
+        if card is None:
             raise CardRemoved("the connection is closed")
-        try:
-            return Response.decode(self._worker.run(lambda: card.transmit(command), self._timeout))
-        except CardMute:
-            self._closed = True
-            raise
+        return Response.decode(self._worker.run(lambda: card.transmit(command), self._timeout))
 
     def close(self) -> None:
-        """Cut the card's power, so that no PIN stays verified, and let go of the reader."""
-        if not self._closed:
-            self._closed = True
-            self._worker.dismiss()
-            self._worker.wait_for_end(self._timeout)
+        """Cut the card's power, so that no PIN stays verified, and let go of the reader.
+
+        A command that another thread is waiting for gets its answer first, or its deadline.
+        """
+        self._worker.dismiss()
+        self._worker.wait_for_end(self._timeout)
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,9 @@
 """Real pcscd, broken cards: nobody hangs, nobody is wrong, the next card works."""
 
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,7 +23,7 @@ from reader.errors import (
 )
 from reader.jpki import JpkiCard
 from reader.monitor import PcscWatch
-from reader.pcsc import PcscReader, find_reader, slots
+from reader.pcsc import PcscConnection, PcscReader, find_reader, slots
 from reader.pin import Pin
 from reader.ports import CardEvent, CardInserted, CardTaken, ReaderBack, ReaderLost
 
@@ -29,6 +31,8 @@ pytestmark = pytest.mark.vpcd
 
 PATIENCE = 20.0
 """Seconds after which an event that has to come counts as missing."""
+
+SELECT = bytes.fromhex("00A4040C0AD392F000260100000001")
 
 
 def use(name: str) -> int:
@@ -130,6 +134,43 @@ def test_a_broken_answer_is_an_error_and_then_over(slot, card_image, fault, erro
 def test_a_slow_card_is_waited_for(slot, card_image):
     slow = Fault(FaultKind.SLOW, at=3, seconds=0.2)
     slot.insert(Chip(card_image, faults=FaultPlan(slow)))
+    assert use(slot.name) == 3
+
+
+def test_closing_beside_a_running_command_waits_for_its_answer(slot, card_image):
+    asleep = threading.Event()
+
+    def sleep(seconds: float) -> None:
+        asleep.set()
+        time.sleep(seconds)
+
+    slow = FaultPlan(Fault(FaultKind.SLOW, seconds=0.2))
+    slot.insert(Chip(card_image, faults=slow, sleep=sleep))
+    connection = PcscReader(slot.name).connect()
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(connection.exchange, SELECT)
+        assert asleep.wait(PATIENCE)
+        connection.close()
+        assert use(slot.name) == 3
+        assert running.result(PATIENCE).ok
+
+
+def test_closing_beside_commands_at_any_moment_lets_go_of_the_card(slot, card_image):
+    def talk(connection: PcscConnection, begun: threading.Event) -> None:
+        while True:
+            connection.exchange(SELECT)
+            begun.set()
+
+    slot.insert(Chip(card_image))
+    with ThreadPoolExecutor(1) as other:
+        for _ in range(100):
+            begun = threading.Event()
+            connection = PcscReader(slot.name).connect()
+            talking = other.submit(talk, connection, begun)
+            assert begun.wait(PATIENCE)
+            connection.close()
+            with pytest.raises(CardRemoved):
+                talking.result(PATIENCE)
     assert use(slot.name) == 3
 
 
