@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from typer.testing import CliRunner
 
 from clinic_ui.cli import cert
+from clinic_ui.reasons import CERTIFICATE
 from onshikaku.domain.certificate import RevocationReason
 from onshikaku.pki.validate import CertificateRefused, CertificateRevoked
 
@@ -190,7 +191,7 @@ class TestVerify:
 
     def test_every_reason_has_words(self):
         codes = {kind.code for kind in CertificateRefused.__subclasses__()}
-        assert set(cert._REASONS) == codes
+        assert set(CERTIFICATE) == codes
 
 
 class TestUsage:
