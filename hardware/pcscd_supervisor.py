@@ -40,6 +40,10 @@ PACKET = 4096
 PCSCD_FOLDER = Path("/run/pcscd")
 """pcscd will not start without it."""
 
+NOT_OURS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
+"""Signals that stop the program but not this: they reach the whole process group or terminal, and
+somebody must remain to clean up. The order to stop is the closed socket."""
+
 __all__: list[str] = []
 
 
@@ -141,6 +145,8 @@ class _Daemon:
         try:
             supervisor = os.getppid()
             os.setsid()
+            for ignored in NOT_OURS:
+                signal.signal(ignored, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(log, 1)
             os.dup2(log, 2)
@@ -209,8 +215,7 @@ def main() -> None:
     parser.add_argument("--program", required=True)
     parser.add_argument("--folder", required=True, type=Path)
     options = parser.parse_args()
-    for ignored in (signal.SIGINT, signal.SIGPIPE):
-        # Ctrl-C reaches the whole terminal; the order to stop is the closed socket.
+    for ignored in NOT_OURS:
         signal.signal(ignored, signal.SIG_IGN)
     kernel = _Kernel()
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as control:

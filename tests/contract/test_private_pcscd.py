@@ -39,7 +39,11 @@ def processes_about(folder: Path) -> list[int]:
 
 def start() -> tuple[subprocess.Popen[str], Path]:
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert child.stdout is not None
     return child, Path(child.stdout.readline().strip()).parent
@@ -74,6 +78,16 @@ def test_a_killed_program_leaves_nothing_behind():
     assert len(processes_about(folder)) == 2
     child.kill()
     finish(child)
+    assert gone(folder)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_a_killed_process_group_leaves_nothing_behind(how):
+    child, folder = start()
+    assert len(processes_about(folder)) == 2
+    os.killpg(child.pid, how)
+    finish(child)
+    assert child.returncode == -how
     assert gone(folder)
 
 
