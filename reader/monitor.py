@@ -8,16 +8,17 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from reader.errors import ReaderUnavailable, UnavailableReason
 from reader.ports import CardEvent, CardInserted, CardTaken, ReaderBack, ReaderLost
 from reader.winscard import PNP_READER, Context, SlotState, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
-__all__ = ["PcscWatch", "changes"]
+__all__ = ["PcscWatch", "Session", "changes"]
 
 _POLL_MS = 1000
 """Upper limit of one wait, so that a change between two calls is not missed for long."""
@@ -26,6 +27,26 @@ _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
 
 _logger = logging.getLogger(__name__)
+
+
+class Session(Protocol):
+    """What a watch needs of a `reader.winscard.Context`, and in the same words."""
+
+    def readers(self) -> list[str]:
+        """The names of the slots."""
+        ...
+
+    def wait(self, known: Sequence[tuple[str, int]], milliseconds: int) -> list[SlotState]:
+        """All slots when one differs from what is known, none after the time or `cancel`."""
+        ...
+
+    def cancel(self) -> None:
+        """End a `wait` that another thread is in."""
+        ...
+
+    def release(self) -> None:
+        """Give the session back."""
+        ...
 
 
 class PcscWatch:
@@ -37,12 +58,15 @@ class PcscWatch:
     Raises `ReaderUnavailable` (NOT_INSTALLED) at once when pyscard is missing.
     """
 
-    def __init__(self, reader: str | None = None) -> None:
+    def __init__(
+        self, reader: str | None = None, *, open_session: Callable[[], Session] = Context
+    ) -> None:
         self._only = reader
+        self._open_session = open_session
         self._events: queue.SimpleQueue[CardEvent | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._context: Context | None = None
+        self._session: Session | None = None
         self._known: dict[str, SlotState] = {}
         self._try_to_open()
         self._thread = threading.Thread(target=self._run, name="pcsc watch", daemon=True)
@@ -63,8 +87,8 @@ class PcscWatch:
         while self._thread.is_alive():
             # A cancellation that comes before the wait begins has no effect: repeat it.
             with self._lock:
-                if self._context is not None:
-                    self._context.cancel()
+                if self._session is not None:
+                    self._session.cancel()
             self._thread.join(0.05)
         self._events.put(None)
 
@@ -82,53 +106,60 @@ class PcscWatch:
     def _run(self) -> None:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
-            context = self._context or self._try_to_open()
-            if context is None:
+            session = self._session or self._try_to_open()
+            if session is None:
                 self._stopping.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
             pause = _FIRST_PAUSE
             try:
-                self._look(context)
+                self._look(session)
             except ReaderUnavailable as error:
-                if error.reason is UnavailableReason.NO_SERVICE:
-                    _logger.warning("the PC/SC service has gone")
-                else:
-                    _logger.info("PC/SC: %s", error)
-                self._close()
+                self._recover(error)
                 self._stopping.wait(_FIRST_PAUSE)
         self._close(report=False)
 
-    def _try_to_open(self) -> Context | None:
+    def _recover(self, error: ReaderUnavailable) -> None:
+        """Begin anew, unless a reader only left after it was named: the next look misses it."""
+        match error.reason:
+            case UnavailableReason.UNKNOWN_READER:
+                return
+            case UnavailableReason.NO_SERVICE:
+                _logger.warning("the PC/SC service has gone")
+            case _:
+                _logger.info("PC/SC: %s", error)
+        self._close()
+
+    def _try_to_open(self) -> Session | None:
         try:
-            context = Context()
+            session = self._open_session()
         except ReaderUnavailable as error:
             if error.reason is UnavailableReason.NOT_INSTALLED:
                 raise
             return None
         with self._lock:
-            self._context = context
-        return context
+            self._session = session
+        return session
 
     def _close(self, *, report: bool = True) -> None:
         with self._lock:
-            context, self._context = self._context, None
-        if context is not None:
-            context.release()
+            session, self._session = self._session, None
+        if session is not None:
+            session.release()
         if report:
             for name in list(self._known):
                 self._lose(name)
 
-    def _look(self, context: Context) -> None:
+    def _look(self, session: Session) -> None:
         """One turn: which readers there are, then what changed in them."""
-        names = [name for name in context.readers() if self._only in (None, name)]
+        names = [name for name in session.readers() if self._only in (None, name)]
         for name in self._known.keys() - set(names):
             self._lose(name)
         wanted = [
             (name, self._known[name].raw if name in self._known else State.UNAWARE)
             for name in names
         ]
-        for slot in context.wait([*wanted, (PNP_READER, State.UNAWARE)], _POLL_MS):
+        for slot in session.wait([*wanted, (PNP_READER, State.UNAWARE)], _POLL_MS):
             if slot.reader != PNP_READER:
                 self._compare(slot)
 
