@@ -9,6 +9,7 @@
     ├── MethodUnsupported(method)
     ├── UnknownConfirmation
     ├── NothingToAsk(outcome)
+    ├── DayOutOfRange(field, first, last)
     ├── Overloaded
     ├── RevocationUnreachable(why)
     └── StoreUnavailable(place, detail)
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+    from typing import Literal
 
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.proof import Method
@@ -29,6 +32,7 @@ __all__ = [
     "AuthenticationFault",
     "AuthenticationRefused",
     "CertificateRejected",
+    "DayOutOfRange",
     "MethodUnsupported",
     "NothingToAsk",
     "OnshikakuError",
@@ -95,6 +99,19 @@ class NothingToAsk(OnshikakuError):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(f"outcome: {outcome}")
         self.outcome = outcome
+
+
+class DayOutOfRange(OnshikakuError):
+    """The clock cannot show that: the authorities are valid from `first` to `last` (JST days).
+
+    `field` tells whether a day or a moment was asked for.
+    """
+
+    def __init__(self, field: Literal["day", "moment"], first: date, last: date) -> None:
+        super().__init__(f"{field}: not from {first} to {last}")
+        self.field = field
+        self.first = first
+        self.last = last
 
 
 class Overloaded(OnshikakuError):

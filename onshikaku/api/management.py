@@ -124,7 +124,10 @@ def create_app(centre: Centre) -> FastAPI:
 
     @app.put("/clock")
     async def set_clock(change: ClockChange) -> ClockView:
-        """Move the clock; it runs on. Challenges and visits under way become void."""
+        """Move the clock; it runs on. Challenges and visits under way become void.
+
+        Not beyond the days on which the authorities are valid.
+        """
         if change.day is not None:
             centre.set_day(change.day)
         elif change.moment is not None:

@@ -13,6 +13,7 @@ from onshikaku.errors import (
     AuthenticationFault,
     AuthenticationRefused,
     CertificateRejected,
+    DayOutOfRange,
     MethodUnsupported,
     NothingToAsk,
     OnshikakuError,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from onshikaku.service.centre import Centre
 
 __all__ = ["install"]
+
+_NOT_AS_DOCUMENTED = "The request is not as documented."
 
 _AUTHENTICATION = {
     AuthenticationFault.UNKNOWN: (
@@ -98,6 +101,15 @@ def _problem_of(error: OnshikakuError) -> Problem:
                 HTTPStatus.CONFLICT,
                 reason=outcome,
             )
+        case DayOutOfRange(field=field, first=first, last=last):
+            return Problem.of(
+                ProblemSlug.INVALID_REQUEST,
+                _NOT_AS_DOCUMENTED,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                reason="day_out_of_range",
+                field=field,
+                facts={"first": first.isoformat(), "last": last.isoformat()},
+            )
         case RevocationUnreachable(why=why):
             return _unavailable(f"revocation_{why}")
         case StoreUnavailable():
@@ -122,7 +134,7 @@ def _invalid_request(error: RequestValidationError) -> Problem:
     first = error.errors()[0]
     return Problem.of(
         ProblemSlug.INVALID_REQUEST,
-        "The request is not as documented.",
+        _NOT_AS_DOCUMENTED,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         reason=first.get("ctx", {}).get("fault", first["type"]),
         field=".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0]),

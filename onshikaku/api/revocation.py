@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from onshikaku.errors import RevocationUnreachable
 from onshikaku.pki.ocsp import request_from_get_path
 from onshikaku.pki.profile import Purpose  # noqa: TC001 - FastAPI resolves the annotations
+from onshikaku.pki.status import RevocationUnavailable
 
 if TYPE_CHECKING:
     from onshikaku.service.centre import Centre
@@ -43,11 +45,13 @@ def router(centre: Centre) -> APIRouter:
             content = authority.crl(municipality, centre.clock.now())
         except ValueError:
             raise HTTPException(404) from None
+        except RevocationUnavailable as error:
+            raise RevocationUnreachable(error.why) from error
         return Response(content, media_type=_CRL)
 
     def _answer(purpose: Purpose, request_der: bytes) -> Response:
-        now = centre.clock.now()
-        content = centre.hierarchy.authority(purpose).responder(now).answer(request_der, now)
+        responder = centre.hierarchy.authority(purpose).responder
+        content = responder.answer(request_der, centre.clock.now())
         return Response(content, media_type=_OCSP)
 
     return routes

@@ -40,7 +40,7 @@ from onshikaku.pki.profile import (
     sign_certificate,
     validity,
 )
-from onshikaku.pki.status import Good, Revoked, Suspended
+from onshikaku.pki.status import Doubt, Good, RevocationUnavailable, Revoked, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,7 @@ _KEY_BITS = 2048
 _SERIAL_BYTES = 20
 _RESPONDER_LIFE = timedelta(days=30)
 _RESPONDER_LEAD = timedelta(hours=1)
+_OUTSIDE = "outside the authority's validity"
 
 
 class RenewalRefused(LedgerError):
@@ -275,16 +276,20 @@ class Authority:
     def crl(self, municipality: str, at: datetime) -> bytes:
         """The municipality's part of the CRL in DER; the same bytes until something changes.
 
-        Expired certificates stay listed: a card may be looked at after its expiry.
+        Expired certificates stay listed: a card may be looked at after its expiry. Raises
+        `ValueError` for what is no municipality of the simulator, `RevocationUnavailable` outside
+        the authority's own validity.
         """
         check_municipality(municipality)
+        if not self._valid(_aware(at)):
+            raise RevocationUnavailable(Doubt.UNREACHABLE, _OUTSIDE)
         with self._lock:
             revision = self._ledger.revision
             known = self._crls.get(municipality)
             if known and known.revision == revision and known.first <= at < known.end:
                 return known.crl
             entries = self._ledger.of_municipality(municipality)
-            this_update = _aware(at).replace(microsecond=0)
+            this_update = at.replace(microsecond=0)
             self._crl_number = max(self._crl_number + 1, int(this_update.timestamp()))
             content = CrlContent(
                 partition=partition_name(self.purpose, municipality),
@@ -301,13 +306,9 @@ class Authority:
             self._crls[municipality] = _Published(crl, revision, at, min(end, content.next_update))
             return crl
 
-    def responder(self, at: datetime) -> OcspResponder:
-        """The OCSP responder, with a delegated certificate that is valid at that moment.
-
-        Always the same one; it renews its certificate itself. `ValueError` outside the
-        authority's own validity.
-        """
-        self._credential(at)
+    @property
+    def responder(self) -> OcspResponder:
+        """The OCSP responder. It renews its delegated certificate itself."""
         return self._responder
 
     def _credential(self, at: datetime) -> Credential:
@@ -317,9 +318,9 @@ class Authority:
             return self._delegate
 
     def _new_delegate(self, at: datetime) -> Credential:
+        if not self._valid(at):
+            raise ValueError(_OUTSIDE)
         root = self.certificate
-        if not root.not_valid_before_utc <= at <= root.not_valid_after_utc:
-            raise ValueError("outside the authority's validity")
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = sign_certificate(
             issuer=root.subject,
@@ -336,6 +337,10 @@ class Authority:
             key=self._key,
         )
         return Credential(certificate, key)
+
+    def _valid(self, at: datetime) -> bool:
+        root = self.certificate
+        return root.not_valid_before_utc <= at <= root.not_valid_after_utc
 
     def _check_issue(
         self, serial: int, public_key: rsa.RSAPublicKey, period: tuple[datetime, datetime]

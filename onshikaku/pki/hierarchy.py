@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from onshikaku.domain.dates import jst_day
 from onshikaku.pki.authority import Authority
 from onshikaku.pki.profile import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -21,6 +22,7 @@ __all__ = ["Hierarchy"]
 # Wide, so that a simulated day years away finds certificates and roots as they would have been.
 _BEFORE = timedelta(days=3653)
 _AFTER = timedelta(days=5479)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class Hierarchy:
     def authority(self, purpose: Purpose) -> Authority:
         """The authority for a purpose."""
         return self.auth if purpose is Purpose.AUTH else self.sign
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last JST day of which both authorities are valid every second."""
+        roots = (self.auth.certificate, self.sign.certificate)
+        begins = max(root.not_valid_before_utc for root in roots)
+        ends = min(root.not_valid_after_utc for root in roots)
+        day = timedelta(days=1)
+        return jst_day(begins - _SECOND) + day, jst_day(ends + _SECOND) - day
 
 
 def _create(

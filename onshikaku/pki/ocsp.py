@@ -101,6 +101,7 @@ class OcspResponder:
     def answer(self, request_der: bytes, at: datetime) -> bytes:
         """The response in DER, whatever the request holds; never raises for what is in it.
 
+        Outside the authority's validity nobody may sign: that is answered as internalError.
         Without a nonce the same signed answer is given until its nextUpdate, or until the
         certificate's status changes.
         """

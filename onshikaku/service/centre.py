@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.dates import jst_midnight
+from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
@@ -77,12 +80,24 @@ class Centre:
         self._close_all()
 
     def set_day(self, day: date) -> None:
-        """Move the clock to a JST day. Challenges and visits of the old time are void."""
+        """Move the clock to a JST day. Challenges and visits of the old time are void.
+
+        Raises `DayOutOfRange` outside the authorities' validity.
+        """
+        first, last = self.hierarchy.days()
+        if not first <= day <= last:
+            raise DayOutOfRange("day", first, last)
         self.clock.set_day(day)
         self._close_all()
 
     def set_moment(self, moment: datetime) -> None:
-        """Move the clock to an aware moment. Challenges and visits of the old time are void."""
+        """Move the clock to an aware moment. Challenges and visits of the old time are void.
+
+        Raises `DayOutOfRange` outside the authorities' validity.
+        """
+        first, last = self.hierarchy.days()
+        if not jst_midnight(first) <= moment < jst_midnight(last + timedelta(days=1)):
+            raise DayOutOfRange("moment", first, last)
         self.clock.set_moment(moment)
         self._close_all()
 

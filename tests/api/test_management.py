@@ -55,6 +55,45 @@ def test_a_clock_cannot_be_set_to_nonsense(over_http, centre, body):
     assert centre.clock.offset == timedelta()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("day", "0001-01-01"),
+        ("day", "2016-11-19"),
+        ("day", "2041-11-20"),
+        ("day", "9999-12-31"),
+        ("moment", "0001-01-01T00:00:00+09:00"),
+        ("moment", "2016-11-19T14:59:59Z"),
+        ("moment", "2041-11-19T15:00:00Z"),
+        ("moment", "9999-12-31T23:59:59-09:00"),
+    ],
+)
+def test_the_clock_stays_within_the_authorities_validity(over_http, centre, field, value):
+    async def work(clinic, management):
+        return await management.put("/clock", json={field: value})
+
+    response = over_http(work)
+    assert response.status_code == 422
+    told = response.json()
+    assert (told["field"], told["reason"]) == (field, "day_out_of_range")
+    assert told["facts"] == {"first": "2016-11-20", "last": "2041-11-19"}
+    assert centre.clock.offset == timedelta()
+
+
+@pytest.mark.parametrize("day", ["2016-11-20", "2041-11-19"])
+@pytest.mark.parametrize("time_of_day", ["00:00:00", "12:00:00", "23:59:59"])
+def test_on_its_first_and_last_day_everything_is_answered(over_http, card, day, time_of_day):
+    async def work(clinic, management):
+        moment = {"moment": f"{day}T{time_of_day}+09:00"}
+        return [
+            (await management.put("/clock", json=moment)).status_code,
+            (await clinic.http.get("/crl/auth/99001.crl")).status_code,
+            (await clinic.confirm(card("standard"))).status_code,
+        ]
+
+    assert over_http(work) == [200, 200, 200]
+
+
 def test_moving_the_clock_voids_challenges_and_visits(over_http, card):
     async def work(clinic, management):
         granted = (await clinic.authenticate()).json()

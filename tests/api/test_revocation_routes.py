@@ -1,4 +1,5 @@
 import base64
+from datetime import datetime
 from urllib.parse import quote
 
 import pytest
@@ -65,6 +66,25 @@ def test_the_list_of_a_municipality_names_what_is_off(over_http, hierarchy, purp
     assert crl.is_signature_valid(getattr(hierarchy, purpose).certificate.public_key())
     off = {entry.serial_number for entry in crl}
     assert off == {certificate_serial(name, purpose) for name in ("revoked", "suspended")}
+
+
+@pytest.mark.parametrize("day", ["2016-11-01", "2060-01-01", "9999-12-31"])
+def test_outside_the_authoritys_validity_there_is_no_answer_and_no_list(
+    over_http, card, hierarchy, time, day
+):
+    request = build_request(card("standard").certificate, hierarchy.auth.certificate, nonce=None)
+
+    async def work(clinic, management):
+        time.moment = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        answer = await clinic.http.post("/ocsp/auth", content=request)
+        return answer, await clinic.http.get("/crl/auth/99001.crl")
+
+    answer, no_list = over_http(work)
+    assert answer.status_code == 200
+    status = ocsp.load_der_ocsp_response(answer.content).response_status
+    assert status is ocsp.OCSPResponseStatus.INTERNAL_ERROR
+    assert no_list.status_code == 503
+    assert no_list.json()["reason"] == "revocation_unreachable"
 
 
 @pytest.mark.parametrize("path", ["/crl/auth/13101.crl", "/crl/auth/abc.crl"])

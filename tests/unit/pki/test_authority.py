@@ -320,6 +320,22 @@ class TestHierarchy:
         assert again.sign.certificate == first.sign.certificate
         assert again.sign.ocsp_url == "http://127.0.0.1/b/sign"
 
+    @pytest.mark.parametrize(
+        ("time_of_day", "first", "last"),
+        [  # UTC; a JST day begins at 15:00 the day before
+            ("14:59:59", "2016-11-20", "2041-11-20"),
+            ("15:00:00", "2016-11-20", "2041-11-20"),
+            ("15:00:01", "2016-11-21", "2041-11-20"),
+        ],
+    )
+    def test_its_days_are_those_it_is_valid_through(self, keys, time_of_day, first, last):
+        made = Hierarchy.create(
+            datetime.fromisoformat(f"2026-11-20T{time_of_day}+00:00"),
+            "http://127.0.0.1:8710/ocsp",
+            keys={Purpose.AUTH: keys.root, Purpose.SIGN: keys.other},
+        )
+        assert made.days() == (date.fromisoformat(first), date.fromisoformat(last))
+
 
 def test_every_certificate_carries_a_crl_distribution_point_of_its_municipality(issue):
     points = issue(municipality="99002", subject=Subject("997794E9AGCIEG99002003A"))

@@ -88,7 +88,7 @@ class TestVerify:
         assert found["serial"] == "4711"
 
     def test_with_ocsp(self, verify, leaf_file, authority, now, serve):
-        address = serve(lambda request: authority.responder(now).answer(request, now))
+        address = serve(lambda request: authority.responder.answer(request, now))
         code, found = verify(leaf_file, "--ocsp", address)
         assert (code, found["revocation"]) == (0, "good")
         authority.revoke(4711, now - SECOND, RevocationReason.KEY_COMPROMISE)

@@ -83,6 +83,13 @@ class TestPublished:
         with pytest.raises(ValueError, match="01-47"):
             authority.crl("13101", now)
 
+    def test_outside_the_authoritys_validity_there_is_none(self, authority):
+        root = authority.certificate
+        for at in (root.not_valid_before_utc - SECOND, root.not_valid_after_utc + SECOND):
+            with pytest.raises(RevocationUnavailable) as caught:
+                authority.crl(HERE, at)
+            assert caught.value.why is Doubt.UNREACHABLE
+
 
 @pytest.fixture
 def by_hand(authority, keys, now):

@@ -155,7 +155,7 @@ def address(authority, serve) -> str:
 
     def answer(request: bytes) -> bytes:
         at = datetime.now(UTC)
-        return authority.responder(at).answer(request, at)
+        return authority.responder.answer(request, at)
 
     return serve(answer)
 
