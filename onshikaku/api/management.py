@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -22,6 +22,7 @@ __all__ = ["create_app"]
 
 # A page elsewhere must not reach it under a name of its own (DNS rebinding).
 _HOSTS = ["127.0.0.1", "localhost"]
+_CHANGES_NOTHING = ("GET", "HEAD")
 
 
 class _Model(BaseModel):
@@ -104,6 +105,7 @@ def create_app(centre: Centre) -> FastAPI:
         description="Moves the simulator about. Not part of what clinics see.",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(_refuse_other_pages)],
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)
 
@@ -155,6 +157,15 @@ def create_app(centre: Centre) -> FastAPI:
 
     problems.install(app, centre)
     return app
+
+
+async def _refuse_other_pages(request: Request) -> None:
+    """A page elsewhere must not change anything: browsers say where it is from (RFC 6454 §7)."""
+    own = f"{request.url.scheme}://{request.headers['host']}"
+    if request.method not in _CHANGES_NOTHING and any(
+        origin != own for origin in request.headers.getlist("origin")
+    ):
+        raise HTTPException(403)
 
 
 def _persona(persona: Persona) -> PersonaView:

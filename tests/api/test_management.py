@@ -159,6 +159,54 @@ def test_a_page_elsewhere_cannot_reach_it_under_another_name(over_http):
     assert over_http(work) == 400
 
 
+@pytest.mark.parametrize(
+    ("verb", "path", "body"),
+    [
+        ("POST", "/reset", None),
+        ("PUT", "/clock", {"day": "2026-11-25"}),
+        ("PUT", "/switches", {"jpki_down": True}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("origins", "refused"),
+    [
+        (["http://page.example"], True),
+        (["null"], True),
+        (["http://127.0.0.1:8710"], True),
+        (["http://localhost:8711"], True),
+        (["https://127.0.0.1:8711"], True),
+        (["http://127.0.0.1:8711", "http://page.example"], True),
+        (["http://127.0.0.1:8711"], False),
+        ([], False),
+    ],
+)
+def test_a_page_elsewhere_cannot_change_anything(
+    over_http, card, centre, database, verb, path, body, origins, refused
+):
+    headers = [("origin", origin) for origin in origins]
+
+    async def work(clinic, management):
+        await clinic.confirm(card("standard"))
+        return await management.request(verb, path, json=body, headers=headers)
+
+    response = over_http(work)
+    rows = database.connection.execute("select count(*) from confirmation").fetchone()[0]
+    unchanged = (rows, centre.clock.offset, centre.switches.jpki_down) == (1, timedelta(), False)
+    assert (response.status_code == 403, unchanged) == (refused, refused)
+    if refused:
+        assert response.headers["content-type"] == "application/problem+json"
+    else:
+        assert response.is_success
+
+
+def test_a_page_elsewhere_may_look_as_far_as_its_browser_lets_it(over_http):
+    async def work(clinic, management):
+        response = await management.get("/clock", headers={"origin": "http://page.example"})
+        return response.status_code, response.headers.get("access-control-allow-origin")
+
+    assert over_http(work) == (200, None)
+
+
 def test_clinics_do_not_see_the_keepers_calls(over_http):
     async def work(clinic, management):
         paths = ("/personas", "/clock", "/journal", "/switches", "/reset")
