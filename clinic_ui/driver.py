@@ -1,12 +1,14 @@
 """The imperative shell of a check-in: the only place that talks to card and centre.
 
 It pumps `onshikaku.domain.checkin.step`: runs each action, turns what happened into an event.
-Blocking card access runs in a worker thread, so that pages go on being served.
+Blocking card access runs in a thread of the visit's own, so that pages go on being served. It does
+one thing after the other: letting go of the card comes after whatever a cancelled visit began.
 """
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from clinic_ui.ports import CentreRefused, CentreUnreachable
@@ -19,10 +21,11 @@ from reader.jpki import JpkiCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clinic_ui.ports import Attendant, Gateway, PinEntry, Verifier
+    from clinic_ui.ports import Attendant, Gateway, Verifier
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
     from onshikaku.domain.confirmation import Authentication, Confirmation
+    from reader.pin import Pin
     from reader.ports import CardConnection, CardReader
 
 __all__ = ["CheckIn"]
@@ -31,7 +34,10 @@ T = TypeVar("T")
 
 
 class CheckIn:
-    """One visit at one reader. `run` ends with the card released, whatever happens."""
+    """One visit at one reader. `run` ends with the card released, whatever happens.
+
+    That includes being cancelled: what the card is doing then is waited for.
+    """
 
     def __init__(
         self, reader: CardReader, gateway: Gateway, verifier: Verifier, attendant: Attendant
@@ -40,9 +46,10 @@ class CheckIn:
         self._gateway = gateway
         self._verifier = verifier
         self._attendant = attendant
+        self._hand = ThreadPoolExecutor(1, f"card on {reader.name}")
         self._connection: CardConnection | None = None
         self._card: JpkiCard | None = None
-        self._entry: PinEntry | None = None
+        self._pin: Pin | None = None
         self._authentication: Authentication | None = None
         self._confirmation: Confirmation | None = None
 
@@ -64,7 +71,10 @@ class CheckIn:
                     break
                 state, todo = self._advance(state, event)
         finally:
-            await asyncio.to_thread(self._release)
+            try:
+                await self._let_go()
+            finally:
+                self._hand.shutdown(wait=False)
         if not isinstance(state, states.Finished):
             raise TypeError(f"the visit stopped in {type(state).__name__}")
         return state
@@ -84,15 +94,15 @@ class CheckIn:
                 return await self._verifier.check(certificate)
             case actions.AskPin(tries_left, wrong):
                 return await self._ask_pin(tries_left, wrong=wrong)
-            case actions.PresentPin():
-                return await self._with_card(self._present_pin)
+            case actions.PresentPin(agreed):
+                return await self._with_card(lambda: self._present_pin(last_try_agreed=agreed))
             case actions.Sign(digest):
                 return await self._with_card(lambda: self._sign(digest))
             case actions.AskRegistration():
                 agreed = await self._attendant.ask_registration()
                 return events.RegistrationAgreed() if agreed else events.RegistrationDeclined()
             case actions.ReleaseCard():
-                await asyncio.to_thread(self._release)
+                await self._let_go()
                 return None
             case actions.FetchChallenge() | actions.SubmitProof() | actions.Register():
                 return await self._ask_centre(action)
@@ -101,7 +111,7 @@ class CheckIn:
         entry = await self._attendant.ask_pin(tries_left, wrong=wrong)
         if entry is None:
             return events.Cancelled()
-        self._entry = entry
+        self._pin = entry.pin
         return events.PinGiven(entry.last_try_agreed)
 
     async def _ask_centre(
@@ -144,9 +154,9 @@ class CheckIn:
         return events.Answered(confirmation.answer)
 
     async def _with_card(self, work: Callable[[], Event]) -> Event:
-        """Run card work in a thread; what goes wrong with the card becomes an event."""
+        """Run card work in its thread; what goes wrong with the card becomes an event."""
         try:
-            return await asyncio.to_thread(work)
+            return await asyncio.get_running_loop().run_in_executor(self._hand, work)
         except errors.CardRemoved:
             return events.CardGone()
         except errors.CardAbsent:
@@ -172,10 +182,10 @@ class CheckIn:
         )
         return events.CardRead(facts)
 
-    def _present_pin(self) -> Event:
-        entry, self._entry = _present(self._entry), None
+    def _present_pin(self, *, last_try_agreed: bool) -> Event:
+        pin, self._pin = _present(self._pin), None
         try:
-            _present(self._card).verify_pin(entry.pin, allow_last_try=entry.last_try_agreed)
+            _present(self._card).verify_pin(pin, allow_last_try=last_try_agreed)
         except errors.LastTryRefused as refused:
             return events.PinRefusedUnsent(refused.tries_left)
         except errors.PinBlocked:
@@ -186,6 +196,19 @@ class CheckIn:
 
     def _sign(self, digest: bytes) -> Event:
         return events.Signed(_present(self._card).sign_digest(digest))
+
+    async def _let_go(self) -> None:
+        """Release the card after all it was asked for; a cancellation meanwhile comes last."""
+        released = asyncio.get_running_loop().run_in_executor(self._hand, self._release)
+        cancelled = None
+        while not released.done():
+            try:
+                await asyncio.wait([released])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        released.result()
+        if cancelled is not None:
+            raise cancelled
 
     def _release(self) -> None:
         connection, self._connection, self._card = self._connection, None, None
