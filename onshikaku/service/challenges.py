@@ -29,7 +29,7 @@ class _Issued:
 
 
 class Challenges:
-    """`entropy` gives that many unpredictable bytes; `most_open` challenges can wait for a proof."""
+    """`entropy` gives that many unpredictable bytes; `most_open` may wait for their proofs."""
 
     def __init__(self, entropy: Callable[[int], bytes], *, most_open: int = 100_000) -> None:
         self._entropy = entropy
