@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hardware.cvc import SIMULATOR_ROOT_ID, Certificate, key_id, public_key_object
-from onshikaku.pki.ledger import write_atomically
+from onshikaku.pki.ledger import locked, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ class CvcAuthority:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The keys of a folder, made on first use. Raises `CvcKeyBroken`, OSError."""
+        """The keys of a folder, made once, on first use. Raises `CvcKeyBroken`, OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(_kept_key(folder / _ROOT_FILE), _kept_key(folder / _FACE_FILE))
 
@@ -98,10 +98,13 @@ def _new_key() -> rsa.RSAPrivateKey:
 
 def _kept_key(path: Path) -> rsa.RSAPrivateKey:
     if not path.exists():
-        key = _new_key()
-        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_atomically(path, pem, mode=0o600)
-        return key
+        with locked(path.with_name(_ROOT_FILE)):
+            # Another process may have been here first.
+            if not path.exists():
+                key = _new_key()
+                pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+                write_atomically(path, pem, mode=0o600)
+                return key
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (TypeError, ValueError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from onshikaku.domain.dates import jst_day
 from onshikaku.pki.authority import Authority
+from onshikaku.pki.ledger import locked
 from onshikaku.pki.profile import Purpose
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Hierarchy:
 
     @classmethod
     def open(cls, folder: Path, now: datetime, ocsp_url: str) -> Self:
-        """The authorities kept in a folder; those that are not there yet are created.
+        """The authorities kept in a folder; those that are not there yet are created, once.
 
         Raises `AuthorityDamaged` or `LedgerDamaged`.
         """
@@ -77,11 +78,15 @@ def _create(
 
 
 def _open(folder: Path, purpose: Purpose, now: datetime, ocsp_url: str) -> Authority:
-    if Authority.exists(folder, purpose):
-        return Authority.load(folder, purpose, ocsp_url=_url(ocsp_url, purpose))
-    authority = _create(purpose, now, ocsp_url, {})
-    authority.save(folder)
-    return authority
+    if not Authority.exists(folder, purpose):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(folder / purpose):
+            # Another process may have been here first.
+            if not Authority.exists(folder, purpose):
+                authority = _create(purpose, now, ocsp_url, {})
+                authority.save(folder)
+                return authority
+    return Authority.load(folder, purpose, ocsp_url=_url(ocsp_url, purpose))
 
 
 def _url(ocsp_url: str, purpose: Purpose) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "SerialTaken",
     "StatusConflict",
     "UnknownSerial",
+    "locked",
     "write_atomically",
 ]
 
@@ -216,7 +217,7 @@ class Ledger:
 
     @contextmanager
     def _changing(self) -> Generator[dict[int, Entry]]:
-        with self._lock, _locked(self._path):
+        with self._lock, locked(self._path):
             self._follow()
             entries = dict(self._entries)
             yield entries
@@ -255,12 +256,16 @@ def write_atomically(path: Path, content: bytes, *, mode: int) -> None:
 
 
 @contextmanager
-def _locked(path: Path | None) -> Generator[None]:
-    """Keep other processes from changing the file meanwhile (on Windows: nothing does)."""
+def locked(path: Path | None) -> Generator[None]:
+    """Keep whoever else locks it from the file meanwhile (on Windows: nothing does).
+
+    The lock is a file beside it, for the owner alone. Not reentrant.
+    """
     if path is None or sys.platform == "win32":
         yield
         return
-    with path.with_suffix(".lock").open("ab") as file:
+    beside = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(beside, "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
