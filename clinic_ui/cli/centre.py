@@ -16,13 +16,13 @@ import uvicorn
 
 from clinic_ui import compose
 from clinic_ui.cli.failure import Exit, fail
-from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder, parse_day
+from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder, day_out_of_range, parse_day
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
 from onshikaku.clock import Clock
 from onshikaku.domain.dates import era_date
-from onshikaku.errors import StoreUnavailable
+from onshikaku.errors import DayOutOfRange, StoreUnavailable
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.ledger import LedgerError
 from onshikaku.service.centre import Centre
@@ -31,6 +31,7 @@ from onshikaku.store.location import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from datetime import date
     from types import FrameType
 
     from cryptography import x509
@@ -86,7 +87,7 @@ def centre(
         clinic_url = _url(clinic_socket)
         with _opened(pki, place, f"{clinic_url}/ocsp", trusted) as opened:
             if day is not None:
-                opened.set_day(day)
+                _move_clock(opened, day)
             apps = (
                 (clinic_app.create_app(opened), clinic_socket),
                 (management_app.create_app(opened), management_socket),
@@ -101,6 +102,13 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
+
+
+def _move_clock(opened: Centre, day: date) -> None:
+    try:
+        opened.set_day(day)
+    except DayOutOfRange as error:
+        day_out_of_range(error)
 
 
 @contextmanager

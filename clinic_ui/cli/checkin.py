@@ -19,7 +19,15 @@ from rich.console import Console
 from clinic_ui import compose
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail, finish
-from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId, PkiFolder, parse_day
+from clinic_ui.cli.options import (
+    Debug,
+    JsonFlag,
+    OnDay,
+    PersonaId,
+    PkiFolder,
+    day_out_of_range,
+    parse_day,
+)
 from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
 from clinic_ui.driver import CheckIn
 from clinic_ui.report import as_json
@@ -27,6 +35,7 @@ from clinic_ui.settings import ClinicSettings
 from hardware.private_pcscd import PcscdFailed
 from onshikaku.domain.dates import era_date
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import DEFAULT_PERSONA
 from onshikaku.pki.ledger import LedgerError
 from reader.errors import ReaderUnavailable
@@ -296,6 +305,8 @@ def _world(on: str | None, pki: Path | None, trust: tuple[Path, ...] = ()) -> co
         return compose.World.create(day=parse_day(on), pki=pki, trusted=compose.read_roots(trust))
     except compose.RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
+    except DayOutOfRange as error:
+        day_out_of_range(error)
     except (LedgerError, OSError) as error:
         fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from clinic_ui.cli.failure import Exit, fail
+from onshikaku.errors import DayOutOfRange
 
-__all__ = ["Debug", "JsonFlag", "OnDay", "PersonaId", "PkiFolder", "parse_day"]
+__all__ = ["Debug", "JsonFlag", "OnDay", "PersonaId", "PkiFolder", "day_out_of_range", "parse_day"]
 
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print one JSON object and nothing else on standard output.")
@@ -45,3 +46,12 @@ def parse_day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         fail(Exit.USAGE, f"--on: {text!r} is not a day", "write it as 2025-03-01")
+
+
+def day_out_of_range(error: DayOutOfRange) -> NoReturn:
+    """Leave, saying which days `--on` may name."""
+    fail(
+        Exit.USAGE,
+        "--on: the authorities' certificates do not reach that day",
+        f"choose one from {error.first} to {error.last}",
+    )
