@@ -43,6 +43,7 @@ __all__ = [
     "Persona",
     "RootUnusable",
     "World",
+    "card_in_pcscd",
     "clinic_over",
     "inserted_card",
     "local_clinic",
@@ -167,22 +168,23 @@ class _Fetch:
         return response.content
 
 
-@contextmanager
-def inserted_card(world: World, persona: Persona, *, pcsc: bool = False) -> Generator[CardReader]:
-    """The persona's virtual card on a virtual reader: in this process, or in a private pcscd.
-
-    Raises `PcscdFailed`.
-    """
-    chip = Chip(make_card(persona, world.hierarchy))
-    if pcsc:
-        with PrivatePcscd() as pcscd:
-            slot = pcscd.slots[0]
-            slot.insert(chip)
-            yield PcscReader(slot.name)
-        return
+def inserted_card(world: World, persona: Persona) -> CardReader:
+    """The persona's virtual card on a virtual reader in this process."""
     reader = VirtualReader()
-    reader.insert(chip)
-    yield reader
+    reader.insert(Chip(make_card(persona, world.hierarchy)))
+    return reader
+
+
+@contextmanager
+def card_in_pcscd(world: World, persona: Persona) -> Generator[tuple[CardReader, bool]]:
+    """The persona's virtual card on a virtual reader in a private pcscd, gone at the end.
+
+    With the reader comes whether it is isolated from the network. Raises `PcscdFailed`.
+    """
+    with PrivatePcscd() as pcscd:
+        slot = pcscd.slots[0]
+        slot.insert(Chip(make_card(persona, world.hierarchy)))
+        yield PcscReader(slot.name), pcscd.isolated
 
 
 def seen_by_opensc() -> str | None:

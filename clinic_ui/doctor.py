@@ -133,7 +133,7 @@ def _pcsc() -> Finding:
             "pcscd",
             Level.OPTIONAL,
             f"no answer ({error.reason.value}); real readers need it",
-            "apt-get install pcscd && systemctl start pcscd.socket",
+            "apt-get install pcscd && systemctl start pcscd.socket (without systemd: pcscd)",
         )
     if not names:
         return Finding(

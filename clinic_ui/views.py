@@ -182,7 +182,7 @@ def certificate_sentence(assessment: Assessment) -> Text:
     """State, last day, and how many days are left while that matters."""
     state = _CERTIFICATE[assessment.state]
     expiry = _day(assessment.not_after)
-    ja, en = f"{state.ja}　有効期限 {expiry.ja}", f"{state.en}; valid until {expiry.en}"
+    ja, en = f"{state.ja}　有効期限 {expiry.ja}", f"{state.en}; last day {expiry.en}"
     if assessment.state is CertificateState.GRACE:
         end = _day(assessment.grace_end)
         ja += f"（{end.ja}まで資格確認に利用できます・あと{assessment.days_left}日）"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from importlib import metadata
+from typing import Annotated
+
 import typer
 
 from clinic_ui.cli import card, card_insert, centre, cert, checkin, devices, doctor
@@ -10,11 +15,9 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="onshikaku",
-    help="オンライン資格確認シミュレーター（人物・番号はすべて架空です）\n\n"
-    "Simulator of Japan's online health-insurance eligibility confirmation. "
-    "People and numbers are invented.",
     epilog="Start with: onshikaku demo · onshikaku card list · onshikaku doctor",
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -30,6 +33,27 @@ app.command()(devices.inspect)
 app.command()(doctor.doctor)
 
 
+@app.callback()
+def about(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
+    ] = False,
+) -> None:
+    """オンライン資格確認シミュレーター（人物・番号はすべて架空です）。
+
+    Simulator of Japan's online health-insurance eligibility confirmation. People and numbers are
+    invented.
+    """
+    if version:
+        typer.echo(metadata.version("onshikaku"))
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Better a question mark than no answer on a terminal that lacks Japanese.
+            stream.reconfigure(errors="replace")
     app()

@@ -63,6 +63,8 @@ def make(
     """Make a persona's virtual card: the card itself, its certificates, their issuers.
 
     仮想マイナンバーカードを作ります（人物・番号はすべて架空です）。
+
+    Example: onshikaku card make standard --pki ./pki --out ./card
     """
     made = make_image(persona_id, profile, pki, datetime.now(JST))
     persona, hierarchy, image = made.persona, made.hierarchy, made.image
@@ -85,6 +87,7 @@ def make(
         document = {
             "persona": persona.id,
             "profile": image.profile,
+            "pin": persona.card.pin,
             "folder": str(out),
             "files": {name.partition(".")[0]: str(out / name) for name in written},
         }
@@ -92,6 +95,7 @@ def make(
         return
     typer.echo(f"模擬カードを作りました。 Made a simulated card: {persona.id}, {image.profile}")
     typer.echo(f"  {persona.title_ja}  {persona.title_en}")
+    typer.echo(f"  暗証番号 PIN: {persona.card.pin}（架空 invented）")
     typer.echo(f"  {out}: {', '.join(written)}")
 
 

@@ -15,6 +15,7 @@ from clinic_ui.cli.card import make_image
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import PkiFolder
 from hardware import card_store
+from hardware.card_layout import AUTH_PIN, JPKI
 from hardware.chip import Chip
 from hardware.vpcd import VpcdCard, VpcdUnavailable
 from onshikaku.domain.dates import JST
@@ -39,6 +40,8 @@ def insert(
 ) -> None:
     """Put a card into the virtual reader of vsmartcard-vpcd until Ctrl-C.
 
+    Example: onshikaku card insert ./card --vpcd 127.0.0.1:35963
+
     仮想リーダーにカードを置きます。A card from a folder keeps its PIN counters there. When pcscd is
     restarted the card is put back.
     """
@@ -50,6 +53,10 @@ def insert(
     except VpcdUnavailable as error:
         fail(Exit.MISSING, f"--vpcd: {error}", _NEXT_STEP)
     typer.echo(f"カードを置きました。 Inserted at {host}:{port}; Ctrl-C takes it out.")
+    pin = card.chip.image.pins()[JPKI, AUTH_PIN].value.decode()
+    typer.echo(
+        f"  暗証番号 PIN: {pin}（架空 invented）",
+    )
     try:
         _stay(card)
     except KeyboardInterrupt:

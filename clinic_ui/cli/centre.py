@@ -47,9 +47,11 @@ _COLLECT_AFTER = 20_000
 
 def centre(
     host: Annotated[str, typer.Option(help="Address of the clinic API.")] = _LOOPBACK,
-    port: Annotated[int, typer.Option(help="Port of clinic API, OCSP and CRLs.")] = 8710,
+    port: Annotated[
+        int, typer.Option(help="Port of clinic API, OCSP and CRLs.", min=0, max=65535)
+    ] = 8710,
     management_port: Annotated[
-        int, typer.Option(help="Port of the management API, on loopback only.")
+        int, typer.Option(help="Port of the management API, on loopback only.", min=0, max=65535)
     ] = 8711,
     pki: PkiFolder = None,
     database: Annotated[

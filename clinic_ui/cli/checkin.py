@@ -106,6 +106,8 @@ def demo(
     """Play one check-in with a virtual My Number Card and tell it step by step.
 
     仮想のマイナンバーカードで受付を一件再現します。No reader, network or root is needed.
+
+    Examples: onshikaku demo --once · onshikaku demo --persona grace · onshikaku demo --pcsc
     """
     del once  # One check-in is all there is to end after, until the demo has pages.
     _log(debug=debug)
@@ -126,17 +128,24 @@ async def _demo(
     today = world.clock.today()
     console.print(f"\n 模擬日　{era_date(today)}　[dim]simulated day {today}[/dim]")
     console.print(f" 患者　　{persona.title_ja}　[dim]{persona.title_en}[/dim]\n", highlight=False)
+    attendant = Scripted(console, [Pin(persona.card.pin)], last_try=True, register=True)
     async with compose.local_clinic(world, settings) as clinic:
-        with compose.inserted_card(world, persona, pcsc=pcsc) as reader:
-            if pcsc:
-                _show_from_outside(console, reader.name)
-            attendant = Scripted(console, [Pin(persona.card.pin)], last_try=True, register=True)
+        if not pcsc:
+            return await _check_in(compose.inserted_card(world, persona), clinic, attendant)
+        with compose.card_in_pcscd(world, persona) as (reader, isolated):
+            _show_from_outside(console, reader.name, isolated=isolated)
             return await _check_in(reader, clinic, attendant)
 
 
-def _show_from_outside(console: Console, name: str) -> None:
+def _show_from_outside(console: Console, name: str, *, isolated: bool) -> None:
     """Let OpenSC say what it sees in the same pcscd, if it is installed."""
     console.print(f" pcscd: {name}")
+    if not isolated:
+        console.print(
+            " 仮想リーダーのポートがネットワークに開いています（この環境では隔離できません）。\n"
+            " The virtual reader's ports are open to the network: it cannot be isolated here.",
+            style="yellow",
+        )
     seen = compose.seen_by_opensc()
     if seen:
         console.print(" $ opensc-tool -l", style="dim")
@@ -181,6 +190,9 @@ def confirm(
     """Confirm one person's eligibility. Exit code: 0 eligible, 1 not, 2 usage, 3 device or centre.
 
     資格確認を一件行います。Without options: the default persona's virtual card, in this process.
+
+    Examples: onshikaku confirm --persona lost --json · onshikaku confirm --on 2027-04-01 ·
+    onshikaku confirm --reader "NAME" --trust ROOT.pem --wait 30
     """
     _log(debug=debug)
     console = Console(stderr=as_json_)
@@ -248,10 +260,9 @@ async def _confirm(
             attendant = _at_reader(console, pins, last_try=last_try, register=register)
             return await _check_in(card_reader, clinic, attendant)
         persona = _persona(world, order.persona or DEFAULT_PERSONA)
-        with compose.inserted_card(world, persona) as virtual:
-            given = [Pin(persona.card.pin)] if pins is None else pins
-            attendant = Scripted(None, given, last_try=last_try, register=register)
-            return await _check_in(virtual, clinic, attendant)
+        given = [Pin(persona.card.pin)] if pins is None else pins
+        attendant = Scripted(None, given, last_try=last_try, register=register)
+        return await _check_in(compose.inserted_card(world, persona), clinic, attendant)
 
 
 async def _card_placed(console: Console, reader: str, seconds: float) -> None:
@@ -271,7 +282,6 @@ def _at_reader(
         return Scripted(None, pins, last_try=last_try, register=register)
     if not sys.stdin.isatty():
         fail(Exit.USAGE, "no terminal to ask for the PIN", "use --pin-stdin")
-    banner(console)
     return Typed(console, last_try=last_try, register=register)
 
 

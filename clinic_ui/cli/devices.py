@@ -26,7 +26,9 @@ __all__ = ["CardReport", "describe", "inspect", "readers", "unavailable"]
 
 _NEXT_STEP = {
     UnavailableReason.NOT_INSTALLED: "scripts/setup pcsc   (or: pip install 'onshikaku[pcsc]')",
-    UnavailableReason.NO_SERVICE: "apt-get install pcscd && systemctl start pcscd.socket",
+    UnavailableReason.NO_SERVICE: (
+        "apt-get install pcscd && systemctl start pcscd.socket (without systemd: pcscd)"
+    ),
     UnavailableReason.NO_READER: "plug in a reader; contactless ones must support Type B",
     UnavailableReason.UNKNOWN_READER: "`onshikaku readers` lists the names",
     UnavailableReason.IN_USE: "close the program that uses the card",

@@ -144,7 +144,9 @@ def show_finished(console: Console, finished: Finished, seconds: float, apdus: i
     if (reminder := notice(finished.answer)) is not None:
         step = Group(step, Line(), _both(reminder, "yellow"))
     took = Line(f"所要時間　Time taken: {seconds:.2f} s　APDU: {apdus}", style="dim")
-    parts = [table, Line(), step, Line(), took] if table.row_count else [step, Line(), took]
+    parts = [step, Line(), took, _both(BANNER, "dim")]
+    if table.row_count:
+        parts = [table, Line(), *parts]
     colour = "green" if entry.eligible else "yellow"
     console.print(
         Panel(

@@ -172,8 +172,11 @@ def test_a_cancelled_request_takes_no_other_with_it(database, time):
         await asyncio.sleep(0)
         gone.cancel()
         await stays
+        return gone.cancelled()
 
-    asyncio.run(work())
+    assert asyncio.run(work())
+    count = "select count(*) from confirmation"
+    assert database.connection.execute(count).fetchone()[0] == 2
 
 
 def test_no_answer_leaves_while_the_database_is_locked(tmp_path, hierarchy, time, card):
