@@ -68,7 +68,11 @@ class HttpGateway:
 
     async def register(self, confirmation_id: str) -> Confirmation:
         """Register the card of this confirmation for insurance use (利用登録)."""
-        request = centre.ConsentRequest(register_insurance_use=True)
+        request = centre.ConsentRequest(
+            institution_code=self._institution_code,
+            terminal_id=self._terminal_id,
+            register_insurance_use=True,
+        )
         path = f"/v1/confirmations/{confirmation_id}/consents"
         return self._confirmation(await self._call("PUT", path, request, centre.ConfirmationReply))
 

@@ -8,6 +8,7 @@
     ├── CertificateRejected(reason, facts)
     ├── MethodUnsupported(method)
     ├── UnknownConfirmation
+    ├── ConfirmationElsewhere
     ├── NothingToAsk(outcome)
     ├── DayOutOfRange(field, first, last)
     ├── Overloaded
@@ -32,6 +33,7 @@ __all__ = [
     "AuthenticationFault",
     "AuthenticationRefused",
     "CertificateRejected",
+    "ConfirmationElsewhere",
     "DayOutOfRange",
     "MethodUnsupported",
     "NothingToAsk",
@@ -91,6 +93,10 @@ class MethodUnsupported(OnshikakuError):
 
 class UnknownConfirmation(OnshikakuError):
     """No such confirmation, or too long ago to add to."""
+
+
+class ConfirmationElsewhere(OnshikakuError):
+    """The confirmation was made at another terminal."""
 
 
 class NothingToAsk(OnshikakuError):

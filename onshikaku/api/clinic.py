@@ -64,14 +64,17 @@ def router(centre: Centre) -> APIRouter:
     async def agree(confirmation_id: str, request: ConsentRequest) -> Response:
         """Take down what the patient agreed to, registering for insurance use if asked; 15 minutes.
 
-        Registration needs a live certificate: not one in its grace period.
+        Only at the terminal that made the proof. Registration needs a live certificate: not one in
+        its grace period.
         """
         agreement = Agreement(
             consents_from(request.consents),
             request.register_insurance_use,
             request.prescription_form,
         )
-        answered = await centre.confirmations.agree(confirmation_id, agreement)
+        answered = await centre.confirmations.agree(
+            confirmation_id, request.institution_code, request.terminal_id, agreement
+        )
         return _answer(f"PUT {_CONSENTS}", answered)
 
     def _answer(call: str, answered: Confirmation) -> Response:

@@ -13,6 +13,7 @@ from onshikaku.errors import (
     AuthenticationFault,
     AuthenticationRefused,
     CertificateRejected,
+    ConfirmationElsewhere,
     DayOutOfRange,
     MethodUnsupported,
     NothingToAsk,
@@ -37,6 +38,11 @@ __all__ = ["install"]
 
 _NOT_AS_DOCUMENTED = "The request is not as documented."
 
+_WRONG_TERMINAL = (
+    ProblemSlug.WRONG_TERMINAL,
+    "The challenge or confirmation belongs to another terminal.",
+    HTTPStatus.FORBIDDEN,
+)
 _AUTHENTICATION = {
     AuthenticationFault.UNKNOWN: (
         ProblemSlug.UNKNOWN_AUTHENTICATION,
@@ -53,11 +59,7 @@ _AUTHENTICATION = {
         "The challenge has expired.",
         HTTPStatus.GONE,
     ),
-    AuthenticationFault.WRONG_TERMINAL: (
-        ProblemSlug.WRONG_TERMINAL,
-        "The challenge was granted to another terminal.",
-        HTTPStatus.FORBIDDEN,
-    ),
+    AuthenticationFault.WRONG_TERMINAL: _WRONG_TERMINAL,
 }
 
 
@@ -94,6 +96,8 @@ def _problem_of(error: OnshikakuError) -> Problem:
                 "No such confirmation is open.",
                 HTTPStatus.NOT_FOUND,
             )
+        case ConfirmationElsewhere():
+            return Problem.of(*_WRONG_TERMINAL)
         case NothingToAsk(outcome=outcome):
             return Problem.of(
                 ProblemSlug.NOTHING_TO_ASK,

@@ -14,7 +14,12 @@ from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import Link
 from onshikaku.domain.proof import Method, Statement
 from onshikaku.domain.rules.certificate_life import assess
-from onshikaku.errors import MethodUnsupported, NothingToAsk, UnknownConfirmation
+from onshikaku.errors import (
+    ConfirmationElsewhere,
+    MethodUnsupported,
+    NothingToAsk,
+    UnknownConfirmation,
+)
 from onshikaku.store.records import AuditRow
 
 if TYPE_CHECKING:
@@ -146,17 +151,21 @@ class Confirmations:
             return Confirmation(visit.id, given.day, given.answer)
         return self._take_down(visit, given, Agreement(consents), now)
 
-    async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
+    async def agree(
+        self, confirmation_id: str, institution_code: str, terminal_id: str, agreement: Agreement
+    ) -> Confirmation:
         """The answer again, with what was agreed to. Each call is an answer in the log.
 
-        Raises `UnknownConfirmation`, `NothingToAsk` where the answer left nothing open,
-        `StoreUnavailable`.
+        Raises `UnknownConfirmation`, `ConfirmationElsewhere`, `NothingToAsk` where the answer left
+        nothing open, `StoreUnavailable`.
         """
         now = self._clock.now()
         self._forget(now)
         visit = self._visits.get(confirmation_id)
         if visit is None:
             raise UnknownConfirmation
+        if (visit.institution_code, visit.terminal_id) != (institution_code, terminal_id):
+            raise ConfirmationElsewhere
         if visit.outcome not in (Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED):
             raise NothingToAsk(visit.outcome)
         given = self._answer(visit.proven, now)

@@ -157,8 +157,10 @@ class ConfirmationRequest(_Message):
 
 
 class ConsentRequest(_Message):
-    """What the patient agreed to after the answer was shown."""
+    """What the patient agreed to after the answer was shown, at the same terminal."""
 
+    institution_code: _Institution
+    terminal_id: _Terminal
     register_insurance_use: bool = False
     consents: ConsentsMessage = ConsentsMessage()
     prescription_form: PrescriptionForm | None = None

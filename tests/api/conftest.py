@@ -133,7 +133,9 @@ class Clinic:
         return await self.prove(card, granted, **changes)
 
     async def agree(self, confirmation_id, **body):
-        return await self.http.put(f"/v1/confirmations/{confirmation_id}/consents", json=body)
+        terminal = {"institution_code": INSTITUTION, "terminal_id": TERMINAL}
+        path = f"/v1/confirmations/{confirmation_id}/consents"
+        return await self.http.put(path, json=terminal | body)
 
 
 @pytest.fixture

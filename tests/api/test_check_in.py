@@ -231,6 +231,34 @@ def test_a_proof_from_another_terminal_is_refused(over_http, card, changes):
     assert (response.status_code, problem(response)) == (403, "wrong-terminal")
 
 
+@pytest.mark.parametrize("persona_id", ["standard", "unregistered"])
+@pytest.mark.parametrize("changes", [{"terminal_id": "desk-2"}, {"institution_code": "9910000026"}])
+def test_another_terminal_can_neither_agree_nor_look(
+    over_http, card, database, persona_id, changes
+):
+    async def work(clinic, management):
+        first = (await clinic.confirm(card(persona_id))).json()
+        body = {"register_insurance_use": True, "consents": ALL} | changes
+        elsewhere = await clinic.agree(first["confirmation_id"], **body)
+        return elsewhere, (await clinic.confirm(card(persona_id))).json()
+
+    elsewhere, later = over_http(work)
+    assert (elsewhere.status_code, problem(elsewhere)) == (403, "wrong-terminal")
+    assert CAST[persona_id].person.name not in elsewhere.text
+    assert later["outcome"] == OUTCOMES.get(persona_id, "eligible")
+    assert database.connection.execute("select count(*) from consent").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("field", ["institution_code", "terminal_id"])
+def test_whoever_agrees_says_where(over_http, card, field):
+    async def work(clinic, management):
+        first = (await clinic.confirm(card("standard"))).json()
+        return await clinic.agree(first["confirmation_id"], **{field: None})
+
+    response = over_http(work)
+    assert (response.status_code, response.json()["field"]) == (422, field)
+
+
 def test_a_proof_made_for_another_terminal_is_refused(over_http, card):
     async def work(clinic, management):
         granted = (await clinic.authenticate()).json()
