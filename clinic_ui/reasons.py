@@ -78,9 +78,7 @@ _CENTRE: Mapping[str, Text] = {
     "authentication-expired": Text(
         "時間切れです（60秒以内に送る必要があります）", "too late: a challenge lives 60 seconds"
     ),
-    "wrong-terminal": Text(
-        "別の端末に発行された乱数です", "the challenge was granted to another terminal"
-    ),
+    "wrong-terminal": Text("別の端末に属する手続きです", "that belongs to another terminal"),
     "proof-rejected": Text(
         "署名がこの電子証明書の鍵のものではありません",
         "the signature was not made by the certificate's key",
