@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from onshikaku.pki.authority import Authority
-from onshikaku.pki.ocsp import request_from_get_path
+from onshikaku.pki.ocsp import OcspResponder, request_from_get_path
 from onshikaku.pki.profile import (
     Extension,
     Purpose,
@@ -252,3 +252,8 @@ def serve() -> Iterator[Callable[..., str]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def responder(authority) -> OcspResponder:
+    return authority.responder

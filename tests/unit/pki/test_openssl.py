@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
@@ -345,64 +343,3 @@ class TestOurOcspClientWithItsResponder:
         with pytest.raises(RevocationUnavailable) as caught:
             source.status(issue(), authority.certificate, now + timedelta(minutes=2))
         assert caught.value.why is Doubt.STALE
-
-
-class TestOurOcspClientOverHttp:
-    """`openssl ocsp -port` listens on every address, hence in a network namespace of its own."""
-
-    RAISE_LOOPBACK = (
-        "import fcntl, os, socket, struct, sys\n"
-        "with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:\n"
-        "    fcntl.ioctl(any_socket, 0x8914, struct.pack('16sH14x', b'lo', 1))\n"
-        "os.execvp(sys.argv[1], sys.argv[1:])\n"
-    )
-    SERVE_AND_ASK = """
-        openssl ocsp -port 8888 -index index.txt -rsigner root.pem -rkey root.key -CA root.pem \
-            -ndays 1 >responder.log 2>&1 &
-        for attempt in $(seq 100); do
-            grep -q "waiting for OCSP client" responder.log && break
-            sleep 0.1
-        done
-        "$1" cert verify leaf.pem --root root.pem --ocsp http://127.0.0.1:8888 --json
-        code=$?
-        kill %1
-        exit $code
-    """
-
-    @pytest.mark.parametrize(
-        ("line", "code", "said"),
-        [
-            ("V\t350101000000Z\t\t{serial}\tunknown\t/CN=x\n", 0, {"revocation": "good"}),
-            (
-                "R\t350101000000Z\t260102000000Z,keyCompromise\t{serial}\tunknown\t/CN=x\n",
-                1,
-                {"reason": "revoked", "revocation_reason": "keyCompromise"},
-            ),
-            ("V\t350101000000Z\t\t0A\tunknown\t/CN=x\n", 1, {"why": "unknown_certificate"}),
-        ],
-        ids=["good", "revoked", "unknown"],
-    )
-    def test_the_command_asks_openssl(self, folder, root_file, leaf_file, keys, line, code, said):
-        serial = f"{x509.load_pem_x509_certificate(leaf_file.read_bytes()).serial_number:X}"
-        serial = serial.zfill(len(serial) + len(serial) % 2)
-        folder.put("index.txt", line.format(serial=serial).encode())
-        folder.put(
-            "root.key",
-            keys.root.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-        )
-        onshikaku = Path(sys.executable).parent / "onshikaku"
-        done = subprocess.run(
-            [
-                *("unshare", "--net", "--map-root-user"),
-                *(sys.executable, "-c", self.RAISE_LOOPBACK),
-                *("bash", "-c", self.SERVE_AND_ASK, "bash", onshikaku),
-            ],
-            cwd=folder.path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr + (folder.path / "responder.log").read_text()
-        report = json.loads(done.stdout)
-        assert said.items() <= report.items()
