@@ -21,7 +21,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from hardware import pcscd_supervisor
 from hardware.vpcd import DEFAULT_PORT, VpcdCard, VpcdUnavailable
 from reader.errors import ReaderUnavailable
 from reader.pcsc import slots
@@ -41,6 +40,9 @@ READER = "Onshikaku Virtual Reader"
 SLOTS = 2
 """vpcd gives each reader two slots, on neighbouring ports."""
 
+# Run, not imported: it needs modules that only Unix has.
+_SUPERVISOR = Path(__file__).with_name("pcscd_supervisor.py")
+_PACKET = 4096
 START_SECONDS = 10.0
 EVENT_SECONDS = 10.0
 _STEP = 0.01
@@ -131,7 +133,7 @@ class PrivatePcscd:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         with theirs:
-            script = str(pcscd_supervisor.__file__)
+            script = str(_SUPERVISOR)
             options = ["--program", program, "--folder", str(self._folder)]
             self._process = subprocess.Popen(  # noqa: S603 - our own script, fixed arguments
                 [sys.executable, "-I", script, *options], stdin=theirs.fileno()
@@ -178,7 +180,7 @@ class PrivatePcscd:
 
     def _dial(self, port: int) -> socket.socket:
         control = self._request(f"dial {port}")
-        packet, descriptors, _, _ = socket.recv_fds(control, pcscd_supervisor.PACKET, 1)
+        packet, descriptors, _, _ = socket.recv_fds(control, _PACKET, 1)
         if not descriptors:
             raise OSError(packet.decode().removeprefix("error "))
         return socket.socket(fileno=descriptors[0])
@@ -199,7 +201,7 @@ class PrivatePcscd:
     def _answer(self) -> str:
         if self._control is None:
             raise PcscdFailed("not running")
-        status, _, rest = self._control.recv(pcscd_supervisor.PACKET).decode().partition(" ")
+        status, _, rest = self._control.recv(_PACKET).decode().partition(" ")
         if status != "ok":
             raise PcscdFailed(rest or "its supervisor has ended")
         return rest
