@@ -173,11 +173,11 @@ class CheckIn:
     def _read(self) -> Event:
         self._connection = self._reader.connect()
         self._card = card = JpkiCard(self._connection)
-        card.select()
+        token = card.select()
         certificate = card.auth_certificate() if card.availability().auth else None
         facts = states.CardFacts(
             certificate=certificate,
-            simulated=card.token_info().is_simulated,
+            simulated=token.is_simulated,
             tries_left=card.tries_left(),
         )
         return events.CardRead(facts)

@@ -77,22 +77,19 @@ class JpkiCard:
     def __init__(self, connection: CardConnection) -> None:
         self._protocol = CardProtocol(connection)
 
-    def select(self) -> None:
-        """Make the application current, which forgets a verified PIN.
+    def select(self) -> TokenInfo:
+        """Make the application current, which forgets a verified PIN, and hear what it is.
 
         Raises `NotMyNumberCard` when it is missing or calls itself something else. Answers to
         reset are not looked at: different chips have different ones, and readers invent them.
         """
         if not self._protocol.select_application(Aid.JPKI):
             raise NotMyNumberCard
-        label = self.token_info().label
-        if label != MY_NUMBER_CARD:
-            raise NotMyNumberCard(label)
-
-    def token_info(self) -> TokenInfo:
-        """What the card says of itself."""
         self._select(JpkiFile.TOKEN_INFO)
-        return TokenInfo.parse(self._protocol.read(TOKEN_INFO_LENGTH))
+        token = TokenInfo.parse(self._protocol.read(TOKEN_INFO_LENGTH))
+        if token.label != MY_NUMBER_CARD:
+            raise NotMyNumberCard(token.label)
+        return token
 
     def availability(self) -> Availability:
         """Which certificates the card holds."""

@@ -59,10 +59,10 @@ def describe(reader: CardReader) -> CardReport:
     """Read a card without a PIN. Raises what `reader.errors` has, `NotMyNumberCard` above all."""
     with reader.connect() as connection:
         card = JpkiCard(connection)
-        card.select()
+        token = card.select()
         available = card.availability()
         return CardReport(
-            token=card.token_info(),
+            token=token,
             available=available,
             tries_left=card.tries_left(),
             certificate=_certificate(card.auth_certificate()) if available.auth else None,

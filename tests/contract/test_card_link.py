@@ -80,10 +80,11 @@ def test_the_card_says_what_it_is(play, card_image):
     def behaviour(stage: Stage) -> None:
         stage.insert()
         with stage.reader.connect() as connection:
-            card = selected(connection)
+            card = JpkiCard(connection)
+            token = card.select()
             assert connection.atr == card_image.atr
-            assert card.token_info().label == "JPKIAPICCTOKEN2"
-            assert card.token_info().is_simulated
+            assert token.label == "JPKIAPICCTOKEN2"
+            assert token.is_simulated
             assert card.availability().auth
             assert not card.availability().sign
 
