@@ -137,12 +137,13 @@ def _opened(
             else Hierarchy.open(pki, clock.now(), ocsp_url)
         )
         database = Database(place)
+        centre = Centre(hierarchy, clock, database, trusted=trusted)
     except (LedgerError, OSError) as error:
         fail(Exit.MISSING, f"--pki: {error}", "give a new folder, or one that a centre made")
     except StoreUnavailable as error:
         fail(Exit.MISSING, f"--database: {error}", "give another path, or: --database memory")
     with closing(database):
-        yield Centre(hierarchy, clock, database, trusted=trusted)
+        yield centre
 
 
 def _url(listening: socket.socket) -> str:

@@ -298,7 +298,8 @@ def _is_http(address: str) -> bool:
         url = httpx.URL(address)
     except httpx.InvalidURL:
         return False
-    return url.scheme in ("http", "https") and bool(url.host)
+    in_range = url.port is None or 0 < url.port < 1 << 16
+    return url.scheme in ("http", "https") and bool(url.host) and in_range
 
 
 def _settings() -> ClinicSettings:

@@ -12,6 +12,7 @@ from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -30,10 +31,13 @@ def direct(
     """A kind of route that hands the message in the body, checked, to the endpoint."""
 
     async def handle(request: Request) -> Response:
-        if not request.headers.get("content-type", "").startswith("application/json"):
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
             raise HTTPException(415)
         try:
             message = model.model_validate_json(await request.body())
+        except ClientDisconnect:
+            raise HTTPException(400) from None
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
             raise RequestValidationError(

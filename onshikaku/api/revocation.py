@@ -35,7 +35,10 @@ def router(centre: Centre) -> APIRouter:
         """Answer an OCSP request in base64, percent-encoded, in the path."""
         del encoded  # As it came, before anything was decoded:
         raw: bytes = request.scope["raw_path"]
-        return _answer(purpose, request_from_get_path(raw.decode("ascii").split("/", 3)[3]))
+        parts = raw.decode("ascii").split("/", 3)
+        if len(parts) < 4:  # a slash of the address itself was percent-encoded
+            raise HTTPException(404)
+        return _answer(purpose, request_from_get_path(parts[3]))
 
     @routes.get("/crl/{purpose}/{municipality}.crl", response_class=Response)
     async def crl(purpose: Purpose, municipality: str) -> Response:

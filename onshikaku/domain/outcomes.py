@@ -14,7 +14,7 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CATALOGUE", "Entry", "Outcome"]
+__all__ = ["CATALOGUE", "CENTRE_OUTCOMES", "Entry", "Outcome"]
 
 
 class Outcome(StrEnum):
@@ -338,3 +338,6 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         retryable=True,
     ),
 }
+
+CENTRE_OUTCOMES = frozenset(list(Outcome)[: list(Outcome).index(Outcome.CANCELLED)])
+"""The centre's answers; every other outcome ends a visit at the clinic."""

@@ -50,6 +50,11 @@ _ASKED_OF_JPKI = frozenset(
 )
 
 
+_LEAVE_SOMETHING_OPEN = frozenset(
+    {Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED, Outcome.JPKI_UNAVAILABLE}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What a terminal sends: certificate as DER, and the signature over the statement."""
@@ -166,7 +171,7 @@ class Confirmations:
             raise UnknownConfirmation
         if (visit.institution_code, visit.terminal_id) != (institution_code, terminal_id):
             raise ConfirmationElsewhere
-        if visit.outcome not in (Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED):
+        if visit.outcome not in _LEAVE_SOMETHING_OPEN:
             raise NothingToAsk(visit.outcome)
         given = self._answer(visit.proven, now)
         if (

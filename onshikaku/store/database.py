@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
@@ -41,7 +42,7 @@ class Database:
             with self.engine.begin() as connection:
                 migrate(connection)
             self.connection = _driver_connection(self.engine)
-        except (OSError, DatabaseError, sqlite3.Error) as error:
+        except (OSError, DatabaseError, sqlite3.Error, CommandError) as error:
             raise StoreUnavailable(place, str(error.__cause__ or error)) from error
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, date
 from typing import TYPE_CHECKING
 
@@ -120,8 +121,9 @@ class HotPath:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(_APPEND, [parameters for parameters, _ in group])
             self._connection.commit()
-        except sqlite3.Error as error:
-            self._connection.rollback()
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
             failure = StoreUnavailable(self._place, str(error))
         for _, written in group:
             if written.done():

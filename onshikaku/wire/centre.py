@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,7 +29,7 @@ from onshikaku.domain.coverage import LossReason, Relation, Scheme
 from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.person import Sex
-from onshikaku.domain.proof import Method
+from onshikaku.domain.proof import CHALLENGE_LENGTH, Method
 from onshikaku.domain.rules.burden import BurdenReason
 
 __all__ = [
@@ -83,6 +84,12 @@ class _AtMost:
         return value
 
 
+def _challenge(value: bytes) -> bytes:
+    if len(value) != CHALLENGE_LENGTH:
+        raise PydanticCustomError("size", "not as long as a challenge")
+    return value
+
+
 def _institution_code(value: str) -> str:
     try:
         return InstitutionCode(value).value
@@ -97,7 +104,7 @@ _BASE64 = (
     PlainSerializer(_encode, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 )
-_Challenge = Annotated[bytes, *_BASE64]
+_Challenge = Annotated[bytes, *_BASE64, AfterValidator(_challenge)]
 _Certificate = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_CERTIFICATE))]
 _Signature = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_SIGNATURE))]
 _Institution = Annotated[
@@ -126,9 +133,9 @@ class AuthenticationRequest(_Message):
 class AuthenticationReply(_Message):
     """A challenge of 32 bytes: single use, bound to the terminal, dead after `expires_at`."""
 
-    authentication_id: str
+    authentication_id: _Id
     challenge: _Challenge
-    expires_at: datetime
+    expires_at: AwareDatetime
 
 
 class ConsentsMessage(_Message):
@@ -226,7 +233,7 @@ class ConfirmationReply(_Message):
     """
 
     simulated: Literal[True] = True
-    confirmation_id: str
+    confirmation_id: _Id
     day: date
     outcome: Outcome
     certificate: CertificateMessage | None

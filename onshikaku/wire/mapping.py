@@ -9,6 +9,7 @@ from onshikaku.domain.consent import ConsentRecord, Consents
 from onshikaku.domain.coverage import Coverage
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
+from onshikaku.domain.outcomes import CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.person import Person
 from onshikaku.domain.rules.burden import Payment
 from onshikaku.domain.rules.certificate_life import Assessment
@@ -65,7 +66,17 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
 
 
 def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
-    """The answer in a message. `ValueError` for numbers that cannot exist."""
+    """The answer in a message.
+
+    `ValueError` for numbers that cannot exist, for an outcome that is not the centre's to give, and
+    for eligibility without a person, a coverage and a payment.
+    """
+    if reply.outcome not in CENTRE_OUTCOMES:
+        raise ValueError(f"{reply.outcome.value} is no answer of a centre")
+    if reply.outcome is Outcome.ELIGIBLE and not (
+        reply.person and reply.payment and len(reply.coverages) == 1
+    ):
+        raise ValueError("eligible, but not who, by which coverage, or what is paid")
     certificate, person, payment = reply.certificate, reply.person, reply.payment
     answer = Answer(
         outcome=reply.outcome,

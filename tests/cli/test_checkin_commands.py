@@ -134,6 +134,7 @@ def test_a_second_line_is_a_second_try(run):
         (("--pki", "/etc/hostname"), "", "--pki"),
         (("--centre", "http://[::", "--pki", "p"), "", "--centre"),
         (("--on", "0001-01-01"), "", "--on"),
+        (("--centre", "http://127.0.0.1:99999", "--pki", "p"), "", "--centre"),
     ],
 )
 def test_bad_options_end_with_2_and_name_the_option(run, words, stdin, said):
