@@ -213,3 +213,16 @@ def test_clinics_do_not_see_the_keepers_calls(over_http):
         return {(await clinic.http.get(path)).status_code for path in paths}
 
     assert over_http(work) == {404}
+
+
+def test_registration_can_be_tried_again_once_j_lis_is_back(over_http, card):
+    async def work(clinic, management):
+        first = (await clinic.confirm(card("unregistered"))).json()
+        outcomes = []
+        for down in (True, False):
+            await management.put("/switches", json={"jpki_down": down})
+            answer = await clinic.agree(first["confirmation_id"], register_insurance_use=True)
+            outcomes.append(answer.json()["outcome"])
+        return outcomes
+
+    assert over_http(work) == ["jpki_unavailable", "eligible"]

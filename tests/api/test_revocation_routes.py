@@ -100,3 +100,10 @@ def test_an_unknown_purpose_is_refused(over_http):
         return (await clinic.http.get("/crl/other/99001.crl")).status_code
 
     assert over_http(work) == 422
+
+
+def test_an_encoded_slash_in_the_address_itself_is_not_found(over_http):
+    async def work(clinic, management):
+        return await clinic.http.get("/ocsp%2Fauth/MAA=")
+
+    assert over_http(work).status_code == 404

@@ -252,3 +252,13 @@ def test_a_kept_database_keeps_registrations_and_learns_new_authorities(tmp_path
     found = HotPath(database).find(key)
     assert (found.person_id, found.registered) == ("unregistered", True)
     database.close()
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path):
+    file = tmp_path / "centre.db"
+    Database(str(file)).close()
+    with sqlite3.connect(file) as newer:
+        newer.execute("update alembic_version set version_num = '9999'")
+    newer.close()
+    with pytest.raises(StoreUnavailable):
+        Database(str(file))
