@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from onshikaku.api.direct import direct
+from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.institution import Caller, Institution, Kind
 from onshikaku.service.confirmations import Agreement, Proof
 from onshikaku.wire.centre import (
     AuthenticationReply,
@@ -36,13 +38,18 @@ _CONFIRMATIONS = "/v1/confirmations"
 _CONSENTS = "/v1/confirmations/{confirmation_id}/consents"
 
 
+def _caller(request: AuthenticationRequest | ConfirmationRequest | ConsentRequest) -> Caller:
+    code = InstitutionCode(request.institution_code)
+    return Caller(Institution(code, "-", Kind.CLINIC, "99001"), request.terminal_id)
+
+
 def router(centre: Centre) -> APIRouter:
     """The three calls of a check-in."""
     routes = APIRouter(tags=["check-in"], responses={"default": _PROBLEM})
 
     async def authenticate(request: AuthenticationRequest) -> Response:
         """Grant a challenge of 32 bytes to a terminal: single use, for a minute."""
-        granted = centre.confirmations.authenticate(request.institution_code, request.terminal_id)
+        granted = centre.confirmations.authenticate(_caller(request))
         centre.journal.note(centre.clock.now(), f"POST {_AUTHENTICATIONS}", "ok")
         return Response(authentication_reply(granted).model_dump_json(), media_type=_JSON)
 
@@ -50,14 +57,12 @@ def router(centre: Centre) -> APIRouter:
         """Answer a proof. Every state of certificate and record is an answer, with status 200."""
         proof = Proof(
             request.authentication_id,
-            request.institution_code,
-            request.terminal_id,
             request.certificate,
             request.signature,
             request.method,
         )
-        consents = None if request.consents is None else consents_from(request.consents)
-        answered = await centre.confirmations.confirm(proof, consents)
+        items = None if request.consents is None else consents_from(request.consents)
+        answered = await centre.confirmations.confirm(_caller(request), proof, items)
         return _answer(f"POST {_CONFIRMATIONS}", answered)
 
     @routes.put(_CONSENTS, response_model=ConfirmationReply)
@@ -69,12 +74,11 @@ def router(centre: Centre) -> APIRouter:
         """
         agreement = Agreement(
             consents_from(request.consents),
+            request.subsidies,
             request.register_insurance_use,
             request.prescription_form,
         )
-        answered = await centre.confirmations.agree(
-            confirmation_id, request.institution_code, request.terminal_id, agreement
-        )
+        answered = await centre.confirmations.agree(_caller(request), confirmation_id, agreement)
         return _answer(f"PUT {_CONSENTS}", answered)
 
     def _answer(call: str, answered: Confirmation) -> Response:

@@ -185,7 +185,7 @@ def _persona(persona: Persona) -> PersonaView:
             status=certificate.status,
             link=certificate.link,
         ),
-        registered=persona.registered,
+        registered=persona.registration is not None,
     )
 
 

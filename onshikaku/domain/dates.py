@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 __all__ = [
     "JST",
+    "Period",
     "add_months",
     "age_on",
     "birthday_in",
@@ -31,6 +33,23 @@ _ERAS = (
     (date(1912, 7, 30), "大正"),
     (date(1868, 10, 23), "明治"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included; None: no end is known."""
+
+    first: date
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the beginning."""
+        if self.last is not None and self.last < self.first:
+            raise ValueError("last lies before first")
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 def jst_day(moment: datetime) -> date:

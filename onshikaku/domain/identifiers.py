@@ -16,6 +16,8 @@ __all__ = [
     "InsurerNumber",
     "InvalidIdentifier",
     "MyNumber",
+    "PublicPayerNumber",
+    "PublicRecipientNumber",
     "check_digit",
     "my_number_check_digit",
 ]
@@ -145,6 +147,40 @@ class InstitutionCode:
     def is_fictitious(self) -> bool:
         """Whether no real institution can have it: the prefecture does not exist."""
         return int(self.value[:2]) not in _REAL_PREFECTURES
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPayerNumber:
+    """公費負担者番号: law 2, prefecture 2, body 3, check digit 1."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse another length or a wrong check digit."""
+        _require_digits("payer_number", self.value, (8,))
+        _require_check_digit("payer_number", self.value)
+
+    @property
+    def law(self) -> str:
+        """法別番号, 2 digits: 12 is 生活保護."""
+        return self.value[:2]
+
+    @property
+    def is_fictitious(self) -> bool:
+        """Whether no real body can have it: the prefecture does not exist."""
+        return int(self.value[2:4]) not in _REAL_PREFECTURES
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecipientNumber:
+    """公費負担医療の受給者番号: 6 digits and a check digit."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        """Refuse another length or a wrong check digit."""
+        _require_digits("recipient_number", self.value, (7,))
+        _require_check_digit("recipient_number", self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ class Outcome(StrEnum):
     ELIGIBLE = "eligible"
     LOST = "lost"
     LOST_NEWER = "lost_newer"
+    DECEASED = "deceased"
     NONE = "none"
     SEVERAL = "several"
+    AID_WITHOUT_TICKET = "aid_without_ticket"
     REGISTRATION_NEEDED = "registration_needed"
     CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
     CERTIFICATE_EXPIRED = "certificate_expired"
@@ -115,6 +117,18 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "Confirm again by card, or ask for the new certificate of eligibility.",
         ),
     ),
+    Outcome.DECEASED: Entry(
+        Text(
+            "死亡により資格を喪失した記録になっています。",
+            "The record says that the coverage ended by death.",
+        ),
+        Text(
+            "なりすましまたは登録の誤りが考えられます。受付を止め、患者本人か確認し、"
+            "保険者に照会してください。",
+            "Somebody else may be using the card, or the record is wrong: stop, see who the "
+            "patient is, and ask the insurer.",
+        ),
+    ),
     Outcome.NONE: Entry(
         Text("該当する保険資格がありません。", "No record of coverage was found."),
         _OTHER_PROOF,
@@ -127,6 +141,16 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         Text(
             "現在加入している保険を患者に確認し、わからなければ保険者に照会してください。",
             "Ask the patient which insurance applies now; if unsure, ask the insurers.",
+        ),
+    ),
+    Outcome.AID_WITHOUT_TICKET: Entry(
+        Text(
+            "生活保護の資格は有効ですが、この医療機関あての医療券が登録されていません。",
+            "Public assistance is in force, but no ticket for this institution is registered.",
+        ),
+        Text(
+            "福祉事務所に医療券の登録を確認してください。確認できるまで請求は保留します。",
+            "Ask the welfare office to register the ticket; hold the bill until it is there.",
         ),
     ),
     Outcome.REGISTRATION_NEEDED: Entry(

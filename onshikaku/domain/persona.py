@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.certificate import RevocationReason
     from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.entitlement import MedicalAid, PublicExpense
+    from onshikaku.domain.holder import ViewingStop
     from onshikaku.domain.person import Person
+    from onshikaku.domain.registration import Registration
 
 __all__ = ["CardProfile", "CardSpec", "CertificateSpec", "Link", "Persona", "certificate_serial"]
 
@@ -56,7 +59,10 @@ class CardSpec:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSpec:
-    """The user-authentication certificate: JST days, both included, and its fate."""
+    """The user-authentication certificate: JST days, both included, and its fate.
+
+    `previous_expires`: the last day of the certificate before it; None if there was none.
+    """
 
     issued: date
     expires: date
@@ -64,11 +70,18 @@ class CertificateSpec:
     revoked_on: date | None = None
     reason: RevocationReason | None = None
     link: Link = Link.LINKED
+    previous_expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """One member of the cast. `id` is what commands take; the titles say what they are for."""
+    """One member of the cast. `id` is what commands take; the titles say what they are for.
+
+    `person` is who holds the card. `record_person` is whom the insurer's record shows, where that
+    is somebody else (wrong link) or is written otherwise (●). `printed_percent` is the ratio on the
+    paper in the person's hand where the record has another. `medical`: whether treatment is on
+    record that consent can open.
+    """
 
     id: str
     title_ja: str
@@ -76,8 +89,14 @@ class Persona:
     person: Person
     card: CardSpec
     certificate: CertificateSpec
-    registered: bool = True  # 健康保険証利用登録
-    coverages: tuple[Coverage, ...] = field(default=())
+    registration: Registration | None = None  # 健康保険証利用登録
+    coverages: tuple[Coverage, ...] = ()
+    record_person: Person | None = None
+    stops: tuple[ViewingStop, ...] = ()
+    aid: MedicalAid | None = None
+    expenses: tuple[PublicExpense, ...] = ()
+    printed_percent: int | None = None
+    medical: bool = False
 
 
 def certificate_serial(persona_id: str, purpose: str) -> int:

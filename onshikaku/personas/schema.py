@@ -21,6 +21,7 @@ from onshikaku.domain.dates import add_months
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, MyNumber
 from onshikaku.domain.person import Person, Sex
 from onshikaku.domain.persona import CardProfile, CardSpec, CertificateSpec, Link, Persona
+from onshikaku.domain.registration import Registration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +147,7 @@ class _CertificateEntry(_Strict):
     stopped_on: _Day | None = None
     reason: RevocationReason | None = None
     link: Link = Link.LINKED
+    previous_expires: _Day | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -166,6 +168,7 @@ class _CertificateEntry(_Strict):
             revoked_on=self.stopped_on,
             reason=self.reason,
             link=self.link,
+            previous_expires=self.previous_expires,
         )
 
 
@@ -190,7 +193,7 @@ class PersonaEntry(_Strict):
             person=self.person.to_domain(),
             card=self.card.to_domain(),
             certificate=self.certificate.to_domain(),
-            registered=self.registered,
+            registration=Registration(self.certificate.issued) if self.registered else None,
             coverages=tuple(coverage.to_domain(insurers) for coverage in self.coverages),
         )
 

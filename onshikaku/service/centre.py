@@ -58,23 +58,24 @@ class Centre:
         self.switches = Switches()
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
+        self._hot_path = HotPath(database)
         self.confirmations = Confirmations(
             clock=clock,
             challenges=self._challenges,
             verification=Verification(hierarchy.auth, trusted),
-            hot_path=HotPath(database),
+            hot_path=self._hot_path,
             repository=self._repository,
             switches=self.switches,
             entropy=entropy,
         )
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
-        self._repository.seed(self._members(), clock.now())
+        self._repository.seed(self._members())
 
     def reset(self) -> None:
         """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
-        self._repository.replace(self._members(), self.clock.now())
+        self._repository.replace(self._members())
         self.switches.jpki_down = False
         self.journal.clear()
         self._close_all()

@@ -7,20 +7,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
-from onshikaku.domain.consent import CONSENT_LASTS, ConsentRecord, Consents
+from onshikaku.domain.consent import CONSENT_LASTS, ConsentItem, ConsentRecord
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.decision import ByCard, decide
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import Link
 from onshikaku.domain.proof import Method, Statement
 from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.domain.rules.registration import registration_holds
 from onshikaku.errors import (
     ConfirmationElsewhere,
     MethodUnsupported,
     NothingToAsk,
     UnknownConfirmation,
 )
-from onshikaku.store.records import AuditRow
+from onshikaku.service.ids import new_access_id
+from onshikaku.store.records import Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Authentication
     from onshikaku.domain.consent import PrescriptionForm
     from onshikaku.domain.decision import Answer
+    from onshikaku.domain.institution import Caller
     from onshikaku.service.challenges import Challenges
     from onshikaku.service.switches import Switches
     from onshikaku.service.verification import Proven, Verification
@@ -42,11 +46,18 @@ __all__ = ["Agreement", "Confirmations", "Proof"]
 # A visit's answer can be added to this long, and for so many visits at once.
 _OPEN_FOR = timedelta(minutes=15)
 _MOST_OPEN = 50_000
-_ID_BYTES = 16
 
 # With these a person was found by a certificate that can be used.
 _ASKED_OF_JPKI = frozenset(
-    {Outcome.ELIGIBLE, Outcome.LOST, Outcome.NONE, Outcome.SEVERAL, Outcome.REGISTRATION_NEEDED}
+    {
+        Outcome.ELIGIBLE,
+        Outcome.LOST,
+        Outcome.DECEASED,
+        Outcome.NONE,
+        Outcome.SEVERAL,
+        Outcome.AID_WITHOUT_TICKET,
+        Outcome.REGISTRATION_NEEDED,
+    }
 )
 
 
@@ -60,8 +71,6 @@ class Proof:
     """What a terminal sends: certificate as DER, and the signature over the statement."""
 
     authentication_id: str
-    institution_code: str
-    terminal_id: str
     certificate: bytes
     signature: bytes
     method: Method
@@ -69,9 +78,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What the patient agreed to after the answer."""
+    """What the patient agreed to after the answer. `subsidies`: to use certificates of 公費."""
 
-    consents: Consents
+    items: frozenset[ConsentItem] = frozenset()
+    subsidies: bool = False
     register_insurance_use: bool = False
     prescription_form: PrescriptionForm | None = None
 
@@ -81,8 +91,9 @@ class _Visit:
     """An answer that was given, as far as it is needed to add to it."""
 
     id: str
-    institution_code: str
-    terminal_id: str
+    caller: Caller
+    mode: Mode
+    method: Method
     proven: Proven
     outcome: Outcome
     opened_at: datetime
@@ -122,11 +133,15 @@ class Confirmations:
         self._entropy = entropy
         self._visits: dict[str, _Visit] = {}
 
-    def authenticate(self, institution_code: str, terminal_id: str) -> Authentication:
+    def authenticate(self, caller: Caller) -> Authentication:
         """A challenge for a terminal. Raises `Overloaded`."""
-        return self._challenges.grant(institution_code, terminal_id, self._clock.now())
+        return self._challenges.grant(
+            caller.institution.code.value, caller.terminal_id, self._clock.now()
+        )
 
-    async def confirm(self, proof: Proof, consents: Consents | None = None) -> Confirmation:
+    async def confirm(
+        self, caller: Caller, proof: Proof, items: frozenset[ConsentItem] | None = None
+    ) -> Confirmation:
         """The answer to a proof, in the log before it is given.
 
         Raises `MethodUnsupported`, `AuthenticationRefused`, `CertificateRejected`, `ProofRejected`,
@@ -135,29 +150,31 @@ class Confirmations:
         if proof.method is not Method.PIN:
             raise MethodUnsupported(proof.method)
         now = self._clock.now()
-        challenge = self._challenges.redeem(
-            proof.authentication_id, proof.institution_code, proof.terminal_id, now
-        )
-        statement = Statement(challenge, proof.institution_code, proof.terminal_id, proof.method)
+        code = caller.institution.code.value
+        challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
+        statement = Statement(challenge, code, caller.terminal_id, proof.method)
         proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
-        given = self._answer(proven, now)
+        agreement = Agreement(items or frozenset())
         visit = _Visit(
-            id=_visit_id(now, self._entropy(_ID_BYTES)),
-            institution_code=proof.institution_code,
-            terminal_id=proof.terminal_id,
+            id=new_access_id(now, self._entropy),
+            caller=caller,
+            mode=Mode.CARD,
+            method=proof.method,
             proven=proven,
-            outcome=given.answer.outcome,
+            outcome=Outcome.NONE,
             opened_at=now,
         )
+        given = self._answer(visit, agreement, now)
+        visit = replace(visit, outcome=given.answer.outcome)
         self._forget(now)
         self._visits[visit.id] = visit
         await self._log(visit, given, now)
-        if consents is None or not given.answer.medical_information:
+        if items is None or not given.answer.medical_information:
             return Confirmation(visit.id, given.day, given.answer)
-        return self._take_down(visit, given, Agreement(consents), now)
+        return self._take_down(visit, given, agreement, now)
 
     async def agree(
-        self, confirmation_id: str, institution_code: str, terminal_id: str, agreement: Agreement
+        self, caller: Caller, confirmation_id: str, agreement: Agreement
     ) -> Confirmation:
         """The answer again, with what was agreed to. Each call is an answer in the log.
 
@@ -169,18 +186,21 @@ class Confirmations:
         visit = self._visits.get(confirmation_id)
         if visit is None:
             raise UnknownConfirmation
-        if (visit.institution_code, visit.terminal_id) != (institution_code, terminal_id):
+        if (visit.caller.institution.code, visit.caller.terminal_id) != (
+            caller.institution.code,
+            caller.terminal_id,
+        ):
             raise ConfirmationElsewhere
         if visit.outcome not in _LEAVE_SOMETHING_OPEN:
             raise NothingToAsk(visit.outcome)
-        given = self._answer(visit.proven, now)
+        given = self._answer(visit, agreement, now)
         if (
             agreement.register_insurance_use
             and given.answer.outcome is Outcome.REGISTRATION_NEEDED
             and given.person_id is not None
         ):
             self._repository.register(given.person_id, now)
-            given = self._answer(visit.proven, now)
+            given = self._answer(visit, agreement, now)
         visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
         self._visits[visit.id] = visit
         await self._log(visit, given, now)
@@ -192,29 +212,39 @@ class Confirmations:
         """Close every visit."""
         self._visits.clear()
 
-    def _answer(self, proven: Proven, now: datetime) -> _Given:
-        day = jst_day(now)
+    def _answer(self, visit: _Visit, agreement: Agreement, now: datetime) -> _Given:
+        day, proven, at = jst_day(now), visit.proven, visit.caller.institution
         certificate = assess(proven.facts, day)
         linked = None if proven.key is None else self._hot_path.find(proven.key)
         if proven.key is None or linked is None:
             query = ByCard(certificate, Link.NOBODY, registered=False)
-            return _Given(decide(query, None, day), day, certificate.state, None)
-        query = ByCard(certificate, linked.link, linked.registered, self._switches.jpki_down)
-        answer = decide(query, linked.holder, day)
+            return _Given(decide(query, (), day, at), day, certificate.state, None)
+        query = ByCard(
+            certificate,
+            linked.link,
+            registered=registration_holds(
+                linked.registration, linked.previous_expires, proven.facts.not_before, day
+            ),
+            jpki_down=self._switches.jpki_down,
+            mode=visit.mode,
+            agreed=agreement.items,
+            subsidies=agreement.subsidies,
+        )
+        answer = decide(query, (linked.holder,), day, at)
         if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
             self._repository.link(proven.key, Link.LINKED)
         return _Given(answer, day, certificate.state, linked.person_id)
 
     async def _log(self, visit: _Visit, given: _Given, now: datetime) -> None:
         await self._hot_path.append(
-            AuditRow(
+            Access(
                 id=visit.id,
                 step=visit.step,
                 answered_at=now,
                 day=given.day,
-                institution_code=visit.institution_code,
-                terminal_id=visit.terminal_id,
-                method=Method.PIN,
+                caller=visit.caller,
+                mode=visit.mode,
+                method=visit.method,
                 outcome=given.answer.outcome,
                 certificate_state=given.certificate_state,
                 person_id=given.person_id,
@@ -226,8 +256,8 @@ class Confirmations:
     ) -> Confirmation:
         """Record consents, none of them where medical information may not be asked for."""
         may_be_asked = given.answer.medical_information
-        consents = agreement.consents if may_be_asked else Consents()
-        record = ConsentRecord(consents, now, now + CONSENT_LASTS)
+        items = agreement.items if may_be_asked else frozenset[ConsentItem]()
+        record = ConsentRecord(items, now, now + CONSENT_LASTS)
         form = agreement.prescription_form
         self._repository.record_consents(visit.id, visit.step, record, form)
         shown = record if may_be_asked else None
@@ -240,8 +270,3 @@ class Confirmations:
             if len(self._visits) < _MOST_OPEN and now - oldest.opened_at <= _OPEN_FOR:
                 return
             del self._visits[oldest.id]
-
-
-def _visit_id(now: datetime, random: bytes) -> str:
-    """Cannot be guessed, and rises with time, so that the log's index grows at its end."""
-    return f"{int(now.timestamp() * 1000):012x}{random.hex()}"

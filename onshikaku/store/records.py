@@ -9,12 +9,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from onshikaku.domain.certificate import CertificateState
-    from onshikaku.domain.decision import Holder
+    from onshikaku.domain.holder import Holder
+    from onshikaku.domain.institution import Caller
+    from onshikaku.domain.modes import Mode
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.persona import Link, Persona
     from onshikaku.domain.proof import Method
+    from onshikaku.domain.registration import Registration
 
-__all__ = ["AuditRow", "CertificateKey", "Linked", "Member"]
+__all__ = ["Access", "CertificateKey", "Found", "Linked", "Member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,21 @@ class CertificateKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A person on record, by the id the access log knows them by."""
+
+    person_id: str
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """The person a certificate leads to."""
+    """The person a certificate leads to. `previous_expires`: of the certificate before it."""
 
     person_id: str
     link: Link
-    registered: bool
+    previous_expires: date | None
+    registration: Registration | None
     holder: Holder
 
 
@@ -44,16 +56,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRow:
-    """One answer, for the log. Moments are aware."""
+class Access:
+    """One answer, for the access log. Moments are aware. `item`: what else was looked at."""
 
     id: str
     step: int
     answered_at: datetime
     day: date
-    institution_code: str
-    terminal_id: str
-    method: Method
+    caller: Caller
+    mode: Mode
     outcome: Outcome
-    certificate_state: CertificateState
     person_id: str | None
+    method: Method | None = None
+    certificate_state: CertificateState | None = None
+    item: str | None = None

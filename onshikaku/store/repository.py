@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from onshikaku.errors import StoreUnavailable
+from onshikaku.store.entry import link_row, put_on_record
 from onshikaku.store.tables import (
     CertificateLinkRow,
     ConsentRow,
-    CoverageRow,
     PersonRow,
+    PrescriptionRow,
     RegistrationRow,
     Table,
 )
@@ -38,7 +39,7 @@ class Repository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def seed(self, members: Iterable[Member], at: datetime) -> None:
+    def seed(self, members: Iterable[Member]) -> None:
         """Put people on record who are not there yet; those who are keep what became of them.
 
         A certificate that is new to the database, as after a change of authority, is linked.
@@ -46,25 +47,29 @@ class Repository:
         with self._transaction() as session:
             for member in members:
                 if session.get(PersonRow, member.persona.id) is None:
-                    _put_on_record(session, member, at)
+                    put_on_record(session, member)
                 elif member.certificate is not None:
-                    row = _link(member, member.certificate)
+                    row = link_row(member, member.certificate)
                     if session.get(CertificateLinkRow, (row.issuer_key_id, row.serial)) is None:
                         session.add(row)
 
-    def replace(self, members: Iterable[Member], at: datetime) -> None:
-        """Empty every table, the audit log too, and put people on record anew."""
+    def replace(self, members: Iterable[Member]) -> None:
+        """Empty every table, the access log too, and put people on record anew."""
         with self._transaction() as session:
             for table in reversed(Table.metadata.sorted_tables):
                 session.exec(delete(table))
             for member in members:
-                _put_on_record(session, member, at)
+                put_on_record(session, member)
 
     def register(self, person_id: str, at: datetime) -> None:
-        """Register a person's card for insurance use (利用登録); nothing changes if it is."""
+        """Register a person's card for insurance use (利用登録), anew if it was before."""
         with self._transaction() as session:
-            if session.get(RegistrationRow, person_id) is None:
-                session.add(RegistrationRow(person_id=person_id, registered_at=_utc(at)))
+            row = session.get(RegistrationRow, person_id)
+            if row is None:
+                row = RegistrationRow(person_id=person_id, registered_at=at)
+                session.add(row)
+            row.registered_at = at.astimezone(UTC)
+            row.cancelled_on = None
 
     def link(self, key: CertificateKey, link: Link) -> None:
         """Note what is known here of a certificate's link to its person."""
@@ -73,23 +78,23 @@ class Repository:
             row.link = link.value
 
     def record_consents(
-        self, confirmation_id: str, step: int, record: ConsentRecord, form: PrescriptionForm | None
+        self, access_id: str, step: int, record: ConsentRecord, form: PrescriptionForm | None
     ) -> None:
         """Take down what was agreed to, beside the answer's row in the log, which must exist."""
         with self._transaction() as session:
-            session.add(
+            session.add_all(
                 ConsentRow(
-                    confirmation_id=confirmation_id,
+                    access_id=access_id,
                     step=step,
-                    drug=record.consents.drug,
-                    treatment=record.consents.treatment,
-                    surgery=record.consents.surgery,
-                    checkup=record.consents.checkup,
-                    prescription_form=None if form is None else form.value,
-                    given_at=_utc(record.given_at),
-                    valid_until=_utc(record.valid_until),
+                    item=item.value,
+                    basis=record.basis.value,
+                    given_at=record.given_at.astimezone(UTC),
+                    valid_until=record.valid_until.astimezone(UTC),
                 )
+                for item in sorted(record.items)
             )
+            if form is not None:
+                session.add(PrescriptionRow(access_id=access_id, step=step, form=form.value))
 
     @contextmanager
     def _transaction(self) -> Generator[Session]:
@@ -98,56 +103,3 @@ class Repository:
                 yield session
         except SQLAlchemyError as error:
             raise StoreUnavailable(self._database.place, type(error).__name__) from error
-
-
-def _put_on_record(session: Session, member: Member, at: datetime) -> None:
-    persona = member.persona
-    person = persona.person
-    session.add(
-        PersonRow(
-            id=persona.id,
-            name=person.name,
-            name_kana=person.name_kana,
-            birth_date=person.birth_date,
-            sex=person.sex.value,
-            postal_code=person.postal_code,
-            address=person.address,
-        )
-    )
-    session.flush()
-    if persona.registered:
-        session.add(RegistrationRow(person_id=persona.id, registered_at=_utc(at)))
-    if member.certificate is not None:
-        session.add(_link(member, member.certificate))
-    session.add_all(
-        CoverageRow(
-            person_id=persona.id,
-            position=position,
-            insurer_number=coverage.insurer_number.value,
-            insurer_name=coverage.insurer_name,
-            scheme=coverage.scheme.value,
-            symbol=coverage.insured.symbol,
-            number=coverage.insured.number,
-            branch=coverage.insured.branch,
-            relation=coverage.relation.value,
-            valid_from=coverage.valid_from,
-            lost_on=coverage.lost_on,
-            loss_reason=None if coverage.loss_reason is None else coverage.loss_reason.value,
-            burden_percent=coverage.burden_percent,
-        )
-        for position, coverage in enumerate(persona.coverages)
-    )
-
-
-def _link(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
-    return CertificateLinkRow(
-        issuer_key_id=certificate.issuer_key_id,
-        serial=str(certificate.serial),
-        person_id=member.persona.id,
-        link=member.persona.certificate.link.value,
-    )
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite stores a moment without its offset.
-    return moment.astimezone(UTC)

@@ -25,7 +25,16 @@ from pydantic_core import PydanticCustomError
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.consent import PrescriptionForm
-from onshikaku.domain.coverage import LossReason, Relation, Scheme
+from onshikaku.domain.coverage import (
+    Disease,
+    InsuredClass,
+    LimitBand,
+    LimitKind,
+    LossReason,
+    Relation,
+    Scheme,
+)
+from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.person import Sex
@@ -34,6 +43,7 @@ from onshikaku.domain.rules.burden import BurdenReason
 
 __all__ = [
     "TERMINAL_ID",
+    "AidTicketMessage",
     "AuthenticationReply",
     "AuthenticationRequest",
     "CertificateMessage",
@@ -43,9 +53,15 @@ __all__ = [
     "ConsentRequest",
     "ConsentsMessage",
     "CoverageMessage",
+    "DiseaseCertificateMessage",
+    "ElderlyCertificateMessage",
+    "LimitCertificateMessage",
+    "MedicalAidMessage",
     "PaymentMessage",
     "Percent",
+    "PeriodMessage",
     "PersonMessage",
+    "PublicExpenseMessage",
 ]
 
 Percent = Literal[10, 20, 30]
@@ -139,12 +155,20 @@ class AuthenticationReply(_Message):
 
 
 class ConsentsMessage(_Message):
-    """Which medical information may be seen: 薬剤, 診療, 手術, 特定健診."""
+    """What may be seen. The keys are the values of `onshikaku.domain.consent.ConsentItem`."""
 
+    checkup: bool = False
     drug: bool = False
     treatment: bool = False
     surgery: bool = False
-    checkup: bool = False
+    limit: bool = False
+    specific_disease: bool = False
+    diagnosis: bool = False
+    infection: bool = False
+    allergy: bool = False
+    contraindication: bool = False
+    test: bool = False
+    prescription: bool = False
 
 
 class ConfirmationRequest(_Message):
@@ -170,6 +194,7 @@ class ConsentRequest(_Message):
     terminal_id: _Terminal
     register_insurance_use: bool = False
     consents: ConsentsMessage = ConsentsMessage()
+    subsidies: bool = False
     prescription_form: PrescriptionForm | None = None
 
 
@@ -195,6 +220,73 @@ class PersonMessage(_Message):
     address: str
 
 
+class PeriodMessage(_Message):
+    """Days, both included; `last` null: no end is known."""
+
+    first: date
+    last: date | None
+
+
+class ElderlyCertificateMessage(_Message):
+    """高齢受給者証."""
+
+    percent: Percent
+    issued_on: date
+    period: PeriodMessage
+
+
+class LimitCertificateMessage(_Message):
+    """限度額適用認定証等; `band` null where the insurer left it blank."""
+
+    kind: LimitKind
+    band: LimitBand | None
+    issued_on: date
+    period: PeriodMessage
+    long_term_on: date | None
+
+
+class DiseaseCertificateMessage(_Message):
+    """特定疾病療養受療証."""
+
+    disease: Disease
+    issued_on: date
+    period: PeriodMessage
+    self_pay_yen: int
+
+
+class AidTicketMessage(_Message):
+    """医療券・調剤券 of the day."""
+
+    number: str
+    institution_code: str
+    period: PeriodMessage
+    treatment: Treatment
+    self_pay_yen: int
+    registered_on: date
+
+
+class MedicalAidMessage(_Message):
+    """医療扶助."""
+
+    payer_number: str
+    recipient_number: str
+    office: str
+    period: PeriodMessage
+    tickets: tuple[AidTicketMessage, ...]
+
+
+class PublicExpenseMessage(_Message):
+    """A subsidy (公費) to use."""
+
+    programme: str
+    payer_number: str
+    recipient_number: str
+    period: PeriodMessage
+    percent: int | None
+    per_visit_yen: int | None
+    monthly_cap_yen: int | None
+
+
 class CoverageMessage(_Message):
     """One record of coverage (資格)."""
 
@@ -209,6 +301,11 @@ class CoverageMessage(_Message):
     lost_on: date | None
     loss_reason: LossReason | None
     burden_percent: Percent | None
+    insured_class: InsuredClass
+    full_cost: PeriodMessage | None
+    elderly: ElderlyCertificateMessage | None
+    limit: LimitCertificateMessage | None
+    diseases: tuple[DiseaseCertificateMessage, ...]
 
 
 class PaymentMessage(_Message):
@@ -216,6 +313,7 @@ class PaymentMessage(_Message):
 
     percent: int | None
     reason: BurdenReason
+    self_pay_yen: int | None
 
 
 class ConsentRecordMessage(ConsentsMessage):
@@ -241,5 +339,7 @@ class ConfirmationReply(_Message):
     person: PersonMessage | None
     coverages: tuple[CoverageMessage, ...]
     payment: PaymentMessage | None
+    aid: MedicalAidMessage | None
+    expenses: tuple[PublicExpenseMessage, ...]
     consents: ConsentRecordMessage | None
     prescription_form: PrescriptionForm | None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from onshikaku.domain.confirmation import Authentication, Confirmation
-from onshikaku.domain.consent import ConsentRecord, Consents
-from onshikaku.domain.coverage import Coverage
+from onshikaku.domain.consent import ConsentItem, ConsentRecord
 from onshikaku.domain.decision import Answer
-from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
 from onshikaku.domain.outcomes import CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.person import Person
 from onshikaku.domain.rules.burden import Payment
 from onshikaku.domain.rules.certificate_life import Assessment
 from onshikaku.wire import centre
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from onshikaku.wire.records import (
+    aid_from,
+    aid_message,
+    coverage_from,
+    coverage_message,
+    expense_from,
+    expense_message,
+)
 
 __all__ = [
     "authentication_from",
@@ -41,9 +42,9 @@ def authentication_from(reply: centre.AuthenticationReply) -> Authentication:
     return Authentication(reply.authentication_id, reply.challenge, reply.expires_at)
 
 
-def consents_from(message: centre.ConsentsMessage) -> Consents:
+def consents_from(message: centre.ConsentsMessage) -> frozenset[ConsentItem]:
     """The consents in a message."""
-    return Consents(message.drug, message.treatment, message.surgery, message.checkup)
+    return frozenset(item for item in ConsentItem if getattr(message, item.value))
 
 
 def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
@@ -56,10 +57,16 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
         certificate=None if answer.certificate is None else _certificate(answer.certificate),
         medical_information=answer.medical_information,
         person=None if answer.person is None else _person(answer.person),
-        coverages=tuple(_coverage(coverage) for coverage in answer.coverages),
+        coverages=tuple(coverage_message(coverage) for coverage in answer.coverages),
         payment=None
         if answer.payment is None
-        else centre.PaymentMessage(percent=answer.payment.percent, reason=answer.payment.reason),
+        else centre.PaymentMessage(
+            percent=answer.payment.percent,
+            reason=answer.payment.reason,
+            self_pay_yen=answer.payment.self_pay_yen,
+        ),
+        aid=None if answer.aid is None else aid_message(answer.aid),
+        expenses=tuple(expense_message(expense) for expense in answer.expenses),
         consents=None if confirmation.consents is None else _consents(confirmation.consents),
         prescription_form=confirmation.prescription_form,
     )
@@ -74,7 +81,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
     if reply.outcome not in CENTRE_OUTCOMES:
         raise ValueError(f"{reply.outcome.value} is no answer of a centre")
     if reply.outcome is Outcome.ELIGIBLE and not (
-        reply.person and reply.payment and len(reply.coverages) == 1
+        reply.person and reply.payment and (len(reply.coverages) == 1 or reply.aid)
     ):
         raise ValueError("eligible, but not who, by which coverage, or what is paid")
     certificate, person, payment = reply.certificate, reply.person, reply.payment
@@ -101,8 +108,12 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
             person.postal_code,
             person.address,
         ),
-        coverages=tuple(_coverage_from(coverage) for coverage in reply.coverages),
-        payment=None if payment is None else Payment(payment.percent, payment.reason),
+        coverages=tuple(coverage_from(coverage) for coverage in reply.coverages),
+        payment=None
+        if payment is None
+        else Payment(payment.percent, payment.reason, payment.self_pay_yen),
+        aid=None if reply.aid is None else aid_from(reply.aid),
+        expenses=tuple(expense_from(expense) for expense in reply.expenses),
     )
     return Confirmation(
         reply.confirmation_id,
@@ -135,51 +146,10 @@ def _person(person: Person) -> centre.PersonMessage:
     )
 
 
-# The values of the literal in the message; a record can hold no other.
-_PERCENT: Mapping[int, centre.Percent] = {10: 10, 20: 20, 30: 30}
-
-
-def _coverage(coverage: Coverage) -> centre.CoverageMessage:
-    return centre.CoverageMessage(
-        insurer_number=coverage.insurer_number.value,
-        insurer_name=coverage.insurer_name,
-        scheme=coverage.scheme,
-        symbol=coverage.insured.symbol,
-        number=coverage.insured.number,
-        branch=coverage.insured.branch,
-        relation=coverage.relation,
-        valid_from=coverage.valid_from,
-        lost_on=coverage.lost_on,
-        loss_reason=coverage.loss_reason,
-        burden_percent=None
-        if coverage.burden_percent is None
-        else _PERCENT[coverage.burden_percent],
-    )
-
-
-def _coverage_from(message: centre.CoverageMessage) -> Coverage:
-    return Coverage(
-        insurer_number=InsurerNumber(message.insurer_number),
-        insurer_name=message.insurer_name,
-        scheme=message.scheme,
-        insured=InsuredNumber(message.symbol, message.number, message.branch),
-        relation=message.relation,
-        valid_from=message.valid_from,
-        lost_on=message.lost_on,
-        loss_reason=message.loss_reason,
-        burden_percent=message.burden_percent,
-    )
-
-
 def _consents(record: ConsentRecord) -> centre.ConsentRecordMessage:
-    consents = record.consents
-    return centre.ConsentRecordMessage(
-        drug=consents.drug,
-        treatment=consents.treatment,
-        surgery=consents.surgery,
-        checkup=consents.checkup,
-        given_at=record.given_at,
-        valid_until=record.valid_until,
+    return centre.ConsentRecordMessage.model_validate(
+        {item.value: True for item in record.items}
+        | {"given_at": record.given_at, "valid_until": record.valid_until}
     )
 
 

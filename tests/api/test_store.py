@@ -24,7 +24,7 @@ from onshikaku.service.confirmations import Proof
 from onshikaku.service.verification import issuer_key_id
 from onshikaku.store.database import MEMORY, Database
 from onshikaku.store.hot_path import HotPath
-from onshikaku.store.records import AuditRow, CertificateKey
+from onshikaku.store.records import Access, CertificateKey
 from onshikaku.store.tables import CertificateLinkRow, ConfirmationRow, ConsentRow, Table
 
 
@@ -109,7 +109,7 @@ def test_serial_numbers_of_twenty_octets_are_kept(centre, database):
 
 
 def row(number, moment):
-    return AuditRow(
+    return Access(
         id=f"{number:032x}",
         step=0,
         answered_at=moment,

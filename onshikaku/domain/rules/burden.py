@@ -10,17 +10,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onshikaku.domain.coverage import Scheme
+from onshikaku.domain.coverage import InsuredClass, Scheme
 from onshikaku.domain.dates import add_months, reaches_age_on
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.entitlement import MedicalAid
 
 __all__ = ["BURDEN_TEXTS", "BurdenReason", "Payment", "burden", "elderly_from", "preschool_until"]
 
 _PRESCHOOL_PERCENT = 20
 _ORDINARY_PERCENT = 30
+_EVERYTHING = 100
 _SCHOOL_AGE = 6
 _ELDERLY_RECIPIENT = 70
 _LATE_ELDERLY = 75
@@ -34,6 +36,9 @@ class BurdenReason(StrEnum):
     AGE_70_TO_74 = "age_70_to_74"
     AGE_75_OR_CERTIFIED = "age_75_or_certified"
     NOT_REGISTERED = "not_registered"
+    FULL_COST = "full_cost"
+    MEDICAL_AID = "medical_aid"
+    AID_WITHOUT_TICKET = "aid_without_ticket"
 
 
 BURDEN_TEXTS = {
@@ -50,15 +55,30 @@ BURDEN_TEXTS = {
         "負担割合が登録されていません。保険者に確認してください",
         "no share is registered; ask the insurer",
     ),
+    BurdenReason.FULL_COST: Text(
+        "特別療養費：いったん全額を支払い、あとで保険者に請求",
+        "special medical costs: the patient pays in full and claims from the insurer",
+    ),
+    BurdenReason.MEDICAL_AID: Text(
+        "医療扶助：医療券の本人支払額", "public assistance: the sum on the ticket"
+    ),
+    BurdenReason.AID_WITHOUT_TICKET: Text(
+        "医療扶助：医療券が未登録のため、福祉事務所に確認するまで保留",
+        "public assistance without a ticket: on hold until the welfare office answers",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The patient's share in percent, None where the insurer must be asked."""
+    """The patient's share in percent, None where the insurer must be asked.
+
+    `self_pay_yen`: with public assistance, the sum the patient pays for the month.
+    """
 
     percent: int | None
     reason: BurdenReason
+    self_pay_yen: int | None = None
 
     @property
     def text(self) -> Text:
@@ -84,22 +104,50 @@ def elderly_from(birth_date: date) -> date:
     return add_months(reaches_age_on(birth_date, _ELDERLY_RECIPIENT).replace(day=1), 1)
 
 
-def burden(birth_date: date, coverage: Coverage, day: date) -> Payment:
-    """What the patient pays on a day under a coverage. From 70 on the record decides."""
+def burden(
+    birth_date: date,
+    coverage: Coverage | None,
+    day: date,
+    *,
+    aid: MedicalAid | None = None,
+) -> Payment:
+    """What the patient pays on a day under a coverage, or by public assistance.
+
+    `aid` carries the tickets of that day. From 70 on the record decides.
+    """
+    if aid is not None:
+        return _by_ticket(aid)
+    if coverage is None:
+        return Payment(None, BurdenReason.NOT_REGISTERED)
+    if coverage.class_on(day) is InsuredClass.FULL_COST:
+        return Payment(_EVERYTHING, BurdenReason.FULL_COST)
     if coverage.scheme is Scheme.ELDERLY or day >= _late_elderly_from(birth_date):
-        return _registered(coverage, BurdenReason.AGE_75_OR_CERTIFIED)
+        return _registered(coverage.burden_percent, BurdenReason.AGE_75_OR_CERTIFIED)
     if day >= elderly_from(birth_date):
-        return _registered(coverage, BurdenReason.AGE_70_TO_74)
+        return _registered(_elderly_percent(coverage, day), BurdenReason.AGE_70_TO_74)
     if day <= preschool_until(birth_date):
         return Payment(_PRESCHOOL_PERCENT, BurdenReason.PRESCHOOL)
     return Payment(_ORDINARY_PERCENT, BurdenReason.ORDINARY)
+
+
+def _by_ticket(aid: MedicalAid) -> Payment:
+    if not aid.tickets:
+        return Payment(0, BurdenReason.AID_WITHOUT_TICKET)
+    return Payment(0, BurdenReason.MEDICAL_AID, sum(ticket.self_pay_yen for ticket in aid.tickets))
+
+
+def _elderly_percent(coverage: Coverage, day: date) -> int | None:
+    certificate = coverage.elderly
+    if certificate is not None and certificate.period.covers(day):
+        return certificate.percent
+    return coverage.burden_percent
 
 
 def _late_elderly_from(birth_date: date) -> date:
     return reaches_age_on(birth_date, _LATE_ELDERLY) + timedelta(days=1)
 
 
-def _registered(coverage: Coverage, reason: BurdenReason) -> Payment:
-    if coverage.burden_percent is None:
+def _registered(percent: int | None, reason: BurdenReason) -> Payment:
+    if percent is None:
         return Payment(None, BurdenReason.NOT_REGISTERED)
-    return Payment(coverage.burden_percent, reason)
+    return Payment(percent, reason)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["CARD_ADULT_AT_18", "CERT_GRACE", "RULES", "Rule", "rules_in_force"]
+__all__ = [
+    "CARD_ADULT_AT_18",
+    "CERT_GRACE",
+    "CONSENT_BUNDLE",
+    "MEDICAL_AID",
+    "RULES",
+    "Rule",
+    "rules_in_force",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,20 @@ CARD_ADULT_AT_18 = Rule(
     "docs/rules.md §2.1; デジタル庁「マイナンバーカードの有効期間」",
 )
 
-RULES = (CARD_ADULT_AT_18, CERT_GRACE)
+MEDICAL_AID = Rule(
+    "medical-aid-oqs",
+    date(2024, 3, 1),
+    None,
+    "docs/rules.md §0.1; 相模原市「医療扶助のオンライン資格確認」",
+)
+CONSENT_BUNDLE = Rule(
+    "consent-bundle",
+    date(2024, 10, 7),
+    None,
+    "docs/rules.md §0.1; 社会保険研究所「限度額適用認定証情報の提供同意画面を省略」(2024-09-30)",
+)
+
+RULES = (CARD_ADULT_AT_18, MEDICAL_AID, CONSENT_BUNDLE, CERT_GRACE)
 
 
 def rules_in_force(day: date) -> tuple[Rule, ...]:

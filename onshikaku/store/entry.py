@@ -1,0 +1,177 @@
+"""Put a member of the cast into the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.dates import jst_midnight
+from onshikaku.store.tables import (
+    AidTicketRow,
+    CertificateLinkRow,
+    CoverageRow,
+    DiseaseCertificateRow,
+    MedicalAidRow,
+    PersonRow,
+    PublicExpenseRow,
+    RegistrationRow,
+    ViewingStopRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+    from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.entitlement import MedicalAid
+    from onshikaku.store.records import CertificateKey, Member
+    from onshikaku.store.tables import Table
+
+__all__ = ["link_row", "put_on_record"]
+
+
+def put_on_record(session: Session, member: Member) -> None:
+    """Add every row of a person who has none yet."""
+    persona = member.persona
+    person = persona.record_person or persona.person
+    session.add(
+        PersonRow(
+            id=persona.id,
+            name=person.name,
+            name_kana=person.name_kana,
+            birth_date=person.birth_date,
+            sex=person.sex.value,
+            postal_code=person.postal_code,
+            address=person.address,
+        )
+    )
+    session.flush()
+    if persona.registration is not None:
+        session.add(
+            RegistrationRow(
+                person_id=persona.id,
+                registered_at=jst_midnight(persona.registration.since).astimezone(UTC),
+                cancelled_on=persona.registration.cancelled_on,
+            )
+        )
+    if member.certificate is not None:
+        session.add(link_row(member, member.certificate))
+    session.add_all(
+        _coverage(persona.id, position, coverage)
+        for position, coverage in enumerate(persona.coverages)
+    )
+    session.flush()
+    session.add_all(_beside(member))
+    if persona.aid is not None:
+        _put_aid(session, persona.id, persona.aid)
+
+
+def link_row(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
+    """The row that leads from a certificate to its person."""
+    return CertificateLinkRow(
+        issuer_key_id=certificate.issuer_key_id,
+        serial=str(certificate.serial),
+        person_id=member.persona.id,
+        link=member.persona.certificate.link.value,
+        previous_expires=member.persona.certificate.previous_expires,
+    )
+
+
+def _coverage(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
+    elderly, limit, full_cost = coverage.elderly, coverage.limit, coverage.full_cost
+    return CoverageRow(
+        person_id=person_id,
+        position=position,
+        insurer_number=coverage.insurer_number.value,
+        insurer_name=coverage.insurer_name,
+        scheme=coverage.scheme.value,
+        symbol=coverage.insured.symbol,
+        number=coverage.insured.number,
+        branch=coverage.insured.branch,
+        relation=coverage.relation.value,
+        valid_from=coverage.valid_from,
+        lost_on=coverage.lost_on,
+        loss_reason=None if coverage.loss_reason is None else coverage.loss_reason.value,
+        burden_percent=coverage.burden_percent,
+        registered_on=coverage.registered_on,
+        loss_registered_on=coverage.loss_registered_on,
+        insured_class=coverage.insured_class.value,
+        full_cost_from=full_cost and full_cost.first,
+        full_cost_until=full_cost and full_cost.last,
+        elderly_percent=elderly and elderly.percent,
+        elderly_issued_on=elderly and elderly.issued_on,
+        elderly_from=elderly and elderly.period.first,
+        elderly_until=elderly and elderly.period.last,
+        limit_kind=limit and limit.kind.value,
+        limit_band=limit and limit.band and limit.band.value,
+        limit_issued_on=limit and limit.issued_on,
+        limit_from=limit and limit.period.first,
+        limit_until=limit and limit.period.last,
+        limit_long_term_on=limit and limit.long_term_on,
+    )
+
+
+def _beside(member: Member) -> Iterator[Table]:
+    """Rows that hang on the person or on a coverage."""
+    persona = member.persona
+    for position, coverage in enumerate(persona.coverages):
+        for certificate in coverage.diseases:
+            yield DiseaseCertificateRow(
+                person_id=persona.id,
+                coverage=position,
+                disease=certificate.disease.value,
+                issued_on=certificate.issued_on,
+                first_day=certificate.period.first,
+                last_day=certificate.period.last,
+                self_pay_yen=certificate.self_pay_yen,
+            )
+    for position, stop in enumerate(persona.stops):
+        yield ViewingStopRow(
+            person_id=persona.id,
+            position=position,
+            scope=stop.scope.value,
+            reason=stop.reason.value,
+            first_day=stop.period.first,
+            last_day=stop.period.last,
+        )
+    for position, expense in enumerate(persona.expenses):
+        yield PublicExpenseRow(
+            person_id=persona.id,
+            position=position,
+            programme=expense.programme,
+            payer_number=expense.payer_number.value,
+            recipient_number=expense.recipient_number.value,
+            first_day=expense.period.first,
+            last_day=expense.period.last,
+            percent=expense.percent,
+            per_visit_yen=expense.per_visit_yen,
+            monthly_cap_yen=expense.monthly_cap_yen,
+        )
+
+
+def _put_aid(session: Session, person_id: str, aid: MedicalAid) -> None:
+    session.add(
+        MedicalAidRow(
+            person_id=person_id,
+            payer_number=aid.payer_number.value,
+            recipient_number=aid.recipient_number.value,
+            office=aid.office,
+            first_day=aid.period.first,
+            last_day=aid.period.last,
+        )
+    )
+    session.flush()
+    session.add_all(
+        AidTicketRow(
+            person_id=person_id,
+            number=ticket.number,
+            institution_code=ticket.institution_code.value,
+            first_day=ticket.period.first,
+            last_day=ticket.period.last,
+            treatment=ticket.treatment.value,
+            self_pay_yen=ticket.self_pay_yen,
+            registered_on=ticket.registered_on,
+        )
+        for ticket in aid.tickets
+    )

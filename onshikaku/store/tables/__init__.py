@@ -1,0 +1,31 @@
+"""The tables. Codes are stored as the values of the domain's enums, serials as decimal text."""
+
+from onshikaku.store.tables.access import AccessRow, ConsentRow, PrescriptionRow
+from onshikaku.store.tables.records import (
+    AidTicketRow,
+    CertificateLinkRow,
+    CoverageRow,
+    DiseaseCertificateRow,
+    MedicalAidRow,
+    PersonRow,
+    PublicExpenseRow,
+    RegistrationRow,
+    ViewingStopRow,
+)
+from onshikaku.store.tables.table import Table
+
+__all__ = [
+    "AccessRow",
+    "AidTicketRow",
+    "CertificateLinkRow",
+    "ConsentRow",
+    "CoverageRow",
+    "DiseaseCertificateRow",
+    "MedicalAidRow",
+    "PersonRow",
+    "PrescriptionRow",
+    "PublicExpenseRow",
+    "RegistrationRow",
+    "Table",
+    "ViewingStopRow",
+]

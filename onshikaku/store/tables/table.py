@@ -1,0 +1,37 @@
+"""What every table of this store has in common."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from sqlalchemy import Column, DateTime, MetaData
+from sqlalchemy.orm import declared_attr
+from sqlmodel import SQLModel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["Table", "moment"]
+
+
+class Table(SQLModel):
+    """Carries the metadata of this store alone, with names for every constraint."""
+
+    metadata: ClassVar[MetaData] = MetaData(  # pyright: ignore[reportIncompatibleVariableOverride]
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+        }
+    )
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The class's name without `Row`, in snake case."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
+
+
+def moment(*, nullable: bool = False) -> Column[datetime]:
+    """A column for an aware moment; SQLite keeps it as UTC without its offset."""
+    return Column(DateTime(timezone=True), nullable=nullable)
