@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from onshikaku.api import clinic, problems, revocation
 from onshikaku.api.limits import LimitedBody
+from onshikaku.api.trouble import Trouble
 
 if TYPE_CHECKING:
     from onshikaku.service.centre import Centre
@@ -34,5 +35,6 @@ def create_app(centre: Centre) -> FastAPI:
         routes=[*clinic.router(centre).routes, *revocation.router(centre).routes],
     )
     app.add_middleware(LimitedBody)
+    app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
     problems.install(app, centre)
     return app

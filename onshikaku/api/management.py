@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from onshikaku.api import problems
+from onshikaku.api import manage_faults, problems
 from onshikaku.domain.certificate import CertificateStatus
 from onshikaku.domain.persona import CardProfile, Link
 from onshikaku.domain.rules.timeline import rules_in_force
@@ -89,14 +89,6 @@ class SwitchesView(_Model):
     jpki_down: bool
 
 
-class EntryView(_Model):
-    """A call and its result."""
-
-    at: AwareDatetime
-    call: str
-    result: str
-
-
 def create_app(centre: Centre) -> FastAPI:
     """The management app of a centre. Serve it on loopback only."""
     app = FastAPI(
@@ -147,14 +139,7 @@ def create_app(centre: Centre) -> FastAPI:
         centre.switches.jpki_down = change.jpki_down
         return change
 
-    @app.get("/journal")
-    async def journal() -> list[EntryView]:
-        """The last calls of clinics and their results, without personal data, oldest first."""
-        return [
-            EntryView(at=entry.at, call=entry.call, result=entry.result)
-            for entry in centre.journal.entries()
-        ]
-
+    app.include_router(manage_faults.router(centre))
     problems.install(app, centre)
     return app
 

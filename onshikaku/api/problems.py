@@ -136,12 +136,14 @@ def _unavailable(reason: str) -> Problem:
 def _invalid_request(error: RequestValidationError) -> Problem:
     """Which field is wrong and why, without what was sent in it."""
     first = error.errors()[0]
+    context = first.get("ctx", {})
+    place = [*first["loc"][1:], *([context["field"]] if "field" in context else [])]
     return Problem.of(
         ProblemSlug.INVALID_REQUEST,
         _NOT_AS_DOCUMENTED,
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        reason=first.get("ctx", {}).get("fault", first["type"]),
-        field=".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0]),
+        reason=context.get("fault", first["type"]),
+        field=".".join(str(part) for part in place) or str(first["loc"][0]),
     )
 
 

@@ -11,6 +11,7 @@ from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
+from onshikaku.service.faults import FaultPlan
 from onshikaku.service.journal import Journal
 from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.switches import Switches
@@ -56,6 +57,7 @@ class Centre:
         self.clock = clock
         self.journal = Journal()
         self.switches = Switches()
+        self.faults = FaultPlan()
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
         self._hot_path = HotPath(database)
@@ -77,6 +79,7 @@ class Centre:
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
         self._repository.replace(self._members())
         self.switches.jpki_down = False
+        self.faults.replace(())
         self.journal.clear()
         self._close_all()
 
