@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
+from onshikaku.api.problems import plain_problem
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,8 +29,9 @@ class LimitedBody:
         if scope["type"] == "http" and scope["method"] in _WITH_BODY:
             status = _refusal(scope["headers"])
             if status is not None:
-                await send({"type": "http.response.start", "status": status, "headers": []})
-                await send({"type": "http.response.body", "body": b""})
+                body = plain_problem(status).model_dump_json(exclude_none=True)
+                answer = Response(body, status, media_type=PROBLEM_MEDIA_TYPE)
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

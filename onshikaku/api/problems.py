@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from onshikaku.service.centre import Centre
 
-__all__ = ["install"]
+__all__ = ["install", "plain_problem"]
 
 _NOT_AS_DOCUMENTED = "The request is not as documented."
 
@@ -147,21 +147,24 @@ def _invalid_request(error: RequestValidationError) -> Problem:
     )
 
 
-def _plain(status: int) -> Problem:
+def plain_problem(status: int) -> Problem:
     """A problem that its HTTP status explains."""
-    return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status)
+    return Problem.plain(status, HTTPStatus(status).phrase)
 
 
 def install(app: FastAPI, centre: Centre) -> None:
     """Have every error of the app answered by a problem document, and noted in the journal."""
 
-    def respond(request: Request, problem: Problem) -> Response:
+    def respond(
+        request: Request, problem: Problem, headers: Mapping[str, str] | None = None
+    ) -> Response:
         call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
         centre.journal.note(centre.clock.now(), call, problem.slug)
         return Response(
             problem.model_dump_json(exclude_none=True),
             problem.status,
-            media_type=PROBLEM_MEDIA_TYPE,
+            headers,
+            PROBLEM_MEDIA_TYPE,
         )
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -171,9 +174,9 @@ def install(app: FastAPI, centre: Centre) -> None:
             case RequestValidationError():
                 return respond(request, _invalid_request(error))
             case HTTPException():
-                return respond(request, _plain(error.status_code))
+                return respond(request, plain_problem(error.status_code), error.headers)
             case _:
-                return respond(request, _plain(HTTPStatus.INTERNAL_SERVER_ERROR))
+                return respond(request, plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR))
 
     for kind in (OnshikakuError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refused)

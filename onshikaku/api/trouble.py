@@ -117,7 +117,7 @@ def _refusal(status: int) -> bytes:
     else:
         known = status in {known.value for known in HTTPStatus}
         title = HTTPStatus(status).phrase if known else "Fault"
-        problem = Problem(type="about:blank", title=title, status=status, reason="fault")
+        problem = Problem.plain(status, title, reason="fault")
     return problem.model_dump_json(exclude_none=True).encode()
 
 

@@ -11,6 +11,7 @@ __all__ = ["PROBLEM_MEDIA_TYPE", "Problem", "ProblemSlug"]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _PREFIX = "urn:onshikaku:problem:"
+_PLAIN = "about:blank"
 
 
 class ProblemSlug(StrEnum):
@@ -64,5 +65,10 @@ class Problem(BaseModel):
 
     @property
     def slug(self) -> str:
-        """The end of `type`: one of `ProblemSlug` if the centre is this one."""
-        return self.type.removeprefix(_PREFIX)
+        """The end of `type`: one of `ProblemSlug` if the centre is this one; else the status."""
+        return str(self.status) if self.type == _PLAIN else self.type.removeprefix(_PREFIX)
+
+    @classmethod
+    def plain(cls, status: int, title: str, *, reason: str | None = None) -> Problem:
+        """A problem that its HTTP status explains (RFC 9457 §4.2.1)."""
+        return cls(type=_PLAIN, title=title, status=status, reason=reason)

@@ -175,3 +175,28 @@ def test_the_journal_is_read_by_call_and_result_and_cleared(faulty):
 def test_an_empty_plan_draws_nothing():
     plan = FaultPlan()
     assert (bool(plan), plan.draw(CALL), plan.faults()) == (False, (), ())
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "content", "headers", "status"),
+    [
+        ("DELETE", "/v1/authentications", None, {}, 405),
+        ("GET", "/nowhere", None, {}, 404),
+        ("POST", "/v1/authentications", b"x" * 70_000, {}, 413),
+        ("POST", "/v1/authentications", [b"{}"], {}, 411),
+        ("POST", "/v1/authentications", b"{}", {"content-type": "text/plain"}, 415),
+    ],
+)
+def test_every_refusal_by_http_is_a_problem_document(faulty, verb, path, content, headers, status):
+    async def stream():
+        for part in content:
+            yield part
+
+    async def work(http, management):
+        body = stream() if isinstance(content, list) else content
+        return await http.request(verb, path, content=body, headers=headers)
+
+    answer = faulty([], work)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert ("allow" in answer.headers) is (status == 405)
