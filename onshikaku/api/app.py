@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from onshikaku.api import clinic, problems, revocation
+from onshikaku.api import clinic, examples, problems, revocation
+from onshikaku.api.document import document
 from onshikaku.api.limits import LimitedBody
 from onshikaku.api.trouble import Trouble
 
@@ -37,4 +38,5 @@ def create_app(centre: Centre) -> FastAPI:
     app.add_middleware(LimitedBody)
     app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
     problems.install(app, centre)
+    document(app, examples.answers)
     return app

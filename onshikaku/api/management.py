@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from onshikaku.api import manage_faults, problems
+from onshikaku.api.document import document
 from onshikaku.domain.certificate import CertificateStatus
 from onshikaku.domain.persona import CardProfile, Link
 from onshikaku.domain.rules.timeline import rules_in_force
@@ -141,6 +142,7 @@ def create_app(centre: Centre) -> FastAPI:
 
     app.include_router(manage_faults.router(centre))
     problems.install(app, centre)
+    document(app)
     return app
 
 

@@ -1,0 +1,69 @@
+"""The OpenAPI documents: FastAPI's, put right where it cannot know better, with examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fastapi import FastAPI
+
+__all__ = ["document"]
+
+_REPLIES = ("ConfirmationReply", "LookupReply")
+_PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_NOT_OURS = ("HTTPValidationError", "ValidationError")
+
+
+def document(app: FastAPI, examples: Callable[[], Mapping[str, Any]] | None = None) -> None:
+    """Have the app describe itself: every error a problem document, every answer by example.
+
+    `examples` gives OpenAPI examples of a reply by outcome; it is called once, when the document is
+    first asked for.
+    """
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app, {} if examples is None else examples())
+        return app.openapi_schema
+
+    app.openapi = describe
+
+
+def _described(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
+    described = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    schemas = described.setdefault("components", {}).setdefault("schemas", {})
+    for name in _NOT_OURS:
+        schemas.pop(name, None)
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    for operation in _operations(described):
+        responses = operation["responses"]
+        responses.pop("422", None)
+        responses["default"] = {
+            "description": "No answer was obtained; `type` says why (RFC 9457).",
+            "content": {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_REF}},
+        }
+        for content in _replies(responses):
+            content["examples"] = examples
+    return described
+
+
+def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in described["paths"].values():
+        yield from path.values()
+
+
+def _replies(responses: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The JSON contents that are an answer about a person."""
+    for response in responses.values():
+        content = response.get("content", {}).get("application/json", {})
+        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if name in _REPLIES:
+            yield content

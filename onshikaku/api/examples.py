@@ -1,0 +1,81 @@
+"""An example of each answer, made by the rules themselves for the built-in cast."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from onshikaku.domain.certificate import CertificateFacts
+from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.decision import ByCard, ByNumber, decide
+from onshikaku.domain.holder import Holder
+from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.institution import Feature, Institution, Kind
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.persona import CardProfile
+from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.domain.rules.registration import registration_holds
+from onshikaku.personas import load_personas
+from onshikaku.service.ids import new_access_id
+from onshikaku.wire.mapping import confirmation_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onshikaku.domain.decision import Answer
+    from onshikaku.domain.persona import Persona
+
+__all__ = ["answers"]
+
+_DAY = date(2026, 11, 20)
+_AT = Institution(
+    InstitutionCode("9910000018"), "架空診療所", Kind.CLINIC, "99001", frozenset(Feature)
+)
+
+
+def answers() -> Mapping[str, Any]:
+    """OpenAPI examples of the reply, by outcome, in the order of the catalogue."""
+    found: dict[str, Any] = {}
+    for persona, answer in _answers():
+        outcome = answer.outcome
+        if outcome.value in found:
+            continue
+        entry = outcome.entry
+        confirmation = Confirmation(_id(len(found)), _DAY, answer)
+        found[outcome.value] = {
+            "summary": f"{persona.title_ja} · {persona.title_en}",
+            "description": f"{entry.meaning.ja} {entry.meaning.en}",
+            "value": confirmation_reply(confirmation).model_dump(mode="json"),
+        }
+    return {outcome.value: found[outcome.value] for outcome in Outcome if outcome.value in found}
+
+
+def _answers() -> Iterator[tuple[Persona, Answer]]:
+    """What each of the cast gets by card, while J-LIS is up and down, and by old numbers."""
+    for persona in load_personas(_DAY).values():
+        certificate = persona.certificate
+        if persona.card.profile is CardProfile.NO_CERTIFICATE:
+            continue
+        facts = CertificateFacts(certificate.issued, certificate.expires, certificate.status)
+        registered = registration_holds(
+            persona.registration, certificate.previous_expires, certificate.issued, _DAY
+        )
+        holder = Holder(
+            persona.record_person or persona.person,
+            persona.coverages,
+            persona.stops,
+            persona.aid,
+            persona.expenses,
+        )
+        for down in (False, True):
+            query = ByCard(assess(facts, _DAY), certificate.link, registered, jpki_down=down)
+            yield persona, decide(query, (holder,), _DAY, _AT)
+        for coverage in persona.coverages:
+            number = ByNumber(coverage.insurer_number, coverage.insured, holder.person.birth_date)
+            yield persona, decide(number, (holder,), _DAY, _AT)
+
+
+def _id(position: int) -> str:
+    return new_access_id(
+        datetime(2026, 11, 20, tzinfo=UTC), lambda length: bytes([position]) * length
+    )

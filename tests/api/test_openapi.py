@@ -1,0 +1,63 @@
+"""The OpenAPI documents of both apps: examples of every answer, problems as what they are."""
+
+import pytest
+
+from onshikaku.api import app as clinic_app
+from onshikaku.api import management as management_app
+from onshikaku.domain.outcomes import CENTRE_OUTCOMES
+from onshikaku.wire.centre import ConfirmationReply
+from onshikaku.wire.mapping import confirmation_from
+
+APPS = {"clinic": clinic_app, "management": management_app}
+
+
+@pytest.fixture(params=APPS)
+def document(request, centre):
+    return APPS[request.param].create_app(centre).openapi()
+
+
+def operations(document):
+    return [
+        (f"{verb.upper()} {path}", operation)
+        for path, verbs in document["paths"].items()
+        for verb, operation in verbs.items()
+    ]
+
+
+def test_every_outcome_of_the_centre_has_an_example_that_a_clinic_understands(centre):
+    described = clinic_app.create_app(centre).openapi()
+    reply = described["paths"]["/v1/confirmations"]["post"]["responses"]["200"]
+    examples = reply["content"]["application/json"]["examples"]
+    assert set(examples) == {outcome.value for outcome in CENTRE_OUTCOMES}
+    for outcome, example in examples.items():
+        confirmation = confirmation_from(ConfirmationReply.model_validate(example["value"]))
+        assert confirmation.answer.outcome.value == outcome
+        assert example["summary"]
+        assert example["description"]
+
+
+def test_every_operation_is_described_and_fails_by_a_problem_document(document):
+    for name, operation in operations(document):
+        assert operation.get("description"), name
+        assert operation["operationId"], name
+        responses = operation["responses"]
+        assert "422" not in responses, name
+        assert list(responses["default"]["content"]) == ["application/problem+json"], name
+
+
+def test_every_reference_leads_somewhere(document):
+    def references(node):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key == "$ref":
+                    yield value
+                else:
+                    yield from references(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from references(value)
+
+    schemas = document["components"]["schemas"]
+    wanted = {reference.rpartition("/")[2] for reference in references(document)}
+    assert wanted <= set(schemas)
+    assert "HTTPValidationError" not in schemas
