@@ -1,0 +1,15 @@
+"""A centre for other people's tests: in a thread of its own on loopback, or in process.
+
+>>> from onshikaku.testing import running_centre
+>>> with running_centre() as centre:
+...     reply = centre.check_in("standard")
+>>> reply["outcome"]
+'eligible'
+
+Fixtures for pytest: `pytest_plugins = ["onshikaku.testing.plugin"]`.
+"""
+
+from onshikaku.testing.cards import SoftCard
+from onshikaku.testing.running import RunningCentre, running_centre
+
+__all__ = ["RunningCentre", "SoftCard", "running_centre"]

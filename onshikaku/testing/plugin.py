@@ -1,0 +1,28 @@
+"""Fixtures for pytest: `pytest_plugins = ["onshikaku.testing.plugin"]` in a conftest.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onshikaku.testing.running import RunningCentre, running_centre
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["onshikaku_centre", "onshikaku_server"]
+
+
+@pytest.fixture(scope="session")
+def onshikaku_server() -> Generator[RunningCentre]:
+    """One centre for the whole run, with what the tests before have left in it."""
+    with running_centre() as centre:
+        yield centre
+
+
+@pytest.fixture
+def onshikaku_centre(onshikaku_server: RunningCentre) -> RunningCentre:
+    """The centre as new: everybody as in the cast, nothing broken, an empty journal."""
+    onshikaku_server.reset()
+    return onshikaku_server
