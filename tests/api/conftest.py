@@ -106,22 +106,36 @@ def card(centre, key):
 
 
 class Clinic:
-    """A terminal's view of the centre."""
+    """A terminal's view of the centre. `http` carries a session of that terminal by itself."""
 
-    def __init__(self, http):
+    def __init__(self, http, institution=INSTITUTION, terminal=TERMINAL):
         self.http = http
+        self.institution = institution
+        self.terminal = terminal
 
-    async def authenticate(self, institution=INSTITUTION, terminal=TERMINAL):
-        body = {"institution_code": institution, "terminal_id": terminal}
+    def as_(self, *, institution=None, terminal=None, account="admin"):
+        """The view of another terminal, or of another account at it (None: nobody logged in)."""
+        return Clinic(self.http, institution or self.institution, terminal or self.terminal)
+
+    @property
+    def where(self):
+        """The terminal, as bodies name it."""
+        return {"institution_code": self.institution, "terminal_id": self.terminal}
+
+    async def authenticate(self, institution=None, terminal=None):
+        body = {
+            "institution_code": institution or self.institution,
+            "terminal_id": terminal or self.terminal,
+        }
         return await self.http.post("/v1/authentications", json=body)
 
     async def prove(self, card, granted, **changes):
         challenge = base64.b64decode(granted["challenge"])
-        signature = changes.pop("signed", None) or card.sign(challenge)
+        signature = changes.pop("signed", None)
+        signature = signature or card.sign(challenge, self.institution, self.terminal)
         body = {
             "authentication_id": granted["authentication_id"],
-            "institution_code": INSTITUTION,
-            "terminal_id": TERMINAL,
+            **self.where,
             "certificate": base64.b64encode(card.der).decode(),
             "signature": base64.b64encode(signature).decode(),
             "method": "pin",
@@ -133,9 +147,8 @@ class Clinic:
         return await self.prove(card, granted, **changes)
 
     async def agree(self, confirmation_id, **body):
-        terminal = {"institution_code": INSTITUTION, "terminal_id": TERMINAL}
         path = f"/v1/confirmations/{confirmation_id}/consents"
-        return await self.http.put(path, json=terminal | body)
+        return await self.http.put(path, json=self.where | body)
 
 
 @pytest.fixture
