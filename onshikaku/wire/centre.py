@@ -39,7 +39,7 @@ from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.person import Sex
 from onshikaku.domain.proof import CHALLENGE_LENGTH, Method
-from onshikaku.domain.rules.burden import BurdenReason
+from onshikaku.domain.rules.burden import BurdenDoubt, BurdenReason
 
 __all__ = [
     "TERMINAL_ID",
@@ -309,11 +309,17 @@ class CoverageMessage(_Message):
 
 
 class PaymentMessage(_Message):
-    """The patient's share in percent; null where the insurer must be asked."""
+    """The patient's share in percent; null where the insurer must be asked.
+
+    `by_age`: the shares the age allows, while the insurer has not answered. `doubt`: what on the
+    record contradicts the age.
+    """
 
     percent: int | None
     reason: BurdenReason
     self_pay_yen: int | None
+    by_age: tuple[int, ...]
+    doubt: BurdenDoubt | None
 
 
 class ConsentRecordMessage(ConsentsMessage):

@@ -64,6 +64,8 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
             percent=answer.payment.percent,
             reason=answer.payment.reason,
             self_pay_yen=answer.payment.self_pay_yen,
+            by_age=answer.payment.by_age,
+            doubt=answer.payment.doubt,
         ),
         aid=None if answer.aid is None else aid_message(answer.aid),
         expenses=tuple(expense_message(expense) for expense in answer.expenses),
@@ -111,7 +113,9 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
         coverages=tuple(coverage_from(coverage) for coverage in reply.coverages),
         payment=None
         if payment is None
-        else Payment(payment.percent, payment.reason, payment.self_pay_yen),
+        else Payment(
+            payment.percent, payment.reason, payment.self_pay_yen, payment.by_age, payment.doubt
+        ),
         aid=None if reply.aid is None else aid_from(reply.aid),
         expenses=tuple(expense_from(expense) for expense in reply.expenses),
     )
