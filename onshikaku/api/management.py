@@ -13,7 +13,7 @@ from onshikaku.api import manage_faults, problems
 from onshikaku.api.document import document
 from onshikaku.domain.certificate import CertificateStatus
 from onshikaku.domain.persona import CardProfile, Link
-from onshikaku.domain.rules.timeline import rules_in_force
+from onshikaku.domain.rules.timeline import Certainty, rules_in_force
 
 if TYPE_CHECKING:
     from onshikaku.domain.persona import Persona
@@ -55,11 +55,16 @@ class PersonaView(_Model):
 
 
 class RuleView(_Model):
-    """A rule in force on the clock's day."""
+    """A rule in force on the clock's day; `section` is one of docs/rules.md."""
 
     id: str
+    title_ja: str
+    title_en: str
     first_day: date | None
-    source: str
+    last_day: date | None
+    section: str
+    sources: tuple[str, ...]
+    certainty: Certainty
 
 
 class ClockView(_Model):
@@ -183,7 +188,16 @@ def _clock(centre: Centre) -> ClockView:
         day=day,
         ahead_seconds=centre.clock.offset.total_seconds(),
         rules=tuple(
-            RuleView(id=rule.id, first_day=rule.first_day, source=rule.source)
+            RuleView(
+                id=rule.id,
+                title_ja=rule.title.ja,
+                title_en=rule.title.en,
+                first_day=rule.first_day,
+                last_day=rule.last_day,
+                section=rule.section,
+                sources=rule.sources,
+                certainty=rule.certainty,
+            )
             for rule in rules_in_force(day)
         ),
     )
