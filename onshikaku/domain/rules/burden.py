@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import InsuredClass, LossReason, Scheme
 from onshikaku.domain.dates import add_months, reaches_age_on
+from onshikaku.domain.rules.timeline import CARD_TROUBLE, ELDERLY_2WARI
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -41,12 +42,6 @@ _SCHOOL_AGE = 6
 _MINOR_AGE = 18
 _ELDERLY_RECIPIENT = 70
 _LATE_ELDERLY = 75
-
-# 高齢者の医療の確保に関する法律 67条1項2号, in force from this day (docs/rules.md §7.3).
-_TWO_TENTHS_FROM_75_SINCE = date(2022, 10, 1)
-
-# 保発0710第1号 (docs/rules.md §3.4, §3.5).
-_NOTICE_ON_CARD_TROUBLE = date(2023, 7, 10)
 
 
 class BurdenReason(StrEnum):
@@ -203,7 +198,7 @@ def late_elderly_from(birth_date: date) -> date:
 def shares_by_age(birth_date: date, day: date) -> tuple[int, ...]:
     """The shares in percent that the law allows at that age, smallest first."""
     if day >= late_elderly_from(birth_date):
-        return (10, 20, 30) if day >= _TWO_TENTHS_FROM_75_SINCE else (10, 30)
+        return (10, 20, 30) if ELDERLY_2WARI.in_force(day) else (10, 30)
     if day >= elderly_from(birth_date):
         return (20, 30)
     if day <= preschool_until(birth_date):
@@ -253,7 +248,7 @@ def unconfirmed(birth_date: date | None, day: date, *, brought_card: bool) -> Pa
     if not brought_card:
         return Payment(_EVERYTHING, BurdenReason.NOTHING_SHOWN)
     shares = (10, 20, 30) if birth_date is None else shares_by_age(birth_date, day)
-    if day < _NOTICE_ON_CARD_TROUBLE:
+    if not CARD_TROUBLE.in_force(day):
         return Payment(None, BurdenReason.BEFORE_NOTICE, by_age=shares)
     match shares:
         case (percent,):
@@ -311,7 +306,7 @@ def _late_elderly(coverage: Coverage, day: date) -> Payment:
     a day before 2割 existed means 1割: those people were taken out of the group that paid 1割
     (inference; a record has no history of shares).
     """
-    two_tenths = day >= _TWO_TENTHS_FROM_75_SINCE
+    two_tenths = ELDERLY_2WARI.in_force(day)
     belongs = coverage.scheme is Scheme.ELDERLY
     percent = coverage.burden_percent if belongs else None
     if percent is None:
