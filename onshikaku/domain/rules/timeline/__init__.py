@@ -68,7 +68,7 @@ from onshikaku.domain.rules.timeline.papers import (
     PAPERS_RULES,
 )
 from onshikaku.domain.rules.timeline.records import (
-    CARD_TROUBLE_2023,
+    CARD_TROUBLE,
     ENTRY_CHECK_NEW,
     FULL_COST_CLASS,
     INSURER_5_DAYS,
@@ -85,7 +85,7 @@ __all__ = [
     "AMBULANCE_VIEW",
     "APP_WHEN_READER_BROKEN",
     "CARD_ADULT_AT_18",
-    "CARD_TROUBLE_2023",
+    "CARD_TROUBLE",
     "CERT_GRACE",
     "CONSENT_BUNDLE",
     "CONSENT_ITEMS_2025",

@@ -9,7 +9,7 @@ from onshikaku.domain.rules.timeline.sources import DIGITAL_AGENCY, KYOKAI, SUBC
 from onshikaku.domain.text import Text
 
 __all__ = [
-    "CARD_TROUBLE_2023",
+    "CARD_TROUBLE",
     "ENTRY_CHECK_NEW",
     "FULL_COST_CLASS",
     "INSURER_5_DAYS",
@@ -40,7 +40,7 @@ UNKNOWN_NUMBER_CLAIMS = Step(
         "2023 on.",
     ),
 )
-CARD_TROUBLE_2023 = Rule(
+CARD_TROUBLE = Rule(
     id="card-trouble-2023",
     family=Family.RECORDS,
     first_day=date(2023, 7, 10),
@@ -122,7 +122,7 @@ FULL_COST_CLASS = Rule(
 
 RECORDS_RULES = (
     INSURER_5_DAYS,
-    CARD_TROUBLE_2023,
+    CARD_TROUBLE,
     JLIS_34_ITEMS,
     ENTRY_CHECK_NEW,
     FULL_COST_CLASS,
