@@ -14,7 +14,6 @@ from onshikaku.domain.rules.certificate_life import (
     grace_end,
     renewal_opens,
 )
-from onshikaku.domain.rules.timeline import CARD_ADULT_AT_18, CERT_GRACE, rules_in_force
 
 D = date.fromisoformat
 DAY = timedelta(days=1)
@@ -161,17 +160,3 @@ def test_a_certificate_lasts_to_the_fifth_birthday_or_the_cards_end(
 def test_a_card_lasts_to_the_tenth_birthday_and_the_fifth_for_minors(issued, birth, more, end):
     days = {name: D(day) for name, day in more.items()}
     assert card_validity(D(issued), D(birth), **days) == D(end)
-
-
-@pytest.mark.parametrize(
-    ("day", "rules"),
-    [
-        ("2022-03-31", ()),
-        ("2024-12-01", (CARD_ADULT_AT_18,)),
-        ("2024-12-02", (CARD_ADULT_AT_18, CERT_GRACE)),
-        ("2026-11-20", (CARD_ADULT_AT_18, CERT_GRACE)),
-    ],
-)
-def test_rules_are_chosen_by_the_day(day, rules):
-    assert rules_in_force(D(day)) == rules
-    assert all(rule.source for rule in rules)
