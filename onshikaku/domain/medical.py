@@ -32,6 +32,7 @@ __all__ = [
     "Prescription",
     "Procedure",
     "Result",
+    "Viewing",
     "Visit",
     "item_of",
     "on_view_from",
@@ -43,6 +44,14 @@ MEDICAL_ITEMS = frozenset(ConsentItem) - {ConsentItem.LIMIT, ConsentItem.SPECIFI
 # Claims of a month reach the centre after it and are shown from this day of the next month
 # (general knowledge of the service; not found in a public source for this simulator).
 _CLAIMS_SHOWN_FROM = 11
+
+
+class Viewing(StrEnum):
+    """How a request for medical information ended, as the access log has it."""
+
+    SHOWN = "medical_shown"
+    CONSENT_MISSING = "consent_missing"
+    WITHHELD = "no_medical_information"
 
 
 class Flag(StrEnum):

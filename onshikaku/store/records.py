@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.certificate import CertificateState
     from onshikaku.domain.holder import Holder
     from onshikaku.domain.institution import Caller
+    from onshikaku.domain.medical import Viewing
     from onshikaku.domain.modes import Mode
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.persona import Link, Persona
@@ -57,7 +58,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One answer, for the access log. Moments are aware. `item`: what else was looked at."""
+    """One answer, for the access log. Moments are aware.
+
+    `item`: the medical information that was asked for; then `outcome` is a `Viewing`.
+    """
 
     id: str
     step: int
@@ -65,7 +69,7 @@ class Access:
     day: date
     caller: Caller
     mode: Mode
-    outcome: Outcome
+    outcome: Outcome | Viewing
     person_id: str | None
     method: Method | None = None
     certificate_state: CertificateState | None = None
