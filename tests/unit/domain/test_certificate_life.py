@@ -14,6 +14,7 @@ from onshikaku.domain.rules.certificate_life import (
     grace_end,
     renewal_opens,
 )
+from onshikaku.domain.rules.timeline import CERT_GRACE
 
 D = date.fromisoformat
 DAY = timedelta(days=1)
