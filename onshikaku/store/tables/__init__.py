@@ -1,6 +1,16 @@
 """The tables. Codes are stored as the values of the domain's enums, serials as decimal text."""
 
 from onshikaku.store.tables.access import AccessRow, ConsentRow, PrescriptionRow
+from onshikaku.store.tables.modes import (
+    DisasterOpeningRow,
+    DisasterStepRow,
+    HomeVisitRow,
+    LookupBatchItemRow,
+    LookupBatchRow,
+    OutageOpeningRow,
+    SearchGroundRow,
+    VisualPasscodeRow,
+)
 from onshikaku.store.tables.records import (
     AidTicketRow,
     CertificateLinkRow,
@@ -20,12 +30,20 @@ __all__ = [
     "CertificateLinkRow",
     "ConsentRow",
     "CoverageRow",
+    "DisasterOpeningRow",
+    "DisasterStepRow",
     "DiseaseCertificateRow",
+    "HomeVisitRow",
+    "LookupBatchItemRow",
+    "LookupBatchRow",
     "MedicalAidRow",
+    "OutageOpeningRow",
     "PersonRow",
     "PrescriptionRow",
     "PublicExpenseRow",
     "RegistrationRow",
+    "SearchGroundRow",
     "Table",
     "ViewingStopRow",
+    "VisualPasscodeRow",
 ]
