@@ -10,6 +10,9 @@
     ├── UnknownConfirmation
     ├── ConfirmationElsewhere
     ├── NothingToAsk(outcome)
+    ├── InvalidField(field, reason)
+    ├── ConsentMissing(item, gap)
+    ├── NoMedicalInformation
     ├── DayOutOfRange(field, first, last)
     ├── Overloaded
     ├── RevocationUnreachable(why)
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Literal
 
+    from onshikaku.domain.consent import ConsentItem
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.proof import Method
 
@@ -34,8 +38,12 @@ __all__ = [
     "AuthenticationRefused",
     "CertificateRejected",
     "ConfirmationElsewhere",
+    "ConsentGap",
+    "ConsentMissing",
     "DayOutOfRange",
+    "InvalidField",
     "MethodUnsupported",
+    "NoMedicalInformation",
     "NothingToAsk",
     "OnshikakuError",
     "Overloaded",
@@ -105,6 +113,37 @@ class NothingToAsk(OnshikakuError):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(f"outcome: {outcome}")
         self.outcome = outcome
+
+
+class InvalidField(OnshikakuError):
+    """A field that is well formed but cannot stand as it is; `reason` is a code."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class ConsentGap(StrEnum):
+    """Why no consent opens an item of medical information."""
+
+    NONE = "none"
+    NOT_ASKED = "not-asked"  # not at this institution on that day
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentMissing(OnshikakuError):
+    """Medical information was asked for without a living consent to that item."""
+
+    def __init__(self, item: ConsentItem, gap: ConsentGap) -> None:
+        super().__init__(f"{item}: {gap}")
+        self.item = item
+        self.gap = gap
+
+
+class NoMedicalInformation(OnshikakuError):
+    """Consent or not, none is shown: by the way of asking, the certificate or the records."""
 
 
 class DayOutOfRange(OnshikakuError):

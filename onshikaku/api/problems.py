@@ -14,8 +14,11 @@ from onshikaku.errors import (
     AuthenticationRefused,
     CertificateRejected,
     ConfirmationElsewhere,
+    ConsentMissing,
     DayOutOfRange,
+    InvalidField,
     MethodUnsupported,
+    NoMedicalInformation,
     NothingToAsk,
     OnshikakuError,
     Overloaded,
@@ -120,6 +123,35 @@ def _problem_of(error: OnshikakuError) -> Problem:
             return _unavailable("store")
         case Overloaded():
             return _unavailable("overloaded")
+        case _:
+            return _problem_of_consent(error)
+
+
+def _problem_of_consent(error: OnshikakuError) -> Problem:
+    """The document for a question that was not asked, and for medical information not shown."""
+    match error:
+        case InvalidField(field=field, reason=reason):
+            return Problem.of(
+                ProblemSlug.INVALID_REQUEST,
+                _NOT_AS_DOCUMENTED,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                reason=reason,
+                field=field,
+            )
+        case ConsentMissing(item=item, gap=gap):
+            return Problem.of(
+                ProblemSlug.CONSENT_MISSING,
+                "No living consent opens this item.",
+                HTTPStatus.FORBIDDEN,
+                reason=gap,
+                facts={"item": item.value},
+            )
+        case NoMedicalInformation():
+            return Problem.of(
+                ProblemSlug.NO_MEDICAL_INFORMATION,
+                "No medical information is shown under this confirmation.",
+                HTTPStatus.FORBIDDEN,
+            )
         case _:
             raise error
 

@@ -26,6 +26,8 @@ class ProblemSlug(StrEnum):
     UNSUPPORTED_METHOD = "unsupported-method"
     UNKNOWN_CONFIRMATION = "unknown-confirmation"
     NOTHING_TO_ASK = "nothing-to-ask"
+    CONSENT_MISSING = "consent-missing"
+    NO_MEDICAL_INFORMATION = "no-medical-information"
     INVALID_REQUEST = "invalid-request"
     UNAVAILABLE = "unavailable"
 
