@@ -1,4 +1,4 @@
-"""Both authorities of the simulator: for authentication and for signing."""
+"""The authorities of the simulator: for cards, to authenticate and to sign, and for terminals."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from onshikaku.domain.dates import jst_day
 from onshikaku.pki.authority import Authority
 from onshikaku.pki.ledger import locked
 from onshikaku.pki.profile import Purpose
+from onshikaku.pki.terminal_authority import TerminalAuthority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +29,15 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
-    """The two authorities. Each answers OCSP at `<ocsp_url>/auth` or `<ocsp_url>/sign`."""
+    """The authorities of one installation.
+
+    Those for cards answer OCSP at `<ocsp_url>/auth` and `<ocsp_url>/sign`; that for terminals is
+    asked by nobody but the centre, and is valid as long as they are.
+    """
 
     auth: Authority
     sign: Authority
+    terminals: TerminalAuthority
 
     @classmethod
     def create(
@@ -42,7 +48,8 @@ class Hierarchy:
         keys: Mapping[Purpose, RSAPrivateKey] | None = None,
     ) -> Self:
         """New authorities in memory, valid from ten years before `now` to fifteen years after."""
-        return cls(*(_create(purpose, now, ocsp_url, keys or {}) for purpose in Purpose))
+        auth, sign = (_create(purpose, now, ocsp_url, keys or {}) for purpose in Purpose)
+        return cls(auth, sign, _create_terminals(auth))
 
     @classmethod
     def open(cls, folder: Path, now: datetime, ocsp_url: str) -> Self:
@@ -50,14 +57,15 @@ class Hierarchy:
 
         Raises `AuthorityDamaged` or `LedgerDamaged`.
         """
-        return cls(*(_open(folder, purpose, now, ocsp_url) for purpose in Purpose))
+        auth, sign = (_open(folder, purpose, now, ocsp_url) for purpose in Purpose)
+        return cls(auth, sign, _open_terminals(folder, auth))
 
     def authority(self, purpose: Purpose) -> Authority:
         """The authority for a purpose."""
         return self.auth if purpose is Purpose.AUTH else self.sign
 
     def days(self) -> tuple[date, date]:
-        """The first and the last JST day of which both authorities are valid every second."""
+        """The first and the last JST day of which every authority is valid every second."""
         roots = (self.auth.certificate, self.sign.certificate)
         begins = max(root.not_valid_before_utc for root in roots)
         ends = min(root.not_valid_after_utc for root in roots)
@@ -87,6 +95,22 @@ def _open(folder: Path, purpose: Purpose, now: datetime, ocsp_url: str) -> Autho
                 authority.save(folder)
                 return authority
     return Authority.load(folder, purpose, ocsp_url=_url(ocsp_url, purpose))
+
+
+def _create_terminals(auth: Authority) -> TerminalAuthority:
+    root = auth.certificate
+    return TerminalAuthority.create(root.not_valid_before_utc, root.not_valid_after_utc)
+
+
+def _open_terminals(folder: Path, auth: Authority) -> TerminalAuthority:
+    if not TerminalAuthority.exists(folder):
+        with locked(folder / "terminal"):
+            # Another process may have been here first.
+            if not TerminalAuthority.exists(folder):
+                authority = _create_terminals(auth)
+                authority.save(folder)
+                return authority
+    return TerminalAuthority.load(folder)
 
 
 def _url(ocsp_url: str, purpose: Purpose) -> str:

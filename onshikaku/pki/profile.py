@@ -23,7 +23,10 @@ from onshikaku.domain.person import Sex
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ec import (
+        EllipticCurvePrivateKey,
+        EllipticCurvePublicKey,
+    )
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 __all__ = [
@@ -233,7 +236,7 @@ def sign_certificate(
     public_key: RSAPublicKey | EllipticCurvePublicKey,
     period: tuple[datetime, datetime],
     extensions: list[Extension],
-    key: RSAPrivateKey,
+    key: RSAPrivateKey | EllipticCurvePrivateKey,
 ) -> x509.Certificate:
     """A certificate of these parts, signed with SHA-256."""
     first, last = period
