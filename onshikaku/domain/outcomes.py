@@ -74,24 +74,21 @@ class Entry:
 
 
 _OTHER_PROOF = Text(
-    "マイナポータルの資格情報画面または資格情報のお知らせ、資格確認書で確認してください。"
-    "いずれもなければ、患者に被保険者資格申立書の記入をお願いしてください。",
-    "Confirm by the Mynaportal eligibility screen, the eligibility notice or a certificate of "
-    "eligibility; failing these, have the patient fill in a declaration of eligibility.",
+    "ほかに資格を確認できる書類や画面をお持ちか、患者さんに伺ってください。",
+    "Ask whether the patient has other papers or a screen that shows eligibility.",
 )
 _RENEW = Text(
-    "市区町村の窓口で電子証明書を更新し、あらためて利用登録をするようご案内ください。"
-    "本日の受診は資格確認書などで確認します。",
-    "Ask the patient to renew the certificate at the municipal office and to register again. "
-    "For today, confirm by a certificate of eligibility or the like.",
+    "今日はほかの書類や画面で確認し、電子証明書の更新をご案内ください。",
+    "For today, confirm by other papers or a screen; the patient should renew the certificate.",
 )
 
 CATALOGUE: Mapping[Outcome, Entry] = {
     Outcome.ELIGIBLE: Entry(
         Text("有効な保険資格が確認できました。", "Valid coverage was confirmed."),
         Text(
-            "氏名と生年月日を患者に確認し、受付を続けてください。",
-            "Check name and birth date with the patient and go on.",
+            "氏名と生年月日を患者さんと確認し、受付を続けてください。違う人なら、この資格は使えません。",
+            "Check name and birth date with the patient and go on. If it is somebody else, do not "
+            "use the record.",
         ),
         eligible=True,
     ),
@@ -101,10 +98,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The coverage has ended and no newer one has been registered.",
         ),
         Text(
-            "転職や転居の有無を患者に確認してください。新しい保険の資格確認書などがあれば"
-            "それで確認し、なければ患者に被保険者資格申立書の記入をお願いしてください。",
-            "Ask about a change of job or address. Confirm by papers of the new insurer, "
-            "or have the patient fill in a declaration of eligibility.",
+            "転職・退職・転居などで保険が変わっていないか、患者さんに伺ってください。",
+            "Ask whether the insurance has changed: a new job, retirement, a move.",
         ),
     ),
     Outcome.LOST_NEWER: Entry(
@@ -113,8 +108,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The coverage under this number has ended; another insurer has a newer one.",
         ),
         Text(
-            "マイナ保険証で確認し直すか、新しい資格確認書の提示をお願いしてください。",
-            "Confirm again by card, or ask for the new certificate of eligibility.",
+            "マイナ保険証で確認し直してください。なければ、新しい保険の書類を見せてもらいます。",
+            "Confirm again by the My Number Card; failing that, by papers of the new insurer.",
         ),
     ),
     Outcome.DECEASED: Entry(
@@ -123,8 +118,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The record says that the coverage ended by death.",
         ),
         Text(
-            "なりすましまたは登録の誤りが考えられます。受付を止め、患者本人か確認し、"
-            "保険者に照会してください。",
+            "受付をいったん止め、カードのご本人かを確かめて保険者に電話してください。"
+            "なりすましか、登録の誤りが考えられます。",
             "Somebody else may be using the card, or the record is wrong: stop, see who the "
             "patient is, and ask the insurer.",
         ),
@@ -139,7 +134,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "More than one coverage in force is registered.",
         ),
         Text(
-            "現在加入している保険を患者に確認し、わからなければ保険者に照会してください。",
+            "今加入している保険はどれか、患者さんに確かめてください。わからなければ保険者に電話します。",
             "Ask the patient which insurance applies now; if unsure, ask the insurers.",
         ),
     ),
@@ -149,7 +144,7 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "Public assistance is in force, but no ticket for this institution is registered.",
         ),
         Text(
-            "福祉事務所に医療券の登録を確認してください。確認できるまで請求は保留します。",
+            "福祉事務所に電話し、医療券の登録を確かめてください。それまで会計と請求は保留します。",
             "Ask the welfare office to register the ticket; hold the bill until it is there.",
         ),
     ),
@@ -159,8 +154,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "This card has not been registered for use as a health insurance card.",
         ),
         Text(
-            "カードリーダーの画面で、このまま利用登録ができます。",
-            "The patient can register now, on the reader's screen.",
+            "カードリーダーの画面で、このまま利用登録ができます。登録するかどうかは患者さんが決めます。",
+            "The patient can register now, on the reader's screen, and decides whether to.",
         ),
     ),
     Outcome.CERTIFICATE_NOT_YET_VALID: Entry(
@@ -169,9 +164,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The certificate's period of validity has not begun.",
         ),
         Text(
-            "端末の日付が正しいか確認してください。正しければ、資格確認書などで確認します。",
-            "Check the date of this terminal. If it is right, confirm by a certificate of "
-            "eligibility or the like.",
+            "端末の日付が正しいか確認してください。正しければ、ほかの書類や画面で確認します。",
+            "Check the date of this terminal. If it is right, confirm by other papers or a screen.",
         ),
     ),
     Outcome.CERTIFICATE_EXPIRED: Entry(
@@ -187,10 +181,10 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The certificate is suspended, for example after a report of loss or theft.",
         ),
         Text(
-            "カードの持ち主がご本人か確認し、市区町村の窓口で一時停止の解除が必要なことを"
-            "お伝えください。本日の受診は資格確認書などで確認します。",
-            "Check that the card is the patient's own and say that the municipal office can lift "
-            "the suspension. For today, confirm by a certificate of eligibility or the like.",
+            "カードがご本人のものか、券面の写真と見比べてください。ご本人なら、今日はほかの書類や"
+            "画面で確認します。",
+            "Compare the patient with the photo on the card. If it is the patient's own, confirm "
+            "by other papers or a screen for today.",
         ),
     ),
     Outcome.CERTIFICATE_REVOKED: Entry(
@@ -199,10 +193,10 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The certificate has been revoked; the card cannot be used as an insurance card.",
         ),
         Text(
-            "市区町村の窓口で電子証明書の再発行が必要なことをお伝えください。"
-            "本日の受診は資格確認書などで確認します。",
-            "Say that the municipal office must issue a new certificate. For today, confirm by a "
-            "certificate of eligibility or the like.",
+            "カードがご本人のものか、券面の写真と見比べてください。ご本人なら、今日はほかの書類や"
+            "画面で確認します。",
+            "Compare the patient with the photo on the card. If it is the patient's own, confirm "
+            "by other papers or a screen for today.",
         ),
     ),
     Outcome.CERTIFICATE_UNLINKED: Entry(
@@ -218,17 +212,17 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The certificate service (J-LIS) is down, so this card cannot be confirmed now.",
         ),
         Text(
-            "しばらくしてからやり直すか、資格確認書などで確認してください。"
-            "更新直後のカードと利用登録が済んでいないカード以外には影響ありません。",
-            "Try again later, or confirm by a certificate of eligibility or the like. Only cards "
-            "just renewed and cards not yet registered are affected.",
+            "しばらくしてからやり直すか、ほかの書類や画面で確認してください。"
+            "影響があるのは、更新直後のカードと利用登録が済んでいないカードだけです。",
+            "Try again later, or confirm by other papers or a screen. Only cards just renewed and "
+            "cards not yet registered are affected.",
         ),
         retryable=True,
     ),
     Outcome.CANCELLED: Entry(
         Text("受付が途中で取り消されました。", "The check-in was cancelled."),
         Text(
-            "はじめからやり直すか、別の方法で確認してください。",
+            "はじめからやり直すか、ほかの方法で確認してください。",
             "Start again, or confirm in another way.",
         ),
         retryable=True,
@@ -236,10 +230,10 @@ CATALOGUE: Mapping[Outcome, Entry] = {
     Outcome.PIN_REJECTED: Entry(
         Text("暗証番号が違います。", "The PIN was wrong."),
         Text(
-            "4桁の利用者証明用の暗証番号か確認してください。残り回数がなくなるとロックされます。"
-            "わからないときは顔認証または目視で確認します。",
-            "Check that it is the four-digit PIN for user authentication. It locks when no tries "
-            "are left. If it is not known, confirm by face or by sight.",
+            "4桁の利用者証明用の暗証番号か確かめてもらってください。続けて3回間違えるとロックされます。"
+            "わからないときは顔認証か目視で確認します。",
+            "Have the patient check that it is the four-digit PIN for user authentication. Three "
+            "wrong ones in a row lock it. If it is not known, confirm by face or by sight.",
         ),
         retryable=True,
     ),
@@ -249,8 +243,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The PIN is locked, or none was ever set.",
         ),
         Text(
-            "顔認証または目視で確認してください。ロックの解除は市区町村の窓口でできます。",
-            "Confirm by face or by sight. The municipal office can unlock the PIN.",
+            "顔認証か目視で確認してください。申立書はいりません。",
+            "Confirm by face or by sight; no declaration is needed.",
         ),
     ),
     Outcome.PIN_LAST_TRY: Entry(
@@ -259,8 +253,8 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "One try is left, so the PIN was not sent to the card.",
         ),
         Text(
-            "もう一度間違えるとロックされることを患者に伝え、同意があるときだけ続けてください。"
-            "顔認証または目視でも確認できます。",
+            "もう一度間違えるとロックされることを患者さんに伝え、それでもよいときだけ続けてください。"
+            "顔認証か目視でも確認できます。",
             "Tell the patient that another wrong PIN locks the card; go on only with consent. "
             "Face or sight will do as well.",
         ),
@@ -272,9 +266,9 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "There is no user-authentication certificate on this card.",
         ),
         Text(
-            "資格確認書などで確認してください。電子証明書は市区町村の窓口で発行できます。",
-            "Confirm by a certificate of eligibility or the like. The municipal office can issue "
-            "the certificate for the card.",
+            "今日はほかの書類や画面で確認します。電子証明書は市区町村の窓口で発行できます。",
+            "Confirm by other papers or a screen for today. The municipal office can issue the "
+            "certificate for the card.",
         ),
     ),
     Outcome.CERTIFICATE_REFUSED: Entry(
@@ -312,9 +306,9 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         Text("カードを正しく読み取れませんでした。", "The card could not be read properly."),
         Text(
             "カードを置き直してください。別のカードが読めるときは、このカードの故障が考えられます。"
-            "その場合は資格確認書などで確認します。",
+            "その場合はほかの書類や画面で確認します。",
             "Place the card again. If another card can be read, this one may be broken: confirm "
-            "by a certificate of eligibility or the like.",
+            "by other papers or a screen.",
         ),
         retryable=True,
     ),

@@ -1,0 +1,95 @@
+"""What an answer itself asks the desk to mind, whether or not the patient is eligible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.coverage import InsuredClass
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.decision import Answer
+
+__all__ = ["UNPRINTABLE", "reminders"]
+
+UNPRINTABLE = "●"
+"""Stands for a character outside the code set (外字) in names and addresses."""
+
+_CHARACTERS = Text(
+    "氏名や住所の●は、システムで表せない文字です。カナで本人を確かめ、カルテの漢字は上書きしないで"
+    "ください。請求は●のままでも正しい漢字でも返戻されません。",
+    "A ● stands for a character outside the code set: check by kana and do not overwrite the "
+    "chart. Claims with the ● or with the right character are both accepted.",
+)
+_RATIO = Text(
+    "負担割合が登録されていません。保険者に電話で確かめ、それまでは年齢の割合によります。",
+    "No share is registered: phone the insurer, and go by the age rule until then.",
+)
+_FULL_COST = Text(
+    "特別療養費の対象です。保険診療の点数で全額（10割）をいただき、領収証をお渡しください。"
+    "患者さんはあとで保険者に請求します。自由診療の料金にはできません。",
+    "Special medical costs: charge the full cost (100 %) at insurance prices, never free prices, "
+    "and give a receipt; the patient claims from the insurer.",
+)
+_LIMIT = Text(
+    "限度額の適用区分が登録されていません。保険者に確かめてください。",
+    "The band of the monthly limit is blank: ask the insurer.",
+)
+_DISEASE = Text(
+    "特定疾病の療養では、この医療機関での自己負担は表示の月額までです。",
+    "For the specified disease the patient pays at most the monthly sum shown, at this "
+    "institution.",
+)
+_SUBSIDY = Text(
+    "医療費助成の紙の受給者証も、引き続き有効です。",
+    "The paper certificate of the subsidy stays valid as well.",
+)
+_GRACE = Text(
+    "電子証明書の期限が切れているため、薬剤などの情報は見られません。お薬手帳や問診で伺います。",
+    "The certificate has expired, so no medical information can be seen: ask the patient.",
+)
+_SEVERAL = Text(
+    "保険を選ぶまでは会計に進まないでください。負担割合が違うことがあります。",
+    "Choose the coverage before charging: the shares may differ.",
+)
+
+
+def reminders(answer: Answer, day: date) -> tuple[Text, ...]:
+    """What to mind about this answer, most important first."""
+    return tuple(_reminders(answer, day))
+
+
+def _reminders(answer: Answer, day: date) -> Iterator[Text]:
+    eligible = answer.outcome.entry.eligible
+    if eligible:
+        for coverage in answer.coverages:
+            yield from _about(coverage, day)
+        if answer.payment is not None:
+            if answer.payment.doubt_text is not None:
+                yield answer.payment.doubt_text
+            elif answer.payment.percent is None:
+                yield _RATIO
+    if len(answer.coverages) > 1:
+        yield _SEVERAL
+    person = answer.person
+    if person is not None and UNPRINTABLE in person.name + person.address:
+        yield _CHARACTERS
+    if answer.expenses:
+        yield _SUBSIDY
+    certificate = answer.certificate
+    if eligible and certificate is not None and certificate.state is CertificateState.GRACE:
+        yield _GRACE
+
+
+def _about(coverage: Coverage, day: date) -> Iterator[Text]:
+    if coverage.class_on(day) is InsuredClass.FULL_COST:
+        yield _FULL_COST
+    if coverage.limit is not None and coverage.limit.band is None:
+        yield _LIMIT
+    if coverage.diseases:
+        yield _DISEASE
