@@ -1,6 +1,7 @@
 """The tables. Codes are stored as the values of the domain's enums, serials as decimal text."""
 
 from onshikaku.store.tables.access import AccessRow, ConsentRow, PrescriptionRow
+from onshikaku.store.tables.medical import MedicalEntryRow
 from onshikaku.store.tables.modes import (
     DisasterOpeningRow,
     DisasterStepRow,
@@ -37,6 +38,7 @@ __all__ = [
     "LookupBatchItemRow",
     "LookupBatchRow",
     "MedicalAidRow",
+    "MedicalEntryRow",
     "OutageOpeningRow",
     "PersonRow",
     "PrescriptionRow",

@@ -1,0 +1,104 @@
+"""What patients agreed to under an answer of the centre, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.consent import Consent, ConsentBasis, ConsentItem, EndReason
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.store.tables import AccessRow, ConsentRow
+from onshikaku.store.transaction import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import date
+
+    from sqlmodel.sql.expression import SelectOfScalar
+
+    from onshikaku.store.database import Database
+
+__all__ = ["Answered", "ConsentBook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that consents hang on, as its last step left it. `day`: of its first step."""
+
+    institution_code: str
+    day: date
+    mode: Mode
+    outcome: Outcome
+    certificate_state: CertificateState | None
+    person_id: str | None
+
+
+class ConsentBook:
+    """Each method is one transaction, on the disk when it returns. Raises `StoreUnavailable`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def answered(self, access_id: str) -> Answered | None:
+        """The answer of that id; None: there is none, or it showed medical information only."""
+        statement = (
+            select(AccessRow)
+            .where(AccessRow.id == access_id, col(AccessRow.item).is_(None))
+            .order_by(col(AccessRow.step))
+        )
+        with transaction(self._database) as session:
+            rows = session.exec(statement).all()
+            if not rows:
+                return None
+            first, last = rows[0], rows[-1]
+            state = last.certificate_state
+            return Answered(
+                institution_code=last.institution_code,
+                day=first.day,
+                mode=Mode(last.mode),
+                outcome=Outcome(last.outcome),
+                certificate_state=None if state is None else CertificateState(state),
+                person_id=last.person_id,
+            )
+
+    def latest(self, access_id: str) -> dict[ConsentItem, Consent]:
+        """The last consent to each item under that answer."""
+        with transaction(self._database) as session:
+            return {ConsentItem(row.item): _consent(row) for row in session.exec(_under(access_id))}
+
+    def end(
+        self, access_id: str, items: Container[ConsentItem], at: datetime, reason: EndReason
+    ) -> None:
+        """End the consents to these items that live at that moment; leave the others alone."""
+        with transaction(self._database) as session:
+            for row in session.exec(_under(access_id)):
+                if ConsentItem(row.item) in items and _consent(row).living(at):
+                    row.ended_at = at.astimezone(UTC)
+                    row.end_reason = reason.value
+
+
+def _under(access_id: str) -> SelectOfScalar[ConsentRow]:
+    return (
+        select(ConsentRow).where(ConsentRow.access_id == access_id).order_by(col(ConsentRow.step))
+    )
+
+
+def _consent(row: ConsentRow) -> Consent:
+    return Consent(
+        item=ConsentItem(row.item),
+        basis=ConsentBasis(row.basis),
+        given_at=_aware(row.given_at),
+        valid_until=_aware(row.valid_until),
+        ended_at=None if row.ended_at is None else _aware(row.ended_at),
+        end_reason=None if row.end_reason is None else EndReason(row.end_reason),
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    """The stored moment; SQLite gives it back as UTC without saying so."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

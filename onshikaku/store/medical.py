@@ -1,0 +1,91 @@
+"""Medical information in the tables: put down at seeding, read where a consent opens it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+from sqlmodel import col, select
+
+from onshikaku.domain.consent import ConsentItem
+from onshikaku.domain.medical import (
+    Allergy,
+    Checkup,
+    Contraindication,
+    Diagnosis,
+    Dispensing,
+    Entry,
+    Infection,
+    LabReport,
+    Operation,
+    Prescription,
+    Visit,
+    item_of,
+)
+from onshikaku.store.tables import MedicalEntryRow
+from onshikaku.store.transaction import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from onshikaku.store.database import Database
+
+__all__ = ["MedicalRecords"]
+
+_CODEC: Mapping[ConsentItem, TypeAdapter[Entry]] = {
+    ConsentItem.CHECKUP: TypeAdapter(Checkup),
+    ConsentItem.DRUG: TypeAdapter(Dispensing),
+    ConsentItem.TREATMENT: TypeAdapter(Visit),
+    ConsentItem.SURGERY: TypeAdapter(Operation),
+    ConsentItem.DIAGNOSIS: TypeAdapter(Diagnosis),
+    ConsentItem.INFECTION: TypeAdapter(Infection),
+    ConsentItem.ALLERGY: TypeAdapter(Allergy),
+    ConsentItem.CONTRAINDICATION: TypeAdapter(Contraindication),
+    ConsentItem.TEST: TypeAdapter(LabReport),
+    ConsentItem.PRESCRIPTION: TypeAdapter(Prescription),
+}
+
+
+class MedicalRecords:
+    """Each method is one transaction, on the disk when it returns. Raises `StoreUnavailable`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, entries: Mapping[str, Iterable[Entry]]) -> None:
+        """Put down the entries of people, by id, who are on record and have none yet."""
+        with transaction(self._database) as session:
+            for person_id, of_person in entries.items():
+                known = select(MedicalEntryRow).where(MedicalEntryRow.person_id == person_id)
+                if session.exec(known.limit(1)).first() is None:
+                    session.add_all(
+                        _row(person_id, position, entry) for position, entry in enumerate(of_person)
+                    )
+
+    def between(
+        self, person_id: str, item: ConsentItem, first: date, last: date
+    ) -> tuple[Entry, ...]:
+        """The entries of an item from one day to another, both included, the latest first."""
+        statement = (
+            select(MedicalEntryRow)
+            .where(
+                MedicalEntryRow.person_id == person_id,
+                MedicalEntryRow.item == item.value,
+                col(MedicalEntryRow.day).between(first, last),
+            )
+            .order_by(col(MedicalEntryRow.day).desc(), col(MedicalEntryRow.position))
+        )
+        with transaction(self._database) as session:
+            return tuple(_CODEC[item].validate_json(row.content) for row in session.exec(statement))
+
+
+def _row(person_id: str, position: int, entry: Entry) -> MedicalEntryRow:
+    item = item_of(entry)
+    return MedicalEntryRow(
+        person_id=person_id,
+        item=item.value,
+        position=position,
+        day=entry.day,
+        content=_CODEC[item].dump_json(entry, exclude_none=True).decode(),
+    )
