@@ -6,7 +6,13 @@
     ├── AuthenticationRefused(fault)
     ├── ProofRejected
     ├── CertificateRejected(reason, facts)
-    ├── MethodUnsupported(method)
+    ├── MethodUnsupported(method, mode)
+    ├── ModeClosed(mode, closed)
+    ├── NoRight(role)
+    ├── UnknownBatch
+    ├── UnknownHomeVisit
+    ├── UnknownOpening
+    ├── OpeningConflict(reason)
     ├── UnknownConfirmation
     ├── ConfirmationElsewhere
     ├── NothingToAsk(outcome)
@@ -30,8 +36,11 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from onshikaku.domain.consent import ConsentItem
+    from onshikaku.domain.institution import Role
+    from onshikaku.domain.modes import Mode
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.proof import Method
+    from onshikaku.domain.rules.access import Closed
 
 __all__ = [
     "AuthenticationFault",
@@ -43,14 +52,20 @@ __all__ = [
     "DayOutOfRange",
     "InvalidField",
     "MethodUnsupported",
+    "ModeClosed",
     "NoMedicalInformation",
+    "NoRight",
     "NothingToAsk",
     "OnshikakuError",
+    "OpeningConflict",
     "Overloaded",
     "ProofRejected",
     "RevocationUnreachable",
     "StoreUnavailable",
+    "UnknownBatch",
     "UnknownConfirmation",
+    "UnknownHomeVisit",
+    "UnknownOpening",
 ]
 
 
@@ -92,11 +107,49 @@ class CertificateRejected(OnshikakuError):
 
 
 class MethodUnsupported(OnshikakuError):
-    """The way of checking identity cannot be proven to the centre."""
+    """The way of checking identity does not belong to the mode."""
 
-    def __init__(self, method: Method) -> None:
-        super().__init__(f"method: {method}")
+    def __init__(self, method: Method, mode: Mode) -> None:
+        super().__init__(f"method: {method} in mode {mode}")
         self.method = method
+        self.mode = mode
+
+
+class ModeClosed(OnshikakuError):
+    """The caller may not ask in that mode, or not now; `closed` says why."""
+
+    def __init__(self, mode: Mode, closed: Closed) -> None:
+        super().__init__(f"mode {mode}: {closed.reason}")
+        self.mode = mode
+        self.closed = closed
+
+
+class NoRight(OnshikakuError):
+    """The account that is logged in may not do this."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(f"account: {role}")
+        self.role = role
+
+
+class UnknownBatch(OnshikakuError):
+    """No such reception number at this institution, or its results are no longer kept."""
+
+
+class UnknownHomeVisit(OnshikakuError):
+    """No such identification at home at this institution, or it can no longer be asked by."""
+
+
+class UnknownOpening(OnshikakuError):
+    """No such opening of a mode."""
+
+
+class OpeningConflict(OnshikakuError):
+    """An opening cannot be changed so; `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"opening: {reason}")
+        self.reason = reason
 
 
 class UnknownConfirmation(OnshikakuError):

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
 from onshikaku.errors import (
     AuthenticationFault,
     AuthenticationRefused,
@@ -17,7 +18,6 @@ from onshikaku.errors import (
     ConsentMissing,
     DayOutOfRange,
     InvalidField,
-    MethodUnsupported,
     NoMedicalInformation,
     NothingToAsk,
     OnshikakuError,
@@ -68,6 +68,8 @@ _AUTHENTICATION = {
 
 def _problem_of(error: OnshikakuError) -> Problem:
     """The document for an error of the service."""
+    if isinstance(error, MODE_ERRORS):
+        return mode_problem(error)
     match error:
         case AuthenticationRefused(fault=fault):
             return Problem.of(*_AUTHENTICATION[fault])
@@ -84,14 +86,6 @@ def _problem_of(error: OnshikakuError) -> Problem:
                 HTTPStatus.FORBIDDEN,
                 reason=reason,
                 facts=cast("Mapping[str, JsonValue]", facts),
-            )
-        case MethodUnsupported(method=method):
-            return Problem.of(
-                ProblemSlug.UNSUPPORTED_METHOD,
-                "Only identity checks by PIN can be proven to this centre.",
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                reason=method,
-                field="method",
             )
         case UnknownConfirmation():
             return Problem.of(

@@ -148,7 +148,7 @@ class Confirmations:
         `RevocationUnreachable`, `StoreUnavailable`.
         """
         if proof.method is not Method.PIN:
-            raise MethodUnsupported(proof.method)
+            raise MethodUnsupported(proof.method, Mode.CARD)
         now = self._clock.now()
         code = caller.institution.code.value
         challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
