@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onshikaku.domain.identifiers import InstitutionCode
-from onshikaku.wire.centre import TERMINAL_ID
+from onshikaku.wire.fields import TERMINAL_ID
 
 __all__ = ["ClinicSettings"]
 

@@ -6,22 +6,10 @@ Clinic and centre use the same models. Mapping to and from the domain: `onshikak
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainSerializer,
-    StringConstraints,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, BaseModel
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.consent import PrescriptionForm
@@ -35,14 +23,21 @@ from onshikaku.domain.coverage import (
     Scheme,
 )
 from onshikaku.domain.entitlement import Treatment
-from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.person import Sex
-from onshikaku.domain.proof import CHALLENGE_LENGTH, Method
+from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.burden import BurdenDoubt, BurdenReason
+from onshikaku.wire.fields import (
+    AS_SENT,
+    CertificateDer,
+    Challenge,
+    InstitutionCodeText,
+    OpaqueId,
+    SignatureBytes,
+    TerminalId,
+)
 
 __all__ = [
-    "TERMINAL_ID",
     "AidTicketMessage",
     "AuthenticationReply",
     "AuthenticationRequest",
@@ -66,91 +61,23 @@ __all__ = [
 
 Percent = Literal[10, 20, 30]
 
-TERMINAL_ID = r"^[A-Za-z0-9._-]{1,64}$"
-"""What a terminal may be called."""
-
-_LARGEST_CERTIFICATE = 8 * 1024
-_LARGEST_SIGNATURE = 1024
-
-
-def _decode(value: object) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str):
-        raise PydanticCustomError("base64", "not a base64 text")
-    try:
-        return base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        raise PydanticCustomError("base64", "not base64 (RFC 4648 §4)") from None
-
-
-def _encode(value: bytes) -> str:
-    return base64.b64encode(value).decode()
-
-
-class _AtMost:
-    """A bound on the number of bytes."""
-
-    def __init__(self, length: int) -> None:
-        self._length = length
-
-    def __call__(self, value: bytes) -> bytes:
-        if not 0 < len(value) <= self._length:
-            raise PydanticCustomError("size", "empty or too large")
-        return value
-
-
-def _challenge(value: bytes) -> bytes:
-    if len(value) != CHALLENGE_LENGTH:
-        raise PydanticCustomError("size", "not as long as a challenge")
-    return value
-
-
-def _institution_code(value: str) -> str:
-    try:
-        return InstitutionCode(value).value
-    except InvalidIdentifier as error:
-        raise PydanticCustomError(
-            "institution_code", "{fault}", {"fault": error.fault.value}
-        ) from None
-
-
-_BASE64 = (
-    BeforeValidator(_decode),
-    PlainSerializer(_encode, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
-)
-_Challenge = Annotated[bytes, *_BASE64, AfterValidator(_challenge)]
-_Certificate = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_CERTIFICATE))]
-_Signature = Annotated[bytes, *_BASE64, AfterValidator(_AtMost(_LARGEST_SIGNATURE))]
-_Institution = Annotated[
-    str,
-    StringConstraints(max_length=10),
-    AfterValidator(_institution_code),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{10}$", "examples": ["9910000018"]}),
-]
-_Terminal = Annotated[str, StringConstraints(pattern=TERMINAL_ID)]
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
 
 class _Message(BaseModel):
-    """Values as sent: unknown fields are refused, and no error text repeats what was sent."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = AS_SENT
 
 
 class AuthenticationRequest(_Message):
     """Asks for a challenge, for one terminal of one institution."""
 
-    institution_code: _Institution
-    terminal_id: _Terminal
+    institution_code: InstitutionCodeText
+    terminal_id: TerminalId
 
 
 class AuthenticationReply(_Message):
     """A challenge of 32 bytes: single use, bound to the terminal, dead after `expires_at`."""
 
-    authentication_id: _Id
-    challenge: _Challenge
+    authentication_id: OpaqueId
+    challenge: Challenge
     expires_at: AwareDatetime
 
 
@@ -178,11 +105,11 @@ class ConfirmationRequest(_Message):
     terminal and method.
     """
 
-    authentication_id: _Id
-    institution_code: _Institution
-    terminal_id: _Terminal
-    certificate: _Certificate
-    signature: _Signature
+    authentication_id: OpaqueId
+    institution_code: InstitutionCodeText
+    terminal_id: TerminalId
+    certificate: CertificateDer
+    signature: SignatureBytes
     method: Method
     consents: ConsentsMessage | None = None
 
@@ -190,8 +117,8 @@ class ConfirmationRequest(_Message):
 class ConsentRequest(_Message):
     """What the patient agreed to after the answer was shown, at the same terminal."""
 
-    institution_code: _Institution
-    terminal_id: _Terminal
+    institution_code: InstitutionCodeText
+    terminal_id: TerminalId
     register_insurance_use: bool = False
     consents: ConsentsMessage = ConsentsMessage()
     subsidies: bool = False
@@ -337,7 +264,7 @@ class ConfirmationReply(_Message):
     """
 
     simulated: Literal[True] = True
-    confirmation_id: _Id
+    confirmation_id: OpaqueId
     day: date
     outcome: Outcome
     certificate: CertificateMessage | None
