@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from clinic_ui.cli import card, card_insert, centre, cert, checkin, devices, doctor
+from clinic_ui.cli import card, card_insert, centre, cert, checkin, devices, doctor, rules
 
 __all__ = ["app", "main"]
 
@@ -31,6 +31,7 @@ app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its d
 app.command()(devices.readers)
 app.command()(devices.inspect)
 app.command()(doctor.doctor)
+app.add_typer(rules.app, name="rules", help="Rules by date: those of a day, what changes.")
 
 
 @app.callback()
