@@ -31,7 +31,7 @@ app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its d
 app.command()(devices.readers)
 app.command()(devices.inspect)
 app.command()(doctor.doctor)
-app.add_typer(rules.app, name="rules", help="Rules by date: those of a day, what changes.")
+app.add_typer(rules.app, name="rules")
 
 
 @app.callback()

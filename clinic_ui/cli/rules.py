@@ -50,8 +50,8 @@ def in_force(context: typer.Context, on: OnDay = None, *, as_json: JsonFlag = Fa
         if on is not None or as_json:
             fail(
                 Exit.USAGE,
-                "--on and --json stand after the command",
-                "see: onshikaku rules diff -h",
+                "--on, --json: not before diff",
+                "write: onshikaku rules diff 2026-07-31 2026-08-01 --json",
             )
         return
     day = parse_day(on) or Clock().today()
@@ -63,8 +63,8 @@ def in_force(context: typer.Context, on: OnDay = None, *, as_json: JsonFlag = Fa
     console = Console(highlight=False)
     console.print(
         Line.assemble(
-            (f"{_day(day)} に適用されている規則：{len(rules)}件", "bold"),
-            (f"　{len(rules)} rules in force on {day}", "dim"),
+            (f"{_day(day)}に適用されている規則：{len(rules)}件", "bold"),
+            (f"\n{len(rules)} rules in force on {day}", "dim"),
         )
     )
     _print_families(console, rules)
@@ -103,8 +103,8 @@ def diff(
     console = Console(highlight=False)
     console.print(
         Line.assemble(
-            (f"{_day(first)} から {_day(second)} までに変わる規則", "bold"),
-            (f"　What changes from {first} to {second}", "dim"),
+            (f"{_day(first)}から{_day(second)}までに変わる規則", "bold"),
+            (f"\nWhat changes from {first} to {second}", "dim"),
         )
     )
     for title, english, rules in (
@@ -174,9 +174,9 @@ def _day(day: date) -> str:
 
 
 def _days(rule: Rule) -> str:
-    first = _day(rule.first_day) if rule.first_day else "（始まりの定めなし）"
-    last = _day(rule.last_day) if rule.last_day else "（終わりの定めなし）"
-    return f"{first} ～ {last}"
+    first = f"{_day(rule.first_day)}から" if rule.first_day else ""
+    last = f"{_day(rule.last_day)}まで" if rule.last_day else ""
+    return first + last
 
 
 def _print_families(console: Console, rules: Iterable[Rule]) -> None:
@@ -193,38 +193,32 @@ def _print_families(console: Console, rules: Iterable[Rule]) -> None:
 
 def _print_rule(console: Console, rule: Rule) -> None:
     _print_heading(console, rule)
-    _print_indented(console, Line(_days(rule)))
-    _print_indented(console, Line(rule.statement.ja))
-    _print_indented(console, Line(rule.statement.en, "dim"))
+    _indented(console, _days(rule))
+    _print_text(console, "", rule.statement)
     for step in rule.steps:
         _print_step(console, step)
     if rule.certainty is not Certainty.CONFIRMED:
-        meaning = CERTAINTY_MEANING[rule.certainty]
-        _print_indented(
-            console, Line(f"確度 {meaning.ja}　{rule.certainty}: {meaning.en}", "yellow")
-        )
+        _print_text(console, "確度：", CERTAINTY_MEANING[rule.certainty], "yellow")
     if rule.note:
-        _print_indented(console, Line.assemble(f"注 {rule.note.ja}", (f"　{rule.note.en}", "dim")))
-    sources = "、".join(rule.sources)
-    _print_indented(console, Line(f"出典 {sources} → {_PAGE} {rule.section}", "blue"))
+        _print_text(console, "注：", rule.note)
+    for source in rule.sources:
+        _indented(console, f"出典：{source}", "blue")
+    _indented(console, f"→ {_PAGE} {rule.section}", "blue")
 
 
 def _print_heading(console: Console, rule: Rule) -> None:
-    console.print(
-        Line.assemble(
-            "  ", (rule.title.ja, "bold"), f"　{rule.title.en}　", (f"[{rule.id}]", "green")
-        )
-    )
+    console.print(Line.assemble("  ", (rule.title.ja, "bold"), "　", (rule.id, "green")))
+    _indented(console, rule.title.en, "dim")
 
 
 def _print_step(console: Console, step: Step) -> None:
-    _print_indented(
-        console,
-        Line.assemble(
-            f"{_day(step.first_day)} から：{step.statement.ja}", (f"　{step.statement.en}", "dim")
-        ),
-    )
+    _print_text(console, f"{_day(step.first_day)}から：", step.statement)
 
 
-def _print_indented(console: Console, line: Line) -> None:
-    console.print(Padding(line, (0, 0, 0, 4)))
+def _print_text(console: Console, label: str, text: Text, style: str = "") -> None:
+    _indented(console, label + text.ja, style)
+    _indented(console, text.en, "dim")
+
+
+def _indented(console: Console, text: str, style: str = "") -> None:
+    console.print(Padding(Line(text, style), (0, 0, 0, 4), expand=False))
