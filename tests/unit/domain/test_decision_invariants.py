@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from onshikaku.domain.advice import advise
 from onshikaku.domain.certificate import CertificateFacts, CertificateState, CertificateStatus
 from onshikaku.domain.coverage import Coverage, LossReason, Relation, Scheme
 from onshikaku.domain.dates import Period, add_months, last_day_of_month
@@ -181,6 +182,12 @@ def test_no_answer_breaks_a_rule(day):
             assert answer.payment is not None, case
             assert answer.coverages or answer.aid, case
             assert query.registered, case
+        # The desk is told what to do, and that it may charge in full only for 特別療養費.
+        advice = advise(answer.outcome, day, answer)
+        assert advice.first, case
+        assert answer.outcome.entry.eligible or advice.steps, case
+        if advice.payment is not None and advice.payment.percent == 100:
+            assert advice.payment.reason is BurdenReason.FULL_COST, case
         # A stop and a record not yet there look like nothing at all.
         if name in ("stopped", "none", "not registered yet") and answer.person is not None:
             pytest.fail(f"{case} shows somebody")
