@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from clinic_ui.views import notice
 from onshikaku.wire.mapping import confirmation_reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onshikaku.domain.advice import Advice, Contact, Step
     from onshikaku.domain.checkin.states import Finished
+    from onshikaku.domain.claim import Claim
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.text import Text
 
@@ -22,16 +27,24 @@ _NO_ANSWER: dict[str, Any] = {
     "person": None,
     "coverages": [],
     "payment": None,
+    "aid": None,
+    "expenses": [],
 }
 
 
 def as_json(
-    finished: Finished, confirmation: Confirmation | None, seconds: float
+    finished: Finished, confirmation: Confirmation | None, advice: Advice, seconds: float
 ) -> dict[str, Any]:
     """Outcome and its texts, the centre's answer (nulls where it gave none), and what was found.
 
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
     fault; both are codes. `seconds` is the time from the placed card to the end.
+
+    `advice` (`onshikaku.domain.advice.Advice`): `first` the one thing to do; `ask`; `steps` in
+    order, each with `way`, `gives`, `needs_card`, `return_visit_only`, `papers` (one of them),
+    `lookup`, `text` and `detail`; `charge`, and `payment` as far as it is known; `claims` in order,
+    each with `route`, `payers`, the numbers to fill in and `text`; `contacts`; `mind`; `then`.
+    Every text has `ja` and `en`; `steps` is empty only where the outcome is eligible.
     """
     entry = finished.outcome.entry
     reminder = notice(finished.answer)
@@ -48,11 +61,62 @@ def as_json(
         "next_step": _text(entry.next_step),
         "notice": None if reminder is None else _text(reminder),
         **answer,
+        "advice": _advice(advice),
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,
         "seconds": round(seconds, 4),
     }
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    return {
+        "first": _text(advice.first),
+        "ask": _texts(advice.ask),
+        "steps": [_step(step) for step in advice.steps],
+        "charge": _text(advice.charge),
+        "payment": None if advice.payment is None else asdict(advice.payment),
+        "claims": [_claim(claim) for claim in advice.claims],
+        "contacts": [_contact(contact) for contact in advice.contacts],
+        "mind": _texts(advice.mind),
+        "then": _texts(advice.then),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    fallback = step.fallback
+    return {
+        "way": fallback.way,
+        "gives": fallback.gives,
+        "needs_card": fallback.needs_card,
+        "return_visit_only": fallback.return_visit_only,
+        "papers": sorted(fallback.papers),
+        "lookup": fallback.lookup,
+        "text": _text(step.text),
+        "detail": None if step.detail is None else _text(step.detail),
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "route": claim.route,
+        "payers": list(claim.payers),
+        "insurer_number": claim.insurer_number,
+        "insurer_number_checked": claim.insurer_number_checked,
+        "symbol": claim.symbol,
+        "number": claim.number,
+        "fill_digit": claim.fill_digit,
+        "summary": None if claim.summary is None else _text(claim.summary),
+        "text": _text(claim.text),
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    return {"office": contact.office, "phone": contact.phone, "why": _text(contact.why)}
+
+
+def _texts(texts: Iterable[Text]) -> list[dict[str, str]]:
+    return [_text(text) for text in texts]
 
 
 def _text(text: Text) -> dict[str, str]:

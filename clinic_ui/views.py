@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.fields import Field, day_text, same
 from clinic_ui.reasons import explain
+from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, payment_text
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
-from onshikaku.domain.coverage import LossReason, Relation, Scheme
-from onshikaku.domain.dates import era_date
 from onshikaku.domain.person import Sex
 from onshikaku.domain.text import Text
 
@@ -18,14 +17,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onshikaku.domain.checkin.states import Finished, State
-    from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.decision import Answer
-    from onshikaku.domain.rules.burden import Payment
     from onshikaku.domain.rules.certificate_life import Assessment
 
 __all__ = [
     "BANNER",
-    "Field",
     "answer_fields",
     "certificate_sentence",
     "learnt",
@@ -65,39 +61,11 @@ _CERTIFICATE: dict[CertificateState, Text] = {
     CertificateState.REVOKED: Text("失効", "revoked"),
 }
 
-_SCHEME: dict[Scheme, Text] = {
-    Scheme.KYOKAI: Text("協会けんぽ", "health insurance association"),
-    Scheme.UNION: Text("健康保険組合", "health insurance society"),
-    Scheme.MUTUAL: Text("共済組合", "mutual aid association"),
-    Scheme.MUNICIPAL: Text("国民健康保険", "national health insurance"),
-    Scheme.ELDERLY: Text("後期高齢者医療", "medical care for the elderly"),
-}
-
-_RELATION: dict[Relation, Text] = {
-    Relation.INSURED: Text("本人", "insured person"),
-    Relation.FAMILY: Text("家族", "family member"),
-}
-
 _SEX: dict[Sex, Text] = {
     Sex.MALE: Text("男", "male"),
     Sex.FEMALE: Text("女", "female"),
     Sex.UNSET: Text("未設定", "not set"),
 }
-
-_LOSS: dict[LossReason, Text] = {
-    LossReason.DEATH: Text("死亡", "death"),
-    LossReason.PUBLIC_ASSISTANCE: Text("生活保護開始", "public assistance"),
-    LossReason.OTHER_COVERAGE: Text("他の資格を取得", "other coverage"),
-    LossReason.OTHER: Text("その他", "other"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One line of an answer: a label, and its value in both languages."""
-
-    label: Text
-    value: Text
 
 
 def progress(state: State) -> Text | None:
@@ -135,11 +103,11 @@ def learnt(state: State) -> Text | None:
             return None
 
 
-def answer_fields(finished: Finished) -> list[Field]:
-    """What the desk needs to know of how a visit ended, most important first."""
+def answer_fields(finished: Finished, day: date) -> list[Field]:
+    """What the desk needs to know of how a visit ended on a day, most important first."""
     fields: list[Field] = []
     if finished.answer is not None:
-        fields += _answer(finished.answer)
+        fields += _answer(finished.answer, day)
     if finished.tries_left is not None:
         left = finished.tries_left
         fields.append(
@@ -167,7 +135,7 @@ def notice(answer: Answer | None) -> Text | None:
                 "office.",
             )
         case CertificateState.GRACE:
-            end = _day(certificate.grace_end)
+            end = day_text(certificate.grace_end)
             return Text(
                 f"電子証明書の有効期限が切れています。{end.ja}までに市区町村の窓口で更新するよう"
                 "ご案内ください。過ぎると利用登録も解除されます。",
@@ -181,10 +149,10 @@ def notice(answer: Answer | None) -> Text | None:
 def certificate_sentence(assessment: Assessment) -> Text:
     """State, last day, and how many days are left while that matters."""
     state = _CERTIFICATE[assessment.state]
-    expiry = _day(assessment.not_after)
+    expiry = day_text(assessment.not_after)
     ja, en = f"{state.ja}　有効期限 {expiry.ja}", f"{state.en}; last day {expiry.en}"
     if assessment.state is CertificateState.GRACE:
-        end = _day(assessment.grace_end)
+        end = day_text(assessment.grace_end)
         ja += f"（{end.ja}まで資格確認に利用できます・あと{assessment.days_left}日）"
         en += f" (usable until {end.en}, {assessment.days_left} days)"
     elif assessment.state is CertificateState.EXPIRING:
@@ -193,73 +161,31 @@ def certificate_sentence(assessment: Assessment) -> Text:
     return Text(ja, en)
 
 
-def _answer(answer: Answer) -> Iterator[Field]:
+def _answer(answer: Answer, day: date) -> Iterator[Field]:
     person = answer.person
     if person is not None:
         kana = person.name_kana
-        yield Field(Text("氏名", "Name"), _same(f"{person.name}（{kana}）"))
-        birth, sex = _day(person.birth_date), _SEX[person.sex]
+        yield Field(Text("氏名", "Name"), same(f"{person.name}（{kana}）"))
+        birth, sex = day_text(person.birth_date), _SEX[person.sex]
         yield Field(
             Text("生年月日・性別", "Born, sex"),
             Text(f"{birth.ja}　{sex.ja}", f"{birth.en}, {sex.en}"),
         )
     for coverage in answer.coverages:
-        yield from _coverage(coverage)
-    if answer.payment is not None:
-        yield Field(Text("窓口負担", "Patient pays"), _payment(answer.payment))
+        yield from coverage_fields(coverage, day)
+    if answer.aid is not None:
+        yield from aid_fields(answer.aid)
+    for expense in answer.expenses:
+        yield from expense_fields(expense)
+    if answer.payment is not None and answer.outcome.entry.eligible:
+        yield Field(Text("窓口負担", "Patient pays"), payment_text(answer.payment))
     if answer.certificate is not None:
         yield Field(Text("電子証明書", "Certificate"), certificate_sentence(answer.certificate))
-    if person is not None:
+    if person is not None and answer.outcome.entry.eligible:
         yield Field(Text("診療情報などの閲覧", "Medical information"), _medical(answer))
-
-
-def _coverage(coverage: Coverage) -> Iterator[Field]:
-    scheme = _SCHEME[coverage.scheme]
-    insurer = f"{coverage.insurer_name}（{coverage.insurer_number.value}）"
-    yield Field(
-        Text("保険者", "Insurer"), Text(f"{insurer}　{scheme.ja}", f"{insurer}, {scheme.en}")
-    )
-    insured, relation = coverage.insured, _RELATION[coverage.relation]
-    numbers = "・".join(part for part in (insured.symbol, insured.number) if part)
-    if insured.branch:
-        numbers += f"（枝番 {insured.branch}）"
-    yield Field(
-        Text("記号・番号", "Symbol, number"),
-        Text(f"{numbers}　{relation.ja}", f"{numbers}, {relation.en}"),
-    )
-    start = _day(coverage.valid_from)
-    if coverage.lost_on is None:
-        yield Field(
-            Text("資格", "Coverage"), Text(f"{start.ja}から有効", f"in force since {start.en}")
-        )
-        return
-    end = _day(coverage.lost_on)
-    why = _LOSS[coverage.loss_reason or LossReason.OTHER]
-    yield Field(
-        Text("資格", "Coverage"),
-        Text(
-            f"{start.ja}から　{end.ja}喪失（{why.ja}）",
-            f"from {start.en}, lost on {end.en} ({why.en})",
-        ),
-    )
-
-
-def _payment(payment: Payment) -> Text:
-    reason = payment.text
-    if payment.percent is None:
-        return reason
-    return Text(f"{payment.percent // 10}割（{reason.ja}）", f"{payment.percent} % ({reason.en})")
 
 
 def _medical(answer: Answer) -> Text:
     if answer.medical_information:
         return Text("同意があれば閲覧できます", "open, if the patient consents")
     return Text("提供されません", "not provided")
-
-
-def _day(day: date) -> Text:
-    return Text(f"{era_date(day)}（{day:%Y-%m-%d}）", day.isoformat())
-
-
-def _same(value: str) -> Text:
-    return Text(value, value)

@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from clinic_ui import compose
+from clinic_ui.advice_view import advice_on
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import (
@@ -69,10 +71,14 @@ _MISSING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """What a visit came to. `seconds` counts from the placed card, typing included."""
+    """What a visit came to. `seconds` counts from the placed card, typing included.
+
+    `day` is the centre's where it answered, else the clinic's.
+    """
 
     finished: Finished
     confirmation: Confirmation | None
+    day: date
     seconds: float
     apdus: int
 
@@ -84,12 +90,15 @@ class _Visit:
         return Exit.OK if self.finished.outcome.entry.eligible else Exit.NO
 
 
-async def _check_in(reader: CardReader, clinic: Clinic, attendant: Attendant) -> _Visit:
+async def _check_in(
+    reader: CardReader, clinic: Clinic, attendant: Attendant, today: date
+) -> _Visit:
     trace: list[TraceEntry] = []
     visit = CheckIn(TracedReader(reader, trace), clinic.gateway, clinic.verifier, attendant)
     begin = time.perf_counter()
     finished = await visit.run()
-    return _Visit(finished, visit.confirmation, time.perf_counter() - begin, len(trace))
+    day = today if visit.confirmation is None else visit.confirmation.day
+    return _Visit(finished, visit.confirmation, day, time.perf_counter() - begin, len(trace))
 
 
 def demo(
@@ -131,10 +140,11 @@ async def _demo(
     attendant = Scripted(console, [Pin(persona.card.pin)], last_try=True, register=True)
     async with compose.local_clinic(world, settings) as clinic:
         if not pcsc:
-            return await _check_in(compose.inserted_card(world, persona), clinic, attendant)
+            card = compose.inserted_card(world, persona)
+            return await _check_in(card, clinic, attendant, today)
         with compose.card_in_pcscd(world, persona) as (reader, isolated):
             _show_from_outside(console, reader.name, isolated=isolated)
-            return await _check_in(reader, clinic, attendant)
+            return await _check_in(reader, clinic, attendant, today)
 
 
 def _show_from_outside(console: Console, name: str, *, isolated: bool) -> None:
@@ -258,11 +268,12 @@ async def _confirm(
             if order.wait > 0:
                 await _card_placed(console, order.reader, order.wait)
             attendant = _at_reader(console, pins, last_try=last_try, register=register)
-            return await _check_in(card_reader, clinic, attendant)
+            return await _check_in(card_reader, clinic, attendant, world.clock.today())
         persona = _persona(world, order.persona or DEFAULT_PERSONA)
         given = [Pin(persona.card.pin)] if pins is None else pins
         attendant = Scripted(None, given, last_try=last_try, register=register)
-        return await _check_in(compose.inserted_card(world, persona), clinic, attendant)
+        card = compose.inserted_card(world, persona)
+        return await _check_in(card, clinic, attendant, world.clock.today())
 
 
 async def _card_placed(console: Console, reader: str, seconds: float) -> None:
@@ -330,11 +341,12 @@ def _persona(world: compose.World, persona_id: str) -> compose.Persona:
 
 
 def _tell(console: Console, visit: _Visit, *, as_json_: bool) -> None:
+    advice = advice_on(visit.finished, visit.day)
     if as_json_:
-        report = as_json(visit.finished, visit.confirmation, visit.seconds)
+        report = as_json(visit.finished, visit.confirmation, advice, visit.seconds)
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        show_finished(console, visit.finished, visit.seconds, visit.apdus)
+        show_finished(console, visit.finished, advice, visit.day, visit.seconds, visit.apdus)
     raise typer.Exit(visit.exit_code)
 
 

@@ -11,13 +11,19 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
 
+from clinic_ui.advice_view import sections
 from clinic_ui.ports import PinEntry
 from clinic_ui.views import BANNER, answer_fields, learnt, notice, progress
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+    from datetime import date
 
+    from rich.console import RenderableType
+
+    from clinic_ui.advice_view import Section
+    from onshikaku.domain.advice import Advice
     from onshikaku.domain.checkin.states import Finished, State
     from onshikaku.domain.text import Text
 
@@ -129,22 +135,26 @@ def _interruptible() -> Generator[None]:
         signal.signal(signal.SIGINT, loops)
 
 
-def show_finished(console: Console, finished: Finished, seconds: float, apdus: int) -> None:
+def show_finished(
+    console: Console, finished: Finished, advice: Advice, day: date, seconds: float, apdus: int
+) -> None:
     """The answer in a frame: what it is, for whom, what they pay, what to do.
 
-    `seconds` and `apdus` are what the whole visit took.
+    `seconds` and `apdus` are what the whole visit took, on the simulated `day`.
     """
     entry = finished.outcome.entry
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for field in answer_fields(finished):
+    for field in answer_fields(finished, day):
         table.add_row(_both(field.label, "default"), _both(field.value, "bold"))
-    step = _both(entry.next_step, "default")
-    if (reminder := notice(finished.answer)) is not None:
-        step = Group(step, Line(), _both(reminder, "yellow"))
     took = Line(f"所要時間　Time taken: {seconds:.2f} s　APDU: {apdus}", style="dim")
-    parts = [step, Line(), took, _both(BANNER, "dim")]
+    parts: list[RenderableType] = [_both(advice.first, "bold"), Line()]
+    if (reminder := notice(finished.answer)) is not None:
+        parts += [_both(reminder, "yellow"), Line()]
+    for section in sections(advice):
+        parts += [*_section(section), Line()]
+    parts += [took, _both(BANNER, "dim")]
     if table.row_count:
         parts = [table, Line(), *parts]
     colour = "green" if entry.eligible else "yellow"
@@ -157,6 +167,16 @@ def show_finished(console: Console, finished: Finished, seconds: float, apdus: i
             padding=(1, 2),
         )
     )
+
+
+def _section(section: Section) -> Iterator[RenderableType]:
+    yield Line.assemble((section.heading.ja, "cyan"), (f"　{section.heading.en}", "dim"))
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True, justify="right", width=3)
+    lines.add_column(overflow="fold")
+    for number, text in enumerate(section.lines, start=1):
+        lines.add_row(f"{number}." if section.ordered else "・", _both(text, "default"))
+    yield lines
 
 
 def _both(text: Text, style: str) -> Line:

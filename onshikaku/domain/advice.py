@@ -38,10 +38,11 @@ __all__ = ["Advice", "Contact", "Fallback", "Office", "Step", "advise"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way that is open, and what to do there."""
+    """A way that is open, and what to do there: in short, and what a beginner must know."""
 
     fallback: Fallback
     text: Text
+    detail: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,18 @@ def advise(
         outcome.entry.next_step,
         _charge(payment, {f.way for f in fallbacks}),
         payment,
-        tuple(Step(f, instruction(f.way, outcome, day, seen)) for f in fallbacks),
+        tuple(_step(fallback, outcome, day, seen) for fallback in fallbacks),
         plan.ask + _asked_papers(fallbacks),
         plan.contacts + _more_contacts(answer),
         () if answer is None else reminders(answer, day),
         tuple(_then(plan, day, seen)),
         tuple(_claims(outcome, day, answer, fallbacks, seen)),
     )
+
+
+def _step(fallback: Fallback, outcome: Outcome, day: date, seen: Situation) -> Step:
+    words = instruction(fallback.way, outcome, day, seen)
+    return Step(fallback, words.text, words.detail)
 
 
 def _eligible(outcome: Outcome, day: date, answer: Answer | None, seen: Situation) -> Advice:
@@ -225,8 +231,8 @@ def _declared(payment: Payment) -> Text:
             ja = "か".join(f"{percent // 10}割" for percent in payment.by_age)
             en = " or ".join(f"{percent} %" for percent in payment.by_age)
     return Text(
-        f"確認できればその割合。できなければ申立書により{ja}。10割はいただきません。",
-        f"The share that is confirmed; otherwise, by the declaration, {en}. Never 100 %.",
+        f"確認できればその割合、できなければ{ja}。10割はいただきません。",
+        f"The share that is confirmed, otherwise {en}. Never 100 %.",
     )
 
 
@@ -268,6 +274,8 @@ def _claims(
             return
         case _:
             yield normal_claim()
+    if any(fallback.way is Way.VISUAL for fallback in fallbacks):
+        return
     given = {fallback.gives for fallback in fallbacks}
     if seen.disaster:
         yield disaster_claim(insurer_known=True)

@@ -95,8 +95,8 @@ def payers_of(scheme: Scheme | None) -> tuple[Payer, ...]:
 def normal_claim(scheme: Scheme | None = None) -> Claim:
     """With the insurer's number, symbol and number that are in force."""
     text = Text(
-        "確認できた保険者番号・記号・番号で通常どおり請求します。",
-        "Claim as usual, with the numbers that were confirmed.",
+        "今の保険者番号・記号・番号がわかれば、通常どおり。",
+        "As usual, if the numbers of the coverage in force are known.",
     )
     return Claim(ClaimRoute.NORMAL, text, payers_of(scheme))
 
@@ -104,8 +104,8 @@ def normal_claim(scheme: Scheme | None = None) -> Claim:
 def former_record_claim(scheme: Scheme | None = None) -> Claim:
     """With the numbers of the record that ended, or of earlier visits (旧資格)."""
     text = Text(
-        "今の番号がわからなければ、旧資格（表示された資格か前回までの資格）の番号で請求します。",
-        "If the numbers stay unknown: under the former record, shown or of earlier visits.",
+        "今の番号がわからなければ、表示された資格か前回までの資格（旧資格）の番号で。",
+        "If not known: under the former record, as shown or from earlier visits.",
     )
     return Claim(ClaimRoute.FORMER_RECORD, text, payers_of(scheme))
 
@@ -118,16 +118,14 @@ def unknown_claim(day: date) -> Claim | None:
     if not CARD_TROUBLE.in_force(day):
         return None
     ja = (
-        f"何も番号がわからなければ不詳で請求します。保険者番号は {UNKNOWN_INSURER}"
-        f"（検証番号でエラーになるときは {UNKNOWN_INSURER_CHECKED}）、記号・番号は全桁を7とし、"
-        "摘要欄に申立書の住所・事業所名・連絡先などを書きます。提出先は保険の種類から判断し、"
-        "わからなければ支払基金・国保連のどちらでもかまいません。"
+        f"何もわからなければ不詳で：保険者番号 {UNKNOWN_INSURER}"
+        f"（検証番号でエラーなら {UNKNOWN_INSURER_CHECKED}）、記号・番号は全桁7、"
+        "摘要欄に申立書の内容。提出先は推定される保険、不明なら支払基金・国保連のどちらでも。"
     )
     en = (
-        f"If the numbers stay unknown: insurer number {UNKNOWN_INSURER} "
-        f"({UNKNOWN_INSURER_CHECKED} if the software insists on a check digit), 7 in every digit "
-        "of symbol and number, and address, employer and contact from the declaration in the "
-        "remarks; to the payer of the likely kind of insurance, or to either."
+        f"If all stays unknown: insurer number {UNKNOWN_INSURER} ({UNKNOWN_INSURER_CHECKED} if "
+        "the check digit is refused), 7 in every digit of symbol and number, the declaration in "
+        "the remarks; to the payer of the likely kind of insurance, or to either."
     )
     if not UNKNOWN_NUMBER_CLAIMS.reached(day):
         ja += "2023年9月の請求分から受け付けられます。"

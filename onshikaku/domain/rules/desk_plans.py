@@ -90,8 +90,8 @@ _ASK_KNOWN = Text(
 _CALL_INSURER = Contact(
     Office.INSURER,
     Text(
-        "資格が登録されているか、マイナンバーとひも付いているかを確かめる",
-        "whether the coverage is registered and linked to the My Number",
+        "資格の登録と、マイナンバーとのひも付けを確かめる",
+        "is the coverage registered and linked to the My Number?",
     ),
 )
 _TELL_US = Said(
@@ -103,14 +103,14 @@ _TELL_US = Said(
 )
 _REPORT = Said(
     Text(
-        "勤務先または市区町村に、保険の加入・変更の届出が済んでいるか確かめる。",
-        "See with the employer or the municipality that the change has been reported.",
+        "保険の届出が済んでいるか、勤務先か市区町村に確かめる。",
+        "See with the employer or the municipality that the change was reported.",
     )
 )
 _EX_OFFICIO = Said(
     Text(
-        "資格確認書は、申請しなくても保険者から届く。届いていなければ保険者に尋ねる。",
-        "The insurer sends a certificate of eligibility unasked; if none came, ask the insurer.",
+        "資格確認書は申請しなくても届く。まだなら保険者に尋ねる。",
+        "The insurer sends a certificate of eligibility unasked; if not, ask for it.",
     ),
     ELIGIBILITY_CERTIFICATE,
 )
@@ -130,7 +130,7 @@ _RENEW = Said(
 )
 _REGISTER_AGAIN = Said(
     Text(
-        "更新したら、次の受診のときにカードリーダーで利用登録をやり直す。",
+        "更新後の受診で、リーダーの画面から利用登録をやり直す。",
         "After that, register for insurance use again at a reader.",
     ),
     CERT_GRACE,

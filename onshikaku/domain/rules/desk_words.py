@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,10 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.situation import Situation
 
-__all__ = ["PAPER_NAMES", "instruction", "papers_question"]
+__all__ = ["PAPER_NAMES", "Words", "instruction", "papers_question"]
 
 PAPER_NAMES: Mapping[Paper, Text] = {
-    Paper.PORTAL: Text(
-        "マイナポータルの資格情報画面（保存したPDFでも可）",
-        "the Mynaportal eligibility screen, or its saved PDF",
-    ),
+    Paper.PORTAL: Text("マイナポータルの資格情報画面・PDF", "the Mynaportal screen or PDF"),
     Paper.NOTICE: Text("資格情報のお知らせ", "the eligibility notice"),
     Paper.CERTIFICATE: Text("資格確認書", "a certificate of eligibility"),
     Paper.OLD_CARD: Text("健康保険証", "the health insurance card"),
@@ -47,6 +45,15 @@ _DEAD_CERTIFICATE = frozenset(
 _INSURER_CHANGED = frozenset({Outcome.LOST, Outcome.LOST_NEWER})
 _DESKS_BEGIN = date(2023, 8, 1)
 
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the desk does, in one sentence; `detail` for whoever does it for the first time."""
+
+    text: Text
+    detail: Text | None = None
+
+
 _AGAIN: Mapping[Outcome, Text] = {
     Outcome.LOST_NEWER: Text(
         "マイナ保険証をカードリーダーで読み取る（新しい資格で確認できます）。",
@@ -61,7 +68,7 @@ _AGAIN: Mapping[Outcome, Text] = {
         "Have the card placed again and start over.",
     ),
     Outcome.READER_UNAVAILABLE: Text(
-        "リーダーの電源と接続を確かめ、端末ごと再起動してからやり直す。",
+        "リーダーの電源と接続を確かめ、端末ごと再起動してやり直す。",
         "Check power and cable, restart reader and terminal, and try again.",
     ),
     Outcome.CENTRE_UNAVAILABLE: Text(
@@ -88,64 +95,98 @@ _NUMBER_AGAIN = Text(
     "Check number, branch and birth date and ask again, or use the My Number Card.",
 )
 
-_PLAIN: Mapping[Way, Text] = {
-    Way.REGISTER: Text(
-        "ご希望なら、リーダーの画面でそのまま利用登録してもらう。",
-        "If the patient wishes, register at the reader and go on.",
+_PLAIN: Mapping[Way, Words] = {
+    Way.REGISTER: Words(
+        Text(
+            "ご希望なら、リーダーの画面でそのまま利用登録してもらう。",
+            "If the patient wishes, register at the reader and go on.",
+        )
     ),
-    Way.CHOOSE: Text(
-        "表示された資格のうち、今加入している保険を患者さんに確かめて使う。",
-        "Ask which of the coverages shown applies now, and use that one.",
+    Way.CHOOSE: Words(
+        Text(
+            "表示された資格のうち、今加入している保険を確かめて使う。",
+            "Ask which of the coverages shown applies now, and use that one.",
+        )
     ),
-    Way.WELFARE_OFFICE: Text(
-        "福祉事務所に電話し、この医療機関あての医療券の登録を頼む。",
-        "Phone the welfare office and have the ticket for this institution registered.",
+    Way.WELFARE_OFFICE: Words(
+        Text(
+            "福祉事務所に電話し、この医療機関あての医療券の登録を頼む。",
+            "Phone the welfare office: the ticket for this institution has to be registered.",
+        )
     ),
-    Way.AID_TICKET: Text(
-        "この医療機関あての紙の医療券・調剤券があれば、それで確認する。",
-        "A paper ticket for this institution will do.",
+    Way.AID_TICKET: Words(
+        Text(
+            "この医療機関あての紙の医療券・調剤券があれば、それで確認する。",
+            "A paper ticket for this institution will do.",
+        )
     ),
-    Way.NOTICE: Text(
-        "マイナンバーカードと資格情報のお知らせをあわせて見せてもらう。",
-        "See the My Number Card together with the eligibility notice.",
+    Way.NOTICE: Words(
+        Text("カードと資格情報のお知らせを見せてもらう。", "See card and eligibility notice.")
     ),
-    Way.APP: Text(
-        "マイナ資格確認アプリの端末でカードを読み取る（暗証番号または目視）。",
-        "Read the card with the confirmation app on a mobile device, by PIN or by sight.",
+    Way.EARLIER_DATA: Words(
+        Text(
+            "再診なら、前回から保険が変わっていないと口頭で確かめる。",
+            "Return visit: hear from the patient that nothing has changed since last time.",
+        ),
+        Text(
+            "申立書の代わりになります。確かめたことを記録し、前回までの資格で請求します。",
+            "It counts as a declaration: note it down, and claim by the earlier data.",
+        ),
     ),
-    Way.OUTAGE: Text(
-        "券面の氏名・生年月日・性別・住所を控え、システム障害時モードで後から確認する。"
-        "モードはコールセンターに電話して開けてもらう（受付は平日の日中）。",
-        "Note name, birth date, sex and address from the card and confirm later in outage mode, "
-        "which the call centre opens on weekdays.",
+    Way.APP: Words(
+        Text(
+            "マイナ資格確認アプリの端末でカードを読み取る。",
+            "Read the card with the confirmation app on a mobile device.",
+        ),
+        Text(
+            "暗証番号か目視で確認します。端末は前もって登録しておきます。",
+            "By PIN or by sight; the device must have been registered.",
+        ),
     ),
-    Way.INSURER: Text(
-        "保険者か勤務先を伺い、保険者に電話で資格を確かめる。",
-        "Ask for insurer or employer and phone the insurer.",
+    Way.OUTAGE: Words(
+        Text(
+            "券面の氏名・生年月日・性別・住所を控え、後から確認する。",
+            "Note name, birth date, sex and address from the card; confirm afterwards.",
+        ),
+        Text(
+            "コールセンターに電話してシステム障害時モードを開けてもらい、4情報で照会します"
+            "（受付は平日9時から17時：2024年1月の案内）。",
+            "The call centre opens the outage mode, which searches by the four items (weekdays 9 "
+            "to 17, as of January 2024).",
+        ),
     ),
-    Way.FULL_COST: Text(
-        "何も確認できなければ、いったん全額をお預かりする。"
-        "月内に資格を確認できれば差額を返金し、過ぎたら患者さんが保険者に療養費を申請する。",
-        "If nothing can be confirmed, take the full cost. Refund the difference if eligibility is "
-        "shown within the month; after that the patient claims it from the insurer.",
+    Way.INSURER: Words(
+        Text(
+            "保険者か勤務先を伺い、保険者に電話で資格を確かめる。",
+            "Ask for insurer or employer and phone the insurer.",
+        )
+    ),
+    Way.FULL_COST: Words(
+        Text(
+            "何も確認できなければ、いったん全額をお預かりする。",
+            "If nothing can be confirmed, take the full cost for the time being.",
+        ),
+        Text(
+            "月内に資格を確認できれば差額を返金し、過ぎたら患者さんが保険者に療養費を申請します。",
+            "The difference is refunded if eligibility is shown within the month; after that the "
+            "patient claims it from the insurer.",
+        ),
     ),
 }
 
 
-def instruction(way: Way, outcome: Outcome, day: date, situation: Situation) -> Text:
-    """What the desk does, in one or two sentences."""
+def instruction(way: Way, outcome: Outcome, day: date, situation: Situation) -> Words:
+    """What the desk does on that day."""
     match way:
         case Way.AGAIN:
             by_number = situation.mode is Mode.NUMBER and outcome not in _AGAIN
-            return _NUMBER_AGAIN if by_number else _AGAIN.get(outcome, _PLACE_AGAIN)
+            return Words(_NUMBER_AGAIN if by_number else _AGAIN.get(outcome, _PLACE_AGAIN))
         case Way.OTHER_CHECK:
-            return _other_check(outcome, situation)
+            return Words(_other_check(outcome, situation))
         case Way.VISUAL:
             return _visual(day)
         case Way.PORTAL:
             return _portal(outcome, situation)
-        case Way.EARLIER_DATA:
-            return _earlier(outcome)
         case Way.DECLARATION:
             return _declaration(day)
         case Way.NUMBER:
@@ -160,13 +201,13 @@ def instruction(way: Way, outcome: Outcome, day: date, situation: Situation) -> 
 
 def papers_question(papers: Iterable[Paper]) -> Text:
     """Asks whether the patient has one of them; they are not none."""
-    names = [PAPER_NAMES[paper] for paper in Paper if paper in frozenset(papers)]
+    asked = frozenset(papers)
+    names = [PAPER_NAMES[paper] for paper in Paper if paper in asked]
     ja = "、".join(name.ja for name in names)
-    en = ", ".join(name.en for name in names)
-    return Text(
-        f"{ja}のいずれかをお持ちですか。" if len(names) > 1 else f"{ja}をお持ちですか。",
-        f"Do you have any of these: {en}?" if len(names) > 1 else f"Do you have {en}?",
-    )
+    if len(names) == 1:
+        return Text(f"{ja}をお持ちですか。", f"Do you have {names[0].en}?")
+    en = ", ".join(name.en for name in names[:-1])
+    return Text(f"{ja}のどれかをお持ちですか。", f"Do you have {en} or {names[-1].en}?")
 
 
 def _other_check(outcome: Outcome, situation: Situation) -> Text:
@@ -183,126 +224,130 @@ def _other_check(outcome: Outcome, situation: Situation) -> Text:
             "Unless the PIN is certain, change to the face check.",
         )
     return Text(
-        "顔認証と暗証番号のうち、患者さんの使いやすいほうでやり直す。",
+        "顔認証と暗証番号のうち、使いやすいほうでやり直してもらう。",
         "Try again by face or by PIN, whichever suits the patient.",
     )
 
 
-def _visual(day: date) -> Text:
-    classic = Text(
-        "職員がカードの写真とご本人を見比べる（目視確認モード。終わったら必ず通常に戻す）。",
-        "Compare the photo on the card with the patient (visual mode; switch back afterwards).",
+def _visual(day: date) -> Words:
+    text = Text(
+        "職員がカードの写真とご本人を見比べる（目視確認）。",
+        "Compare the photo on the card with the patient (visual check).",
     )
-    if not VISUAL_SIMPLE.in_force(day):
-        return classic
-    return Text(
-        f"{classic.ja}対応済みのリーダーなら、画面で職員用パスワードを入れるだけで済む。",
-        f"{classic.en} A reader that offers it asks only for the clinic's passcode.",
-    )
+    ja = "管理アカウントで目視確認モードに切り替え、終わったら必ず通常に戻します。"
+    en = "An administrator puts the reader in visual mode, and back again afterwards."
+    if VISUAL_SIMPLE.in_force(day):
+        ja += "対応済みのリーダーなら、画面で職員用パスコードを入れるだけで済みます。"
+        en += " A reader that offers it asks only for the clinic's passcode."
+    return Words(text, Text(ja, en))
 
 
-def _portal(outcome: Outcome, situation: Situation) -> Text:
+def _portal(outcome: Outcome, situation: Situation) -> Words:
     if not situation.card_brought:
-        return Text(
-            "読み取れなかったスマホで、マイナポータルの資格情報画面を見せてもらう。",
-            "See the Mynaportal eligibility screen on the phone that could not be read.",
+        return Words(
+            Text(
+                "読み取れなかったスマホで、マイナポータルの資格情報画面を見せてもらう。",
+                "See the Mynaportal eligibility screen on the phone that could not be read.",
+            )
         )
     if outcome in _DEAD_CERTIFICATE:
-        return Text(
-            "マイナポータルから保存しておいた資格情報のPDFがあれば、カードとあわせて確認する"
-            "（このカードの電子証明書では、今はログインできないと考えられます）。",
-            "A PDF saved from Mynaportal will do, with the card; this card can probably not log "
-            "in now.",
+        return Words(
+            Text(
+                "カードと、マイナポータルから保存した資格情報のPDFを見せてもらう。",
+                "See the card and the PDF saved from Mynaportal.",
+            ),
+            Text(
+                "このカードの電子証明書では、今はログインできないと考えられます。",
+                "With this certificate the patient can probably not log in now.",
+            ),
         )
-    screen = Text(
-        "マイナンバーカードと、マイナポータルの資格情報画面（保存したPDFでも可）を見せてもらう。",
-        "See the My Number Card together with the Mynaportal eligibility screen or its saved PDF.",
+    text = Text(
+        "カードとマイナポータルの資格情報画面（PDFも可）を見せてもらう。",
+        "See card and Mynaportal eligibility screen (or its PDF).",
     )
     if outcome is not Outcome.LOST:
-        return screen
-    return Text(
-        f"{screen.ja}新しい資格は、まだ出ていないこともある。",
-        f"{screen.en} The new coverage may not be there yet.",
+        return Words(text)
+    return Words(
+        text,
+        Text(
+            "新しい資格は、まだ表示されないこともあります。",
+            "The new coverage may not be shown yet.",
+        ),
     )
 
 
-def _earlier(outcome: Outcome) -> Text:
-    if outcome is Outcome.LOST:
-        return Text(
-            "再診で、保険は変わっていないとご本人が言うときは、口頭で確かめて記録する"
-            "（申立書の代わりになります）。",
-            "Return visit, and the patient says that nothing changed: note it down; it counts as "
-            "a declaration.",
-        )
-    return Text(
-        "再診なら、前回と保険が変わっていないことを口頭で確かめる（申立書の代わりになります）。",
-        "Return visit: have it confirmed orally that the coverage is the same as last time; it "
-        "counts as a declaration.",
-    )
-
-
-def _declaration(day: date) -> Text:
-    papers = (
+def _declaration(day: date) -> Words:
+    paper = (
         Text("資格確認書", "certificate of eligibility")
         if ELIGIBILITY_CERTIFICATE.in_force(day)
         else Text("健康保険証", "health insurance card")
     )
+    text = Text(
+        f"どれも、{paper.ja}もなければ、被保険者資格申立書を書いてもらう。",
+        f"With none of these and no {paper.en}: a declaration of eligibility.",
+    )
     ja = (
-        f"どれもなく{papers.ja}もないときは、被保険者資格申立書をわかる範囲で書いてもらう。"
-        "氏名・生年月日・性別・住所、連絡先、保険の種類（「わからない」でもよい）、"
-        "保険者名、勤務先、負担割合。請求が済むまで保管する。"
+        "わかる範囲で、氏名・生年月日・性別・住所、連絡先、保険の種類（「わからない」でもよい）、"
+        "保険者名、勤務先、負担割合。請求が済むまで保管します。"
     )
     en = (
-        f"With none of these and no {papers.en}: have the declaration of eligibility filled in as "
-        "far as possible (name, birth date, sex, address, contact, kind of insurance or 'not "
-        "known', insurer, employer, share). Keep it until the claim is paid."
+        "As far as possible: name, birth date, sex, address, contact, kind of insurance ('not "
+        "known' will do), insurer, employer, share. Kept until the claim is paid."
     )
     if day < _DESKS_BEGIN:
         ja += "窓口での取扱いは2023年8月1日からと案内されています。"
         en += " Desks were told to begin on 2023-08-01."
-    return Text(ja, en)
+    return Words(text, Text(ja, en))
 
 
-def _number(day: date) -> Text:
-    if not OLD_CARD_PROVISIONAL_ALL.reached(day):
-        card = Text(
-            "期限の切れた国保・後期高齢者医療の健康保険証",
-            "an expired card of National Health Insurance or of the medical care for the elderly",
+def _number(day: date) -> Words:
+    detail = Text(
+        "2026年7月31日までの暫定的な扱いです。次回はマイナ保険証か資格確認書を、とお願いします。",
+        "Provisional, until 2026-07-31. Next time the patient should bring the My Number Card or "
+        "a certificate of eligibility.",
+    )
+    if OLD_CARD_PROVISIONAL_ALL.reached(day):
+        text = Text(
+            "期限切れの健康保険証かお知らせの番号を照会し、有効なら受け付ける。",
+            "Look up the number of an expired insurance card or of the notice: good if valid.",
         )
     else:
-        card = Text("期限の切れた健康保険証", "an expired health insurance card")
-    return Text(
-        f"{card.ja}や資格情報のお知らせだけでも、番号で照会して有効とわかれば受け付ける"
-        "（2026年7月31日までの暫定的な扱い）。次回はマイナ保険証か資格確認書を、とお願いする。",
-        f"Even {card.en} or the notice alone will do if a lookup of its number says valid "
-        "(provisional, until 2026-07-31). Next time the patient should bring the My Number Card "
-        "or a certificate of eligibility.",
-    )
-
-
-def _old_card(outcome: Outcome, day: date) -> Text:
-    whose = (
-        Text("新しい保険の健康保険証", "A health insurance card of the new insurer")
-        if outcome in _INSURER_CHANGED
-        else Text("健康保険証", "A health insurance card")
-    )
-    if not OLD_CARD_STOP.in_force(day):
-        return Text(f"{whose.ja}を見せてもらう。", f"{whose.en} will do.")
-    return Text(
-        f"2024年12月1日までに発行された{whose.ja}で、券面の期限が切れていなければ、それで確認する"
-        "（2025年12月1日まで）。",
-        f"{whose.en} issued by 2024-12-01 will do until the date printed on it, at most until "
-        "2025-12-01.",
-    )
-
-
-def _certificate(outcome: Outcome) -> Text:
-    if outcome in _INSURER_CHANGED:
-        return Text(
-            "新しい保険の資格確認書（期限内の原本）があれば、それだけで確認できる。",
-            "A certificate of eligibility of the new insurer (original, in force) will do alone.",
+        text = Text(
+            "期限切れの国保・後期の保険証かお知らせの番号を照会し、有効なら受け付ける。",
+            "Look up the number of the notice, or of an expired card of a municipality or of the "
+            "scheme for the elderly: good if valid.",
         )
-    return Text(
-        "資格確認書（期限内の原本）があれば、それだけで確認できる。",
-        "A certificate of eligibility (original, in force) will do alone.",
+    return Words(text, detail)
+
+
+def _old_card(outcome: Outcome, day: date) -> Words:
+    new = outcome in _INSURER_CHANGED
+    whose = "新しい保険の" if new else ""
+    of_whom = " of the new insurer" if new else ""
+    if not OLD_CARD_STOP.in_force(day):
+        return Words(
+            Text(f"{whose}健康保険証で確認する。", f"A health insurance card{of_whom} will do.")
+        )
+    return Words(
+        Text(
+            f"券面の期限が切れていない、{whose}健康保険証で確認する。",
+            f"A health insurance card{of_whom} will do until the date printed on it.",
+        ),
+        Text(
+            "2024年12月1日までに発行されたもので、使えるのは2025年12月1日までです。",
+            "Issued by 2024-12-01; good until 2025-12-01 at most.",
+        ),
+    )
+
+
+def _certificate(outcome: Outcome) -> Words:
+    new = outcome in _INSURER_CHANGED
+    whose = "新しい保険の" if new else ""
+    of_whom = " of the new insurer" if new else ""
+    return Words(
+        Text(
+            f"{whose}資格確認書があれば、それだけで確認できる。",
+            f"A certificate of eligibility{of_whom} will do alone.",
+        ),
+        Text("期限内の原本に限ります。", "The original, and in force."),
     )
