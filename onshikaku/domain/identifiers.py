@@ -6,6 +6,7 @@ No error text repeats the number.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,12 @@ _INSTITUTION_LENGTH = 10
 _MY_NUMBER_LENGTH = 12
 _BRANCH_LENGTH = 2
 _LONGEST_PART = 20
+_NATIONAL_LENGTH = 6
+_PADDING = "00"
+_WIDE_BLANK = "\N{IDEOGRAPHIC SPACE}"
+
+# What people and programs write for a hyphen, once NFKC has folded the widths.
+_HYPHENS = str.maketrans(dict.fromkeys("‐‒–—―−ー─━", "-"))
 
 
 class IdentifierFault(StrEnum):
@@ -75,6 +82,12 @@ def my_number_check_digit(payload: str) -> str:
     return "0" if remainder <= 1 else str(11 - remainder)
 
 
+def _folded(part: str) -> str:
+    """The part in one width and case, without blanks, with one kind of hyphen."""
+    folded = unicodedata.normalize("NFKC", part).casefold().translate(_HYPHENS)
+    return "".join(folded.split())
+
+
 def _require_digits(field: str, value: str, lengths: tuple[int, ...]) -> None:
     if not value:
         raise InvalidIdentifier(field, IdentifierFault.EMPTY)
@@ -91,14 +104,30 @@ def _require_check_digit(field: str, value: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class InsurerNumber:
-    """保険者番号: 8 digits, or 6 for 国民健康保険; the last one is the check digit."""
+    """保険者番号: 8 digits, or 6 for 国民健康保険; the last one is the check digit.
+
+    The 6 digits may come with `00` before them, as files carry them; `value` is without, so that
+    both are equal.
+    """
 
     value: str
 
     def __post_init__(self) -> None:
-        """Refuse another length or a wrong check digit."""
-        _require_digits("insurer_number", self.value, (6, 8))
+        """Refuse another length or a wrong check digit; take off the padding."""
+        _require_digits("insurer_number", self.value, (_NATIONAL_LENGTH, 8))
         _require_check_digit("insurer_number", self.value)
+        if len(self.value) > _NATIONAL_LENGTH and self.value.startswith(_PADDING):
+            object.__setattr__(self, "value", self.value.removeprefix(_PADDING))
+
+    @property
+    def padded(self) -> str:
+        """The number in 8 digits."""
+        return self.value.zfill(8)
+
+    @property
+    def law(self) -> str | None:
+        """法別番号, 2 digits: 39 is 後期高齢者医療. None for 国民健康保険, which has none."""
+        return None if len(self.value) == _NATIONAL_LENGTH else self.value[:2]
 
     @property
     def prefecture(self) -> int:
@@ -113,7 +142,10 @@ class InsurerNumber:
 
 @dataclass(frozen=True, slots=True)
 class InsuredNumber:
-    """記号・番号・枝番. The symbol may be empty; the branch (2 digits) may be unknown."""
+    """記号・番号・枝番, as written. The symbol may be empty; the branch (2 digits) may be unknown.
+
+    Two of them are equal when written alike; `normalised` says whether they mean the same.
+    """
 
     symbol: str
     number: str
@@ -124,17 +156,30 @@ class InsuredNumber:
         for field, part in (("insured_symbol", self.symbol), ("insured_number", self.number)):
             if len(part) > _LONGEST_PART:
                 raise InvalidIdentifier(field, IdentifierFault.LENGTH)
-            if part != part.strip() or not part.isprintable():
+            if part != part.strip() or not part.replace(_WIDE_BLANK, " ").isprintable():
                 raise InvalidIdentifier(field, IdentifierFault.CHARACTERS)
         if not self.number:
             raise InvalidIdentifier("insured_number", IdentifierFault.EMPTY)
         if self.branch is not None:
             _require_digits("insured_branch", self.branch, (_BRANCH_LENGTH,))
 
+    @property
+    def normalised(self) -> tuple[str, str]:
+        """Symbol and number for comparing, whatever the width, case, blanks or kind of hyphen.
+
+        A hyphen stays one: 1-23 is not 12-3. Zeros before a number of digits do not count, because
+        programs pad with them; in a symbol they do. Which of these the official system forgives was
+        not found in a public source: a convention of this simulator.
+        """
+        number = _folded(self.number)
+        if number.isascii() and number.isdigit():
+            number = number.lstrip("0") or "0"
+        return _folded(self.symbol), number
+
 
 @dataclass(frozen=True, slots=True)
 class InstitutionCode:
-    """医療機関コード: prefecture 2, fee table 1, institution 6, check digit 1."""
+    """医療機関コード: prefecture 2, fee table (点数表) 1, institution 6, check digit 1."""
 
     value: str
 
@@ -142,6 +187,11 @@ class InstitutionCode:
         """Refuse another length or a wrong check digit."""
         _require_digits("institution_code", self.value, (_INSTITUTION_LENGTH,))
         _require_check_digit("institution_code", self.value)
+
+    @property
+    def fee_table(self) -> str:
+        """点数表番号, 1 digit: 1 is 医科."""
+        return self.value[2]
 
     @property
     def is_fictitious(self) -> bool:
