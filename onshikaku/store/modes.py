@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from onshikaku.domain.modes import Mode, Occasion
 from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.disasters import DisasterOpening, Step
 from onshikaku.domain.text import Text
-from onshikaku.errors import StoreUnavailable
 from onshikaku.store.tables import (
     DisasterOpeningRow,
     DisasterStepRow,
@@ -23,9 +20,10 @@ from onshikaku.store.tables import (
     SearchGroundRow,
     VisualPasscodeRow,
 )
+from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from onshikaku.domain.identifiers import InstitutionCode
@@ -100,7 +98,7 @@ class ModeStore:
 
     def passcode(self, institution: InstitutionCode) -> Passcode | None:
         """The clinic's passcode; None if it has none."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get(VisualPasscodeRow, institution.value)
             if row is None:
                 return None
@@ -108,7 +106,7 @@ class ModeStore:
 
     def set_passcode(self, institution: InstitutionCode, passcode: Passcode | None) -> None:
         """Replace the clinic's passcode, or take it away."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get(VisualPasscodeRow, institution.value)
             if passcode is None:
                 if row is not None:
@@ -128,12 +126,12 @@ class ModeStore:
         )
         if institution is not None:
             statement = statement.where(OutageOpeningRow.institution_code == institution.value)
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             return [_outage(row) for row in session.exec(statement)]
 
     def add_outage(self, opening: OutageOpening) -> None:
         """Open システム障害時モード for an institution."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             session.add(
                 OutageOpeningRow(
                     id=opening.id,
@@ -145,7 +143,7 @@ class ModeStore:
 
     def end_outage(self, opening_id: str, at: datetime, report: UsageReport | None) -> None:
         """Close an opening that exists, with the clinic's report or without."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get_one(OutageOpeningRow, opening_id)
             row.closed_at = row.closed_at or at.astimezone(UTC)
             if report is not None:
@@ -154,7 +152,7 @@ class ModeStore:
 
     def disasters(self) -> list[DisasterOpening]:
         """The openings that were added here, with every step."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             openings = session.exec(
                 select(DisasterOpeningRow).order_by(
                     col(DisasterOpeningRow.first_day), col(DisasterOpeningRow.id)
@@ -170,7 +168,7 @@ class ModeStore:
 
     def add_disaster(self, opening: DisasterOpening) -> None:
         """Put an opening on record."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             session.add(
                 DisasterOpeningRow(
                     id=opening.id,
@@ -185,12 +183,12 @@ class ModeStore:
 
     def add_step(self, opening: DisasterOpening, step: Step) -> None:
         """Put a further decision about an opening on record."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             session.add_all(_step_rows(opening.id, len(opening.steps), step))
 
     def add_ground(self, access_id: str, step: int, ground: Ground) -> None:
         """Note why medical information was opened, beside the answer's row in the log."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             session.add(
                 SearchGroundRow(
                     access_id=access_id,
@@ -202,7 +200,7 @@ class ModeStore:
 
     def add_home_visit(self, visit: HomeVisit) -> None:
         """Let the clinic ask again without the card."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             session.add(
                 HomeVisitRow(
                     id=visit.id,
@@ -220,7 +218,7 @@ class ModeStore:
 
     def home_visit(self, visit_id: str) -> HomeVisit | None:
         """The home visit of that id."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get(HomeVisitRow, visit_id)
             return None if row is None else _home_visit(row)
 
@@ -235,25 +233,17 @@ class ModeStore:
             )
             .order_by(col(HomeVisitRow.accepted_at), col(HomeVisitRow.id))
         )
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             return [_home_visit(row) for row in session.exec(statement)]
 
     def change_home_visit(
         self, visit_id: str, *, open_until: datetime, ended_at: datetime | None
     ) -> None:
         """Move the ends of a home visit that exists."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get_one(HomeVisitRow, visit_id)
             row.open_until = open_until.astimezone(UTC)
             row.ended_at = None if ended_at is None else ended_at.astimezone(UTC)
-
-    @contextmanager
-    def _transaction(self) -> Generator[Session]:
-        try:
-            with Session(self._database.engine) as session, session.begin():
-                yield session
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(self._database.place, type(error).__name__) from error
 
 
 def aware(moment: datetime) -> datetime:

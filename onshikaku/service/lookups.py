@@ -1,0 +1,103 @@
+"""Lookups by the numbers on a 資格確認書 (番号照会)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.dates import jst_day
+from onshikaku.domain.decision import decide
+from onshikaku.domain.hindsight import in_hindsight
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.rules.timeline import OQS_LIVE
+from onshikaku.errors import InvalidField
+from onshikaku.service.ids import new_access_id
+from onshikaku.store.records import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from onshikaku.clock import Clock
+    from onshikaku.domain.decision import Answer, ByNumber
+    from onshikaku.domain.institution import Caller
+    from onshikaku.service.openings import Openings
+    from onshikaku.store.holders import Holders
+    from onshikaku.store.hot_path import HotPath
+    from onshikaku.store.records import Found
+
+__all__ = ["Lookups", "meant"]
+
+
+class Lookups:
+    """Calls come from one event loop. `entropy` gives that many unpredictable bytes."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        openings: Openings,
+        holders: Holders,
+        hot_path: HotPath,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self._clock = clock
+        self._openings = openings
+        self._holders = holders
+        self._hot_path = hot_path
+        self._entropy = entropy
+
+    async def look_up(
+        self, caller: Caller, query: ByNumber, day: date | None = None
+    ) -> Confirmation:
+        """The answer for a day (資格確認日; default: today), in the log before it is given.
+
+        Raises `ModeClosed`, `InvalidField` for a day before the system began, `StoreUnavailable`.
+        """
+        self._openings.check(Mode.NUMBER, caller)
+        now = self._clock.now()
+        asked_for = self.require_day(day)
+        answer, person_id = self.answer(caller, query, asked_for)
+        confirmation = Confirmation(new_access_id(now, self._entropy), asked_for, answer)
+        await self._hot_path.append(
+            Access(
+                id=confirmation.id,
+                step=0,
+                answered_at=now,
+                day=asked_for,
+                caller=caller,
+                mode=Mode.NUMBER,
+                outcome=answer.outcome,
+                person_id=person_id,
+            )
+        )
+        return confirmation
+
+    def require_day(self, day: date | None) -> date:
+        """The day that is asked about. Raises `InvalidField` for one before the system began."""
+        asked_for = day or jst_day(self._clock.now())
+        if not OQS_LIVE.in_force(asked_for):
+            raise InvalidField("day", "not-in-force")
+        return asked_for
+
+    def answer(self, caller: Caller, query: ByNumber, day: date) -> tuple[Answer, str | None]:
+        """The answer by what is known today, and the person it is about; not in the log yet."""
+        today = self._clock.today()
+        found = [
+            replace(one, holder=in_hindsight(one.holder, today))
+            for one in self._holders.by_number(query.insurer_number, query.insured)
+        ]
+        answer = decide(query, [one.holder for one in found], day, caller.institution)
+        about = meant(query, found, day)
+        return answer, about[0].person_id if len(about) == 1 else None
+
+
+def meant(query: ByNumber, found: Sequence[Found], day: date) -> list[Found]:
+    """Those whom the numbers and the birth date mean, viewing stopped or not."""
+    return [
+        one
+        for one in found
+        if decide(query, [replace(one.holder, stops=())], day).outcome is not Outcome.NONE
+    ]
