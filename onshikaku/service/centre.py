@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.dates import jst_midnight
 from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
+from onshikaku.service.batches import Batches
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
 from onshikaku.service.faults import FaultPlan
+from onshikaku.service.home_visits import HomeVisits
 from onshikaku.service.journal import Journal
+from onshikaku.service.lookups import Lookups
+from onshikaku.service.openings import Openings
+from onshikaku.service.searches import Grounds, Searches
 from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
+from onshikaku.store.batches import BatchStore
+from onshikaku.store.consents import ConsentBook
+from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
+from onshikaku.store.modes import ModeStore
 from onshikaku.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -61,6 +70,41 @@ class Centre:
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
         self._hot_path = HotPath(database)
+        modes, holders = ModeStore(database), Holders(database)
+        grounds = Grounds(self._repository, modes)
+        self.openings = Openings(clock=clock, store=modes, entropy=entropy)
+        self.lookups = Lookups(
+            clock=clock,
+            openings=self.openings,
+            holders=holders,
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
+        self.batches = Batches(
+            clock=clock,
+            openings=self.openings,
+            lookups=self.lookups,
+            store=BatchStore(database),
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
+        self.searches = Searches(
+            clock=clock,
+            openings=self.openings,
+            holders=holders,
+            hot_path=self._hot_path,
+            grounds=grounds,
+            entropy=entropy,
+        )
+        self.home_visits = HomeVisits(
+            clock=clock,
+            openings=self.openings,
+            store=modes,
+            holders=holders,
+            consents=ConsentBook(database),
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
         self.confirmations = Confirmations(
             clock=clock,
             challenges=self._challenges,
@@ -68,6 +112,9 @@ class Centre:
             hot_path=self._hot_path,
             repository=self._repository,
             switches=self.switches,
+            openings=self.openings,
+            grounds=grounds,
+            home_visits=self.home_visits,
             entropy=entropy,
         )
         self.personas = load_personas(clock.today()) if personas is None else personas
@@ -79,6 +126,7 @@ class Centre:
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
         self._repository.replace(self._members())
         self.switches.jpki_down = False
+        self.openings.clear()
         self.faults.replace(())
         self.journal.clear()
         self._close_all()

@@ -13,15 +13,18 @@ from onshikaku.domain.decision import ByCard, decide
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import Link
-from onshikaku.domain.proof import Method, Statement
+from onshikaku.domain.proof import Statement
+from onshikaku.domain.rules.access import REGISTERING, Closed, ClosedReason
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.registration import registration_holds
 from onshikaku.errors import (
     ConfirmationElsewhere,
-    MethodUnsupported,
+    InvalidField,
+    ModeClosed,
     NothingToAsk,
     UnknownConfirmation,
 )
+from onshikaku.service.approach import Approach
 from onshikaku.service.ids import new_access_id
 from onshikaku.store.records import Access
 
@@ -35,7 +38,11 @@ if TYPE_CHECKING:
     from onshikaku.domain.consent import PrescriptionForm
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.institution import Caller
+    from onshikaku.domain.proof import Method
     from onshikaku.service.challenges import Challenges
+    from onshikaku.service.home_visits import HomeVisits
+    from onshikaku.service.openings import Openings
+    from onshikaku.service.searches import Grounds
     from onshikaku.service.switches import Switches
     from onshikaku.service.verification import Proven, Verification
     from onshikaku.store.hot_path import HotPath
@@ -122,6 +129,9 @@ class Confirmations:
         hot_path: HotPath,
         repository: Repository,
         switches: Switches,
+        openings: Openings,
+        grounds: Grounds,
+        home_visits: HomeVisits,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
@@ -130,6 +140,9 @@ class Confirmations:
         self._hot_path = hot_path
         self._repository = repository
         self._switches = switches
+        self._openings = openings
+        self._grounds = grounds
+        self._home_visits = home_visits
         self._entropy = entropy
         self._visits: dict[str, _Visit] = {}
 
@@ -140,15 +153,25 @@ class Confirmations:
         )
 
     async def confirm(
-        self, caller: Caller, proof: Proof, items: frozenset[ConsentItem] | None = None
+        self,
+        caller: Caller,
+        proof: Proof,
+        items: frozenset[ConsentItem] | None = None,
+        approach: Approach | None = None,
     ) -> Confirmation:
-        """The answer to a proof, in the log before it is given.
+        """The answer to a proof, in the log before it is given. `approach` None: the usual one.
 
-        Raises `MethodUnsupported`, `AuthenticationRefused`, `CertificateRejected`, `ProofRejected`,
-        `RevocationUnreachable`, `StoreUnavailable`.
+        Without a PIN the card signs the same statement (the simulator's convention); how the person
+        was identified is the terminal's word, as with the real system. A phone proves the
+        certificate of the card (convention: the real one has its own, which depends on it).
+
+        Raises `MethodUnsupported`, `ModeClosed`, `InvalidField`, `AuthenticationRefused`,
+        `CertificateRejected`, `ProofRejected`, `RevocationUnreachable`, `StoreUnavailable`.
         """
-        if proof.method is not Method.PIN:
-            raise MethodUnsupported(proof.method, Mode.CARD)
+        approach = approach or Approach()
+        approach.admit(self._openings, caller, proof.method)
+        if approach.ground is not None and items is not None:
+            raise InvalidField("consents", "not-in-this-mode")
         now = self._clock.now()
         code = caller.institution.code.value
         challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
@@ -158,7 +181,7 @@ class Confirmations:
         visit = _Visit(
             id=new_access_id(now, self._entropy),
             caller=caller,
-            mode=Mode.CARD,
+            mode=approach.mode,
             method=proof.method,
             proven=proven,
             outcome=Outcome.NONE,
@@ -169,6 +192,17 @@ class Confirmations:
         self._forget(now)
         self._visits[visit.id] = visit
         await self._log(visit, given, now)
+        if (
+            approach.use is not None
+            and given.person_id is not None
+            and given.answer.outcome is Outcome.ELIGIBLE
+        ):
+            self._home_visits.accept(
+                visit.id, caller, given.person_id, visit.mode, visit.method, approach.use, now
+            )
+        if approach.ground is not None and given.answer.medical_information:
+            record = self._grounds.open_by(visit.id, visit.mode, approach.ground, caller, now)
+            return Confirmation(visit.id, given.day, given.answer, record)
         if items is None or not given.answer.medical_information:
             return Confirmation(visit.id, given.day, given.answer)
         return self._take_down(visit, given, agreement, now)
@@ -179,7 +213,8 @@ class Confirmations:
         """The answer again, with what was agreed to. Each call is an answer in the log.
 
         Raises `UnknownConfirmation`, `ConfirmationElsewhere`, `NothingToAsk` where the answer left
-        nothing open, `StoreUnavailable`.
+        nothing open, `ModeClosed` for a registration that the mode does not make,
+        `StoreUnavailable`.
         """
         now = self._clock.now()
         self._forget(now)
@@ -191,7 +226,7 @@ class Confirmations:
             caller.terminal_id,
         ):
             raise ConfirmationElsewhere
-        if visit.outcome not in _LEAVE_SOMETHING_OPEN:
+        if visit.outcome not in _LEAVE_SOMETHING_OPEN or visit.mode is Mode.EMERGENCY:
             raise NothingToAsk(visit.outcome)
         given = self._answer(visit, agreement, now)
         if (
@@ -199,6 +234,8 @@ class Confirmations:
             and given.answer.outcome is Outcome.REGISTRATION_NEEDED
             and given.person_id is not None
         ):
+            if visit.mode not in REGISTERING:
+                raise ModeClosed(visit.mode, Closed(ClosedReason.REGISTRATION))
             self._repository.register(given.person_id, now)
             given = self._answer(visit, agreement, now)
         visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
