@@ -1,53 +1,91 @@
-"""Open the database and bring its tables up to date.
-
-One connection for the process, used only between two points at which the event loop may switch:
-statements never interleave, and an in-memory database is seen by all of them.
-"""
+"""Open the database and bring its tables up to date."""
 
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
 
 from onshikaku.errors import StoreUnavailable
+from onshikaku.store.place import MEMORY, parse_place, shown
+from onshikaku.store.sqlite import SqliteDriver
+from onshikaku.store.statements import prepare
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+    from sqlalchemy.sql import ClauseElement
+
+    from onshikaku.store.drivers import Driver
+    from onshikaku.store.statements import Effect, Prepared, Row
 
 __all__ = ["MEMORY", "Database", "migrate"]
 
-MEMORY = "memory"
-
-_SQLITE = "sqlite:///"
-# FULL: a commit has reached the disk when it returns. Waiting for another writer ends after 5 s.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
-
 
 class Database:
-    """A SQLite database: `engine` for SQLModel, `connection` for the hot path; the same one."""
+    """SQLite or PostgreSQL: `engine` for SQLModel, `rows` and `write` for the hot path.
+
+    Used from one thread at a time. `place` says where it is, without a password.
+    """
 
     def __init__(self, place: str) -> None:
-        """Open "memory", a path, or a `sqlite:///` URL. Raises `StoreUnavailable`."""
-        self.place = place
+        """Open "memory", a path, a `sqlite:///` or a `postgresql://` URL.
+
+        Its tables are brought up to date. Raises `StoreUnavailable`, also for a file that another
+        centre has open.
+        """
+        self.place = shown(place)
+        self._prepared: dict[ClauseElement, Prepared] = {}
         try:
-            self.engine = _engine(place)
-            with self.engine.begin() as connection:
+            self._driver = _driver(place)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreUnavailable(self.place, str(error)) from error
+        self.engine = self._driver.engine
+        try:
+            with self._driver.migrating() as connection:
                 migrate(connection)
-            self.connection = _driver_connection(self.engine)
-        except (OSError, DatabaseError, sqlite3.Error, CommandError) as error:
-            raise StoreUnavailable(place, str(error.__cause__ or error)) from error
+        except (DatabaseError, CommandError) as error:
+            self.close()
+            said = str(error.__cause__ or error).partition("\n")[0]
+            raise StoreUnavailable(self.place, said) from error
+
+    def rows(self, statement: ClauseElement, **values: object) -> list[Row]:
+        """The rows of a SELECT, which is a constant of a module. Raises `StoreUnavailable`.
+
+        Days are `date`, moments aware in UTC.
+        """
+        prepared = self._prepare(statement)
+        return prepared.read(self._driver.rows(prepared.text, prepared.arguments(values)))
+
+    def write(self, effects: Iterable[Effect]) -> None:
+        """Make the changes in this order, in one transaction: all on the disk, or none.
+
+        Raises `StoreUnavailable`.
+        """
+        self._driver.write(self._steps(effects))
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.engine.dispose()
+        """Let go of the database."""
+        self._driver.close()
+
+    def _steps(self, effects: Iterable[Effect]) -> Iterator[tuple[str, list[Row]]]:
+        for statement, group in groupby(effects, lambda effect: effect.statement):
+            prepared = self._prepare(statement)
+            yield prepared.text, [prepared.arguments(effect.values) for effect in group]
+
+    def _prepare(self, statement: ClauseElement) -> Prepared:
+        prepared = self._prepared.get(statement)
+        if prepared is None:
+            prepared = prepare(statement, self.engine.dialect)
+            self._prepared[statement] = prepared
+        return prepared
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
@@ -59,30 +97,13 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
-def _engine(place: str) -> Engine:
-    if place == MEMORY:
-        url = "sqlite://"
-    else:
-        if "://" in place and not place.startswith(_SQLITE):
-            raise StoreUnavailable(place, "only SQLite is supported: give a path or sqlite:///PATH")
-        path = Path(place.removeprefix(_SQLITE))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        url = f"{_SQLITE}{path}"
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _set_pragmas)
-    return engine
-
-
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _driver_connection(engine: Engine) -> sqlite3.Connection:
-    pooled = engine.raw_connection()
+def _driver(text: str) -> Driver:
+    place = parse_place(text)
+    if not isinstance(place, URL):
+        return SqliteDriver(place, text)
     try:
-        if not isinstance(pooled.driver_connection, sqlite3.Connection):
-            raise TypeError("the driver is not sqlite3")
-        return pooled.driver_connection
-    finally:
-        pooled.close()
+        from onshikaku.store.postgresql import PostgresqlDriver  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        detail = f"{error}: pip install 'onshikaku[postgresql]'"
+        raise StoreUnavailable(shown(text), detail) from error
+    return PostgresqlDriver(place, shown(text))

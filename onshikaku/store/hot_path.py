@@ -1,15 +1,13 @@
 """The statements of every check-in: certificate → person, and the row of the access log.
 
 Compiled once from the tables and run inline on the process's connection. An answer may leave once
-`append` has returned: its row is on the disk.
+`append` has returned: its row is on the disk, with whatever the answer changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select
@@ -18,11 +16,14 @@ from onshikaku.domain.dates import jst_day
 from onshikaku.domain.persona import Link
 from onshikaku.domain.registration import Registration
 from onshikaku.errors import StoreUnavailable
-from onshikaku.store.holders import Holders, sql
+from onshikaku.store.holders import Holders
 from onshikaku.store.records import Linked
+from onshikaku.store.statements import Effect
 from onshikaku.store.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from onshikaku.store.database import Database
     from onshikaku.store.records import Access, CertificateKey
 
@@ -34,7 +35,7 @@ _GATHER_SECONDS = 0.001
 _T = Table.metadata.tables
 _LINK, _REGISTRATION = _T["certificate_link"], _T["registration"]
 
-_FIND = sql(
+_FIND = (
     select(
         _LINK.c.person_id,
         _LINK.c.link,
@@ -43,92 +44,106 @@ _FIND = sql(
         _REGISTRATION.c.cancelled_on,
     )
     .select_from(_LINK.outerjoin(_REGISTRATION, _REGISTRATION.c.person_id == _LINK.c.person_id))
-    .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("serial"))
+    .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("number"))
 )
-_APPEND = sql(insert(_T["access"]))
+_APPEND = insert(_T["access"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A row of the log that nobody has seen on the disk yet, and what comes with it."""
+
+    row: Effect
+    effects: tuple[Effect, ...]
+    written: asyncio.Future[None]
 
 
 class HotPath:
     """Reads inline, writes in groups. Used from one thread, that of the event loop."""
 
     def __init__(self, database: Database) -> None:
-        self._connection = database.connection
-        self._place = database.place
+        self._database = database
         self._holders = Holders(database)
-        self._waiting: list[tuple[tuple[str | int | None, ...], asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
+        self._armed: asyncio.AbstractEventLoop | None = None
 
     def find(self, key: CertificateKey) -> Linked | None:
         """The person a certificate leads to, with all on record. None: it leads to nobody."""
-        rows = self._holders.rows(_FIND, key.issuer_key_id, str(key.serial))
+        rows = self._database.rows(_FIND, issuer=key.issuer_key_id, number=str(key.serial))
         if not rows:
             return None
-        person_id, link, previous, registered_at, cancelled = rows[0]
+        person_id, link, previous_expires, registered_at, cancelled_on = rows[0]
         registration = None
         if registered_at is not None:
-            since = jst_day(datetime.fromisoformat(registered_at).replace(tzinfo=UTC))
-            registration = Registration(since, _day_or_none(cancelled))
+            registration = Registration(jst_day(registered_at), cancelled_on)
         return Linked(
-            person_id,
-            Link(link),
-            _day_or_none(previous),
-            registration,
-            self._holders.of(person_id),
+            person_id, Link(link), previous_expires, registration, self._holders.of(person_id)
         )
 
-    async def append(self, access: Access) -> None:
-        """Write a row of the access log; on the disk when this returns. Raises `StoreUnavailable`.
+    async def append(self, access: Access, effects: Iterable[Effect] = ()) -> None:
+        """Write a row of the access log, and after it what the answer changes: all or nothing.
 
-        Rows that arrive within a millisecond share one transaction.
+        On the disk when this returns. Rows that arrive within a millisecond share one transaction,
+        and its failure. Raises `StoreUnavailable`.
         """
         loop = asyncio.get_running_loop()
+        # A loop that ended while rows gathered has taken its timer with it.
+        if self._armed is not loop:
+            loop.call_later(_GATHER_SECONDS, self.flush)
+            self._armed = loop
         written = loop.create_future()
-        if not self._waiting:
-            loop.call_later(_GATHER_SECONDS, self._commit)
-        self._waiting.append((_parameters(access), written))
+        self._waiting.append(_Waiting(Effect(_APPEND, _values(access)), tuple(effects), written))
         await written
 
-    def _commit(self) -> None:
+    def flush(self) -> None:
+        """Write what has gathered, now. Whoever waits for it learns how that went."""
+        self._armed = None
         group, self._waiting = self._waiting, []
-        failure = None
+        if not group:
+            return
+        failure: StoreUnavailable | None = None
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(_APPEND, [parameters for parameters, _ in group])
-            self._connection.commit()
+            self._database.write(_in_order(group))
+        except StoreUnavailable as error:
+            failure = error
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
-            with suppress(sqlite3.Error):
-                self._connection.rollback()
-            failure = StoreUnavailable(self._place, str(error))
-        for _, written in group:
-            if written.done():
-                continue  # its request was cancelled; the row stays
-            if failure is None:
-                written.set_result(None)
-            else:
-                written.set_exception(failure)
+            failure = StoreUnavailable(self._database.place, type(error).__name__)
+        for waiting in group:
+            _tell(waiting.written, failure)
 
 
-def _parameters(access: Access) -> tuple[str | int | None, ...]:
-    """The values of a row in the order of the table's columns, as SQLAlchemy would store them."""
-    return (
-        access.id,
-        access.step,
-        _moment(access.answered_at),
-        access.day.isoformat(),
-        access.caller.institution.code.value,
-        access.caller.terminal_id,
-        access.caller.role.value,
-        access.mode.value,
-        None if access.method is None else access.method.value,
-        access.item,
-        access.outcome.value,
-        None if access.certificate_state is None else access.certificate_state.value,
-        access.person_id,
-    )
+def _in_order(group: list[_Waiting]) -> Iterator[Effect]:
+    """The rows first: effects refer to them."""
+    for waiting in group:
+        yield waiting.row
+    for waiting in group:
+        yield from waiting.effects
 
 
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _tell(written: asyncio.Future[None], failure: StoreUnavailable | None) -> None:
+    if written.done() or written.get_loop().is_closed():
+        return  # its request was cancelled; the row stays
+    if failure is None:
+        written.set_result(None)
+    else:
+        written.set_exception(failure)
 
 
-def _day_or_none(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _values(access: Access) -> dict[str, object]:
+    return {
+        "id": access.id,
+        "step": access.step,
+        "answered_at": access.answered_at,
+        "day": access.day,
+        "institution_code": access.caller.institution.code.value,
+        "terminal_id": access.caller.terminal_id,
+        "role": access.caller.role.value,
+        "mode": access.mode.value,
+        "method": None if access.method is None else access.method.value,
+        "item": access.item,
+        "outcome": access.outcome.value,
+        "certificate_state": (
+            None if access.certificate_state is None else access.certificate_state.value
+        ),
+        "person_id": access.person_id,
+    }

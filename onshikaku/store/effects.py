@@ -1,0 +1,78 @@
+"""Changes that become durable together with the row of the log that tells of them.
+
+Pass them to `HotPath.append`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from onshikaku.store.statements import Effect
+from onshikaku.store.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from onshikaku.domain.consent import ConsentRecord, PrescriptionForm
+    from onshikaku.domain.persona import Link
+    from onshikaku.store.records import CertificateKey
+
+__all__ = ["consents", "link", "registration"]
+
+_T = Table.metadata.tables
+_REGISTRATION, _LINK = _T["registration"], _T["certificate_link"]
+
+_UNREGISTER = delete(_REGISTRATION).where(_REGISTRATION.c.person_id == bindparam("person"))
+_REGISTER = insert(_REGISTRATION)
+_SET_LINK = (
+    update(_LINK)
+    .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("number"))
+    .values(link=bindparam("state"))
+)
+_CONSENT = insert(_T["consent"])
+_PRESCRIPTION = insert(_T["prescription"])
+
+
+def registration(person_id: str, at: datetime) -> tuple[Effect, ...]:
+    """Register a person's card for insurance use (利用登録), anew if it was before."""
+    return (
+        Effect(_UNREGISTER, {"person": person_id}),
+        Effect(_REGISTER, {"person_id": person_id, "registered_at": at, "cancelled_on": None}),
+    )
+
+
+def link(key: CertificateKey, state: Link) -> tuple[Effect, ...]:
+    """Note what is known here of a certificate's link to its person."""
+    values = {"issuer": key.issuer_key_id, "number": str(key.serial), "state": state.value}
+    return (Effect(_SET_LINK, values),)
+
+
+def consents(
+    access_id: str, step: int, record: ConsentRecord, form: PrescriptionForm | None
+) -> tuple[Effect, ...]:
+    """Take down what was agreed to, beside the answer's row in the log."""
+    return tuple(_consents(access_id, step, record, form))
+
+
+def _consents(
+    access_id: str, step: int, record: ConsentRecord, form: PrescriptionForm | None
+) -> Iterator[Effect]:
+    row = {"access_id": access_id, "step": step}
+    for item in sorted(record.items):
+        yield Effect(
+            _CONSENT,
+            {
+                **row,
+                "item": item.value,
+                "basis": record.basis.value,
+                "given_at": record.given_at,
+                "valid_until": record.valid_until,
+                "ended_at": None,
+                "end_reason": None,
+            },
+        )
+    if form is not None:
+        yield Effect(_PRESCRIPTION, {**row, "form": form.value})

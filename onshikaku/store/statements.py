@@ -1,0 +1,90 @@
+"""Statements compiled once from the tables, for the database at hand.
+
+Here alone values change shape: SQLite keeps days, moments and truth as text and numbers, PostgreSQL
+as what they are; above this module they are `date`, aware `datetime` and `bool` for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import SelectBase
+from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Dialect
+    from sqlalchemy.sql import ClauseElement
+    from sqlalchemy.types import TypeEngine
+
+__all__ = ["Effect", "Prepared", "Row", "prepare"]
+
+Row: TypeAlias = tuple[Any, ...]
+_Convert: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """A change to the tables, to be made with others in one transaction.
+
+    `statement` is a constant of a module: it is compiled once and kept. `values` go by the names of
+    its parameters; of an INSERT these are the columns.
+    """
+
+    statement: ClauseElement
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as text with positional parameters, and what shapes values and rows for it."""
+
+    text: str
+    _parameters: tuple[tuple[str, _Convert | None], ...]
+    _columns: tuple[tuple[int, _Convert], ...]
+
+    def arguments(self, values: Mapping[str, object]) -> Row:
+        """The values in the order of the text, as the driver wants them."""
+        return tuple(
+            values[name] if convert is None else convert(values[name])
+            for name, convert in self._parameters
+        )
+
+    def read(self, rows: list[Row]) -> list[Row]:
+        """The driver's rows, with days, moments and truth as what they are."""
+        return [self._read(row) for row in rows] if self._columns else rows
+
+    def _read(self, row: Row) -> Row:
+        cells = list(row)
+        for at, convert in self._columns:
+            cells[at] = convert(cells[at])
+        return tuple(cells)
+
+
+def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
+    """Compile a statement for a dialect whose parameters are positional."""
+    compiled = statement.compile(dialect=dialect)
+    if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
+        raise TypeError("the statement has no positional parameters")
+    return Prepared(
+        compiled.string,
+        tuple(
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup
+        ),
+        tuple(_readers((c.type for c in _selected(statement)), dialect)),
+    )
+
+
+def _selected(statement: ClauseElement) -> Iterable[Any]:
+    return statement.selected_columns if isinstance(statement, SelectBase) else ()
+
+
+def _readers(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iterator[tuple[int, _Convert]]:
+    for at, kind in enumerate(types):
+        convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+        if convert is not None:
+            yield at, convert
