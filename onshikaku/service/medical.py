@@ -1,0 +1,165 @@
+"""Medical information: shown where a living consent opens it, and every look is in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.dates import add_months, jst_day
+from onshikaku.domain.holder import StopScope
+from onshikaku.domain.medical import Viewing, on_view_from
+from onshikaku.domain.modes import WITH_MEDICAL_INFORMATION
+from onshikaku.domain.rules.consent_screens import askable_items
+from onshikaku.errors import (
+    ConfirmationElsewhere,
+    ConsentGap,
+    ConsentMissing,
+    InvalidField,
+    NoMedicalInformation,
+    UnknownConfirmation,
+)
+from onshikaku.medical import history
+from onshikaku.service.ids import new_access_id
+from onshikaku.store.records import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from onshikaku.clock import Clock
+    from onshikaku.domain.consent import Consent, ConsentItem
+    from onshikaku.domain.institution import Caller
+    from onshikaku.domain.medical import Entry
+    from onshikaku.domain.persona import Persona
+    from onshikaku.store.consents import Answered, ConsentBook
+    from onshikaku.store.holders import Holders
+    from onshikaku.store.hot_path import HotPath
+    from onshikaku.store.medical import MedicalRecords
+
+__all__ = ["MedicalInformation", "View"]
+
+_MONTHS_SHOWN = 12
+_LIVE = (None, CertificateState.VALID, CertificateState.EXPIRING)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The entries of an item from `first` to `last` (JST days, both included), latest first."""
+
+    item: ConsentItem
+    first: date
+    last: date
+    entries: tuple[Entry, ...]
+
+
+class MedicalInformation:
+    """Calls come from one event loop. `entropy` gives that many unpredictable bytes."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        book: ConsentBook,
+        records: MedicalRecords,
+        holders: Holders,
+        hot_path: HotPath,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self._clock = clock
+        self._book = book
+        self._records = records
+        self._holders = holders
+        self._hot_path = hot_path
+        self._entropy = entropy
+
+    def seed(self, cast: Iterable[Persona]) -> None:
+        """Put a year of entries on record for those of the cast who have treatment, once."""
+        day = self._clock.today()
+        self._records.put({p.id: history(p, day) for p in cast if p.medical})
+
+    async def view(
+        self,
+        caller: Caller,
+        access_id: str,
+        item: ConsentItem,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> View:
+        """The entries of an item under an answer; from a year ago to today unless told otherwise.
+
+        Raises `InvalidField`, `UnknownConfirmation`, `ConfirmationElsewhere` for another
+        institution's, `NoMedicalInformation`, `ConsentMissing`, `StoreUnavailable`. Every one from
+        the third on is in the log as well.
+        """
+        now = self._clock.now()
+        day = jst_day(now)
+        last = day if last is None else last
+        first = add_months(last, -_MONTHS_SHOWN) if first is None else first
+        if last < first:
+            raise InvalidField("last", "before_first")
+        answered = self._book.answered(access_id)
+        if answered is None:
+            raise UnknownConfirmation
+        try:
+            person_id = self._person(caller, access_id, answered, item, now)
+        except (ConfirmationElsewhere, NoMedicalInformation, ConsentMissing) as refusal:
+            withheld = isinstance(refusal, NoMedicalInformation)
+            ending = Viewing.WITHHELD if withheld else Viewing.CONSENT_MISSING
+            await self._log(caller, answered, item, ending, now)
+            raise
+        await self._log(caller, answered, item, Viewing.SHOWN, now)
+        found = self._records.between(person_id, item, first, min(last, day))
+        shown = tuple(entry for entry in found if on_view_from(entry) <= day)
+        return View(item, first, last, shown)
+
+    def _person(
+        self, caller: Caller, access_id: str, answered: Answered, item: ConsentItem, now: datetime
+    ) -> str:
+        """Whose entries of that item are open to the caller; raises where nobody's are."""
+        if answered.institution_code != caller.institution.code.value:
+            raise ConfirmationElsewhere
+        if answered.person_id is None or answered.certificate_state not in _LIVE:
+            raise NoMedicalInformation
+        holder, day = self._holders.of(answered.person_id), jst_day(now)
+        if any(holder.stopped(scope, day) for scope in StopScope):
+            raise NoMedicalInformation
+        consent = self._book.latest(access_id).get(item)
+        if consent is not None:
+            if consent.living(now):
+                return answered.person_id
+            raise ConsentMissing(item, _gap(consent, now))
+        if answered.mode not in WITH_MEDICAL_INFORMATION or not answered.outcome.entry.eligible:
+            raise NoMedicalInformation
+        asked = item in askable_items(answered.day, caller.institution)
+        raise ConsentMissing(item, ConsentGap.NONE if asked else ConsentGap.NOT_ASKED)
+
+    async def _log(
+        self,
+        caller: Caller,
+        answered: Answered,
+        item: ConsentItem,
+        ending: Viewing,
+        now: datetime,
+    ) -> None:
+        await self._hot_path.append(
+            Access(
+                id=new_access_id(now, self._entropy),
+                step=0,
+                answered_at=now,
+                day=jst_day(now),
+                caller=caller,
+                mode=answered.mode,
+                outcome=ending,
+                person_id=answered.person_id,
+                item=item.value,
+            )
+        )
+
+
+def _gap(consent: Consent, now: datetime) -> ConsentGap:
+    if now < consent.given_at:
+        return ConsentGap.NONE
+    if consent.ended_at is not None and consent.ended_at <= now:
+        return ConsentGap.WITHDRAWN
+    return ConsentGap.EXPIRED
