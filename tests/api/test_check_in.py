@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlmodel import func, select
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import CardProfile
 from onshikaku.personas import load_personas
+from onshikaku.store.tables import ConsentRow
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.mapping import confirmation_from, confirmation_reply
 
@@ -246,7 +248,7 @@ def test_another_terminal_can_neither_agree_nor_look(
     assert (elsewhere.status_code, problem(elsewhere)) == (403, "wrong-terminal")
     assert CAST[persona_id].person.name not in elsewhere.text
     assert later["outcome"] == OUTCOMES.get(persona_id, "eligible")
-    assert database.connection.execute("select count(*) from consent").fetchone()[0] == 0
+    assert database.rows(select(func.count()).select_from(ConsentRow))[0][0] == 0
 
 
 @pytest.mark.parametrize("field", ["institution_code", "terminal_id"])

@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import func, select
 
 from onshikaku.domain.rules.timeline import CERT_GRACE
+from onshikaku.store.tables import AccessRow
 
 
 def test_the_cast_can_be_listed(over_http, centre):
@@ -117,7 +119,7 @@ def test_reset_undoes_what_visits_changed_but_leaves_the_clock(over_http, card, 
         await clinic.confirm(card("renewed"))
         await management.put("/switches", json={"jpki_down": True})
         assert (await management.post("/reset")).status_code == 204
-        rows = database.connection.execute("select count(*) from access").fetchone()[0]
+        rows = database.rows(select(func.count()).select_from(AccessRow))[0][0]
         outcomes = [
             (await clinic.confirm(card(name))).json()["outcome"]
             for name in ("unregistered", "standard")
@@ -190,7 +192,7 @@ def test_a_page_elsewhere_cannot_change_anything(
         return await management.request(verb, path, json=body, headers=headers)
 
     response = over_http(work)
-    rows = database.connection.execute("select count(*) from access").fetchone()[0]
+    rows = database.rows(select(func.count()).select_from(AccessRow))[0][0]
     unchanged = (rows, centre.clock.offset, centre.switches.jpki_down) == (1, timedelta(), False)
     assert (response.status_code == 403, unchanged) == (refused, refused)
     if refused:
