@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel
 
 from onshikaku.domain.certificate import CertificateState
-from onshikaku.domain.consent import PrescriptionForm
+from onshikaku.domain.consent import ConsentItem, PrescriptionForm
 from onshikaku.domain.coverage import (
     Disease,
     InsuredClass,
@@ -23,10 +23,13 @@ from onshikaku.domain.coverage import (
     Scheme,
 )
 from onshikaku.domain.entitlement import Treatment
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.person import Sex
 from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.burden import BurdenDoubt, BurdenReason
+from onshikaku.domain.rules.consent_screens import ScreenId
+from onshikaku.wire.approach import CardMode, GroundMessage, HomeMessage, PasscodeText
 from onshikaku.wire.fields import (
     AS_SENT,
     CertificateDer,
@@ -57,6 +60,7 @@ __all__ = [
     "PeriodMessage",
     "PersonMessage",
     "PublicExpenseMessage",
+    "ScreenMessage",
 ]
 
 Percent = Literal[10, 20, 30]
@@ -102,7 +106,9 @@ class ConfirmationRequest(_Message):
     """The proof: certificate (DER) and RSASSA-PKCS1-v1_5 SHA-256 signature over the statement.
 
     The statement is `onshikaku.domain.proof.Statement.encode()` of challenge, institution,
-    terminal and method.
+    terminal and method. `mode`: `onshikaku.domain.modes.Mode`, of those that take a card.
+    `passcode` belongs to visual-simple, `home` to home-app and home-web, `ground` to emergency,
+    which needs it.
     """
 
     authentication_id: OpaqueId
@@ -111,6 +117,10 @@ class ConfirmationRequest(_Message):
     certificate: CertificateDer
     signature: SignatureBytes
     method: Method
+    mode: CardMode = Mode.CARD
+    passcode: PasscodeText | None = None
+    home: HomeMessage | None = None
+    ground: GroundMessage | None = None
     consents: ConsentsMessage | None = None
 
 
@@ -256,10 +266,22 @@ class ConsentRecordMessage(ConsentsMessage):
     valid_until: datetime
 
 
+class ScreenMessage(_Message):
+    """A question for the reader to ask, and the items that agreeing or providing consents to.
+
+    The screens for the items of "bundle" follow it and are shown only if the patient chooses to
+    answer one by one. Texts: `onshikaku.domain.rules.consent_screens`.
+    """
+
+    screen: ScreenId
+    items: tuple[ConsentItem, ...]
+
+
 class ConfirmationReply(_Message):
     """The answer. `outcome` is a code of the catalogue; the texts are the catalogue's.
 
-    `medical_information`: whether the patient may be asked to share medical information.
+    `medical_information`: whether the patient may be asked to share medical information. `screens`:
+    what to ask the patient next, in order; whoever is not found covered is asked nothing.
     `outcome` registration_needed asks for a PUT of consents with `register_insurance_use`.
     """
 
@@ -276,3 +298,4 @@ class ConfirmationReply(_Message):
     expenses: tuple[PublicExpenseMessage, ...]
     consents: ConsentRecordMessage | None
     prescription_form: PrescriptionForm | None
+    screens: tuple[ScreenMessage, ...]

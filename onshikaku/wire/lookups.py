@@ -23,12 +23,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from onshikaku.domain.consent import ConsentBasis
 from onshikaku.domain.decision import ByNumber
 from onshikaku.domain.details import CardFaceDetails
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, InvalidIdentifier
-from onshikaku.domain.modes import Ground, Mode
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.person import Sex
+from onshikaku.wire.approach import GroundMessage
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.fields import AS_SENT
 
@@ -41,7 +41,6 @@ __all__ = [
     "BatchRequest",
     "BatchStatus",
     "DetailsMessage",
-    "GroundMessage",
     "ItemFault",
     "ItemStatus",
     "LookupRequest",
@@ -49,7 +48,6 @@ __all__ = [
     "SearchRequest",
     "by_number",
     "details_from",
-    "ground_from",
     "lookup_of",
 ]
 
@@ -57,7 +55,6 @@ LARGEST_BATCH = 500
 """How many lookups a batch may hold. The real limit is not public."""
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
-_LONGEST_REASON = 400
 
 
 def _plain(value: object) -> object:
@@ -212,19 +209,6 @@ class DetailsMessage(_Message):
     address: _Line
 
 
-class GroundMessage(_Message):
-    """Oral consent, or consent that was hard to obtain and why (that is needed)."""
-
-    basis: Literal[ConsentBasis.ORAL, ConsentBasis.HARD_TO_OBTAIN]
-    reason: Annotated[str, _text(_LONGEST_REASON)] | None = None
-
-    @model_validator(mode="after")
-    def _explained(self) -> Self:
-        if self.basis is ConsentBasis.HARD_TO_OBTAIN and not (self.reason or "").strip():
-            raise PydanticCustomError("missing", "needed", {"field": "reason"})
-        return self
-
-
 class SearchRequest(_Message):
     """A search without a card: by the items on its face, or by numbers.
 
@@ -256,11 +240,6 @@ def by_number(message: NumbersMessage) -> ByNumber:
 def details_from(message: DetailsMessage) -> CardFaceDetails:
     """The four items in a message."""
     return CardFaceDetails(message.name, message.birth_date, message.sex, message.address)
-
-
-def ground_from(message: GroundMessage) -> Ground:
-    """The ground in a message."""
-    return Ground(message.basis, message.reason)
 
 
 def lookup_of(item: BatchItem) -> LookupRequest | ItemFault:
