@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 __all__ = [
+    "ERAS",
     "JST",
     "Period",
     "add_months",
@@ -25,14 +26,14 @@ JST = timezone(timedelta(hours=9), "JST")
 
 _IN_EVERY_MONTH = 28
 
-# First day of each era and its name (元号法 and the orders under it).
-_ERAS = (
+ERAS = (
     (date(2019, 5, 1), "令和"),
     (date(1989, 1, 8), "平成"),
     (date(1926, 12, 25), "昭和"),
     (date(1912, 7, 30), "大正"),
     (date(1868, 10, 23), "明治"),
 )
+"""First day of each era and its name (元号法 and the orders under it), newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def age_on(birth_date: date, day: date) -> int:
 
 def era_year(day: date) -> tuple[str, int]:
     """Name of the era and year in it (1 for 元年); `ValueError` before Meiji."""
-    for first, name in _ERAS:
+    for first, name in ERAS:
         if day >= first:
             return name, day.year - first.year + 1
     raise ValueError("the day lies before the first era known here")

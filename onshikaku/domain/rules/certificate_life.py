@@ -23,6 +23,7 @@ __all__ = [
     "assess",
     "card_validity",
     "certificate_validity",
+    "derive_expiry",
     "grace_end",
     "renewal_opens",
 ]
@@ -72,7 +73,10 @@ def grace_end(expiry: date) -> date:
 
 
 def renewal_opens(expiry: date) -> date:
-    """The first day on which the municipality renews: three calendar months before expiry."""
+    """The first day on which the municipality renews: three calendar months before expiry.
+
+    One insurer's circular has the day after (docs/rules.md §2.1); most say that day.
+    """
     return add_months(expiry, -_RENEWAL_MONTHS)
 
 
@@ -111,10 +115,25 @@ def certificate_validity(
 ) -> date:
     """Last day of a certificate issued on a day: the fifth birthday after it, or the card's end.
 
-    With `renewal` (issued in the last three months of the one before) it is the sixth birthday.
-    Leap-day birthdays: see `onshikaku.domain.dates.birthday_in`.
+    With `renewal` (issued in the last three months of the one before) it is the sixth birthday. A
+    certificate never outlives its card, so that a card which ends gives its certificate the same
+    grace. Leap-day birthdays: see `onshikaku.domain.dates.birthday_in`.
     """
     return min(nth_birthday_after(birth_date, issued, 6 if renewal else 5), card_expires)
+
+
+def derive_expiry(
+    issued: date, birth_date: date, card_expires: date, previous_expiry: date | None = None
+) -> date:
+    """Last day of a certificate, told from the last day of the one before it (None: the first).
+
+    It is a renewal if issued in the window of that one. Whoever comes later, in grace or after it,
+    gets a new certificate with five birthdays.
+    """
+    renewal = (
+        previous_expiry is not None and renewal_opens(previous_expiry) <= issued <= previous_expiry
+    )
+    return certificate_validity(issued, birth_date, card_expires, renewal=renewal)
 
 
 def card_validity(
@@ -127,7 +146,8 @@ def card_validity(
     """Last day of a card: the tenth birthday after issue, the fifth for minors.
 
     Minors are under 18, under 20 where the application (`applied`, else the day of issue) came
-    before April 2022. A foreign resident's card ends with the period of stay.
+    before April 2022. `stay_until`: the period of stay of a foreign resident, whose card ends with
+    it (general knowledge); None for permanent residents and Japanese.
     """
     adult = _ADULT if CARD_ADULT_AT_18.in_force(applied or issued) else _ADULT_BEFORE_2022
     birthdays = 10 if age_on(birth_date, issued) >= adult else 5

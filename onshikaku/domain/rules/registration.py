@@ -5,15 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.dates import add_months
 from onshikaku.domain.rules.certificate_life import grace_end
-from onshikaku.domain.rules.timeline import CERT_GRACE
+from onshikaku.domain.rules.timeline import CERT_GRACE, DEREGISTER
 
 if TYPE_CHECKING:
     from datetime import date
 
     from onshikaku.domain.registration import Registration
 
-__all__ = ["lapse_day", "registration_holds"]
+__all__ = ["deregistration_takes_effect", "lapse_day", "registration_holds"]
+
+
+def deregistration_takes_effect(requested_on: date) -> date:
+    """The first day without the registration (利用登録解除) that an insurer asked to end.
+
+    It ends with the month after the insurer's request, hence on the first day of the month after
+    that (inference: the source says "reflected at the end of the month after the request").
+    `ValueError` before insurers accepted such wishes.
+    """
+    if not DEREGISTER.in_force(requested_on):
+        raise ValueError("no registration could be cancelled on that day")
+    return add_months(requested_on.replace(day=1), 2)
 
 
 def lapse_day(previous_expiry: date, renewed_on: date) -> date | None:

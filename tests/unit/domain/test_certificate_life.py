@@ -11,6 +11,7 @@ from onshikaku.domain.rules.certificate_life import (
     assess,
     card_validity,
     certificate_validity,
+    derive_expiry,
     grace_end,
     renewal_opens,
 )
@@ -161,3 +162,87 @@ def test_a_certificate_lasts_to_the_fifth_birthday_or_the_cards_end(
 def test_a_card_lasts_to_the_tenth_birthday_and_the_fifth_for_minors(issued, birth, more, end):
     days = {name: D(day) for name, day in more.items()}
     assert card_validity(D(issued), D(birth), **days) == D(end)
+
+
+@pytest.mark.parametrize(
+    ("issued", "previous", "end"),
+    [
+        ("2029-11-16", "2030-02-17", "2034-02-17"),  # a day too early to be a renewal
+        ("2029-11-17", "2030-02-17", "2035-02-17"),
+        ("2030-02-16", "2030-02-17", "2035-02-17"),
+        ("2030-02-18", "2030-02-17", "2035-02-17"),  # too late: five birthdays again
+        ("2030-02-18", None, "2035-02-17"),
+        ("2029-11-17", None, "2034-02-17"),
+    ],
+)
+def test_what_a_renewal_adds_follows_from_the_certificate_before(issued, previous, end):
+    last = previous and D(previous)
+    assert derive_expiry(D(issued), D("1980-02-17"), D("2099-12-31"), last) == D(end)
+
+
+@pytest.mark.parametrize(
+    ("card_expires", "end"), [("2034-06-01", "2034-06-01"), ("2035-02-18", "2035-02-17")]
+)
+def test_no_certificate_outlives_its_card(card_expires, end):
+    assert derive_expiry(D("2029-12-01"), D("1980-02-17"), D(card_expires), D("2030-02-17")) == D(
+        end
+    )
+
+
+def test_a_card_that_ends_gives_its_certificate_the_same_grace():
+    """A foreign resident's, whose stay ends before the fifth birthday (docs/rules.md §2.2)."""
+    card = card_validity(D("2025-10-27"), D("1995-06-24"), stay_until=D("2026-08-01"))
+    end = derive_expiry(D("2025-10-27"), D("1995-06-24"), card)
+    assert end == card
+    assert state(end.isoformat(), "2026-11-30") is S.GRACE
+    assert state(end.isoformat(), "2026-12-01") is S.EXPIRED
+
+
+def _month_ends_after(day, count):
+    """The `count`-th last day of a month from `day` on, found by walking."""
+    while True:
+        if (day + DAY).day == 1:
+            if count == 0:
+                return day
+            count -= 1
+        day += DAY
+
+
+@given(st.dates(D("2000-01-01"), D("2050-12-31")))
+def test_grace_ends_where_walking_past_three_more_month_ends_arrives(expiry):
+    assert grace_end(expiry) == _month_ends_after(expiry, 3)
+
+
+@given(st.dates(D("2000-01-01"), D("2050-12-31")))
+def test_the_window_opens_on_the_same_day_three_months_back_or_the_last_there_is(expiry):
+    start = alert_start(expiry)
+    behind = (expiry.year - start.year) * 12 + expiry.month - start.month
+    assert behind == 3
+    assert start.day == expiry.day or (start.day < expiry.day and (start + DAY).day == 1)
+
+
+def _birthdays_walked(birth, issued, count):
+    """The day of the `count`-th birthday after the day of issue, found by walking."""
+    day = issued
+    while count:
+        day += DAY
+        on_leap_day = (birth.month, birth.day) == (2, 29)
+        stand_in = on_leap_day and (day.month, day.day) == (2, 28) and (day + DAY).day == 1
+        if (day.month, day.day) == (birth.month, birth.day) or stand_in:
+            count -= 1
+    return day
+
+
+_leap_births = (
+    st.integers(1932, 2020).filter(lambda year: year % 4 == 0).map(lambda year: date(year, 2, 29))
+)
+
+
+@given(
+    st.dates(D("1930-01-01"), D("2020-12-31")) | _leap_births,
+    st.dates(D("2021-01-01"), D("2035-12-31")),
+    st.booleans(),
+)
+def test_walking_past_birthdays_finds_the_same_end(birth, issued, renewal):
+    end = certificate_validity(issued, birth, D("2099-12-31"), renewal=renewal)
+    assert end == _birthdays_walked(birth, issued, 6 if renewal else 5)

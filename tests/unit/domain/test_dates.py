@@ -1,8 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onshikaku.domain.dates import (
+    Period,
     add_months,
     age_on,
     birthday_in,
@@ -140,3 +143,59 @@ def test_days_in_the_japanese_calendar(day, text):
 def test_no_era_before_meiji():
     with pytest.raises(ValueError, match="first era"):
         era_date(D("1868-10-22"))
+
+
+DAY = timedelta(days=1)
+_days = st.dates(D("1900-01-01"), D("2100-12-31"))
+
+
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2080, 1, 1)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001 - the zone follows
+def test_the_jst_day_is_the_same_from_whatever_zone(moment, offset):
+    utc = moment.replace(tzinfo=UTC)
+    elsewhere = utc.astimezone(timezone(timedelta(minutes=offset)))
+    day = jst_day(elsewhere)
+    assert day == (utc + timedelta(hours=9)).date()
+    assert jst_midnight(day) <= elsewhere < jst_midnight(day + DAY)
+
+
+@given(_days, st.integers(-30, 30))
+def test_months_added_one_by_one_from_the_first_agree(day, months):
+    """Walking over month ends, and then to the day or to the last there is."""
+    first = day.replace(day=1)
+    for _ in range(abs(months)):
+        first = (first - DAY).replace(day=1) if months < 0 else (first + 31 * DAY).replace(day=1)
+    expected = first
+    while expected.day < day.day and (expected + DAY).month == first.month:
+        expected += DAY
+    assert add_months(day, months) == expected
+
+
+@given(_days)
+def test_the_day_after_the_last_of_a_month_is_a_first(day):
+    last = last_day_of_month(day)
+    assert (last + DAY).day == 1
+    assert 0 <= (last - day).days <= 30
+
+
+@given(st.dates(D("1900-01-01"), D("2030-12-31")), st.integers(0, 40_000))
+def test_age_grows_by_one_a_year_on_the_eve_of_the_birthday(birth, offset):
+    day = birth + offset * DAY
+    eve_of_tomorrow = day + DAY
+    turns = sum(
+        (year, birth.month, birth.day) <= (tomorrow.year, tomorrow.month, tomorrow.day)
+        for tomorrow in [eve_of_tomorrow]
+        for year in range(birth.year + 1, tomorrow.year + 1)
+    )
+    assert age_on(birth, day) == turns
+
+
+@given(_days, st.integers(0, 400), _days)
+def test_a_period_covers_its_first_day_its_last_and_what_lies_between(first, length, day):
+    last = first + length * DAY
+    assert Period(first, last).covers(day) is (day in {first + n * DAY for n in range(length + 1)})
+    assert Period(first).covers(day) is (day >= first)
+
+
+def test_a_period_cannot_end_before_it_begins():
+    with pytest.raises(ValueError, match="before first"):
+        Period(D("2026-11-20"), D("2026-11-19"))
