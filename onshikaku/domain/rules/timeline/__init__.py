@@ -6,7 +6,7 @@ Other modules ask the rules here by name, so that a day decides which of them ap
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from onshikaku.domain.rules.timeline.card import (
     CARD_ADULT_AT_18,
@@ -76,16 +76,21 @@ from onshikaku.domain.rules.timeline.records import (
     RECORDS_RULES,
     UNKNOWN_NUMBER_CLAIMS,
 )
-from onshikaku.domain.rules.timeline.rule import Certainty, Family, Rule, Step
-
-if TYPE_CHECKING:
-    from datetime import date
+from onshikaku.domain.rules.timeline.rule import (
+    CERTAINTY_MEANING,
+    FAMILY_TITLES,
+    Certainty,
+    Family,
+    Rule,
+    Step,
+)
 
 __all__ = [
     "AMBULANCE_VIEW",
     "APP_WHEN_READER_BROKEN",
     "CARD_ADULT_AT_18",
     "CARD_TROUBLE",
+    "CERTAINTY_MEANING",
     "CERT_GRACE",
     "CONSENT_BUNDLE",
     "CONSENT_ITEMS_2025",
@@ -103,6 +108,7 @@ __all__ = [
     "FACE_ONLY_CARD",
     "FACE_ONLY_HOME_VISITS",
     "FAILURE_MODE",
+    "FAMILY_TITLES",
     "FEE_2026",
     "FEE_DATA_2024_06",
     "FEE_DATA_2024_12",
@@ -142,13 +148,10 @@ __all__ = [
     "rules_in_force",
 ]
 
-RULES = (
-    *CLINIC_RULES,
-    *CARD_RULES,
-    *PAPERS_RULES,
-    *RECORDS_RULES,
-    *MONEY_RULES,
-    *FEES_RULES,
+RULES = tuple(
+    rule
+    for rules in (CLINIC_RULES, CARD_RULES, PAPERS_RULES, RECORDS_RULES, MONEY_RULES + FEES_RULES)
+    for rule in sorted(rules, key=lambda rule: rule.first_day or date.min)
 )
 """Every dated rule, family by family, oldest first within each."""
 

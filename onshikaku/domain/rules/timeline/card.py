@@ -71,7 +71,7 @@ DEREGISTER = Rule(
         "a certificate of eligibility (資格確認書).",
     ),
     section="§4.4",
-    sources=("中央大学健康保険組合「利用登録の解除」（日付なし）", "東京新聞（転載, 2024）"),
+    sources=("中央大学健康保険組合「利用登録の解除」（日付なし）", "東京新聞（転載, 日付なし）"),
 )
 RAPID_CARD = Rule(
     id="rapid-card",

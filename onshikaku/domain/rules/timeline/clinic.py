@@ -219,7 +219,7 @@ CONSENT_ITEMS_2025 = Rule(
         "The result file knows consent to diagnoses, infections, allergies of two kinds, tests and "
         "prescriptions as well.",
     ),
-    section="§1.2",
+    section="§1.3",
     sources=("日医標準レセプトソフト API「患者基本情報」項目の追加 (2025-01-28)",),
     certainty=Certainty.INFERRED,
     note=Text(

@@ -187,7 +187,12 @@ FEE_2026 = Rule(
         "rate of 30 % or more, and other conditions), 9 or 4, at a return visit 2; pharmacies 8.",
     ),
     section="§6.4",
-    sources=(FEE_REVISION_2026, FEE_TABLE_2025, "施設基準・薬局の解説記事 (2026-02)"),
+    sources=(
+        FEE_REVISION_2026,
+        FEE_TABLE_2025,
+        "施設基準の解説記事（日付なし）",
+        "薬局向けの解説記事 (2026-02)",
+    ),
     note=Text(
         "開始月は、2026年5月31日で終わる厚生労働省の表による。再診と薬局の点数は解説記事による。",
         "The month is from a ministry table that ends on 2026-05-31; the points of return visits "
@@ -197,7 +202,7 @@ FEE_2026 = Rule(
 USAGE_RATE_CONFIRMATIONS = Rule(
     id="usage-rate-confirmations",
     family=Family.MONEY,
-    first_day=None,
+    first_day=date(2021, 10, 20),
     last_day=date(2025, 11, 30),
     title=Text("利用率は資格確認の件数で", "Usage rate by confirmations"),
     statement=Text(
@@ -206,6 +211,11 @@ USAGE_RATE_CONFIRMATIONS = Rule(
     ),
     section="§6.1",
     sources=(SUBCOMMITTEE_181,),
+    certainty=Certainty.INFERRED,
+    note=Text(
+        "開始日は確認できず、本格運用の開始日とした。",
+        "No start was found; the start of full operation is taken.",
+    ),
 )
 USAGE_RATE_CLAIMS = Rule(
     id="usage-rate-def",
@@ -232,11 +242,9 @@ FEES_RULES = (
     FEE_DATA_2024_06,
     FEE_DX_2024_06,
     FEE_DX_2024_10,
-    *FEE_DX_RATES[:1],
     FEE_DATA_2024_12,
-    *FEE_DX_RATES[1:2],
     FEE_DX_2025_04,
-    *FEE_DX_RATES[2:],
+    *FEE_DX_RATES,
     USAGE_RATE_CLAIMS,
     FEE_2026,
 )

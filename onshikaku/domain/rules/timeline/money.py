@@ -44,12 +44,17 @@ HIGHCOST_2026 = Rule(
         "Monthly limits of high-cost care (高額療養費) rise, and a yearly cap is added.",
     ),
     section="§6.5",
-    sources=("共同通信 (2025-12-23)", "ダイヤモンド (2026)"),
+    sources=(
+        "共同通信 (2025-12-23)",
+        "ダイヤモンド (2026)",
+        "厚生労働省「高額療養費制度の見直しについて（令和8年8月診療分から）」（公開プログラムの引用）",
+    ),
     certainty=Certainty.PLANNED,
     note=Text(
-        "政府の案。そのまま施行されたかは確認できていない。次の見直しは2027年8月の予定。",
-        "The government's plan; whether it took effect unchanged was not found. The next step is "
-        "planned for August 2027.",
+        "政府の案。厚生労働省の資料は読めておらず、そのまま施行されたかは確認できていない。"
+        "次の見直しは2027年8月の予定。",
+        "The government's plan. The ministry's own paper was not read, and whether it took effect "
+        "unchanged was not found. The next step is planned for August 2027.",
     ),
 )
 

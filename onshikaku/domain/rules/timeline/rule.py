@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.text import Text
+
 if TYPE_CHECKING:
     from datetime import date
 
-    from onshikaku.domain.text import Text
-
-__all__ = ["Certainty", "Family", "Rule", "Step"]
+__all__ = ["CERTAINTY_MEANING", "FAMILY_TITLES", "Certainty", "Family", "Rule", "Step"]
 
 
 class Family(StrEnum):
     """What a rule is about."""
 
-    CLINIC = "clinic"  # the system and its modes at the clinic
-    CARD = "card"  # cards, certificates, registration for insurance use
-    PAPERS = "papers"  # 資格確認書, 資格情報のお知らせ, old insurance cards
-    RECORDS = "records"  # insurers, records, what is claimed without one
-    MONEY = "money"  # shares, ceilings, fees and the usage rate behind them
+    CLINIC = "clinic"
+    CARD = "card"
+    PAPERS = "papers"
+    RECORDS = "records"
+    MONEY = "money"
 
 
 class Certainty(StrEnum):
@@ -31,6 +31,28 @@ class Certainty(StrEnum):
     PLANNED = "planned"  # announced; that it came about was not found
     INFERRED = "inferred"  # concluded from other facts or general knowledge
     PRESS_ONLY = "press-only"  # only press, associations or firms say so
+
+
+FAMILY_TITLES = {
+    Family.CLINIC: Text("医療機関での資格確認", "The system and its modes at the clinic"),
+    Family.CARD: Text(
+        "カード・電子証明書・利用登録", "Cards, certificates, registration for insurance use"
+    ),
+    Family.PAPERS: Text(
+        "資格確認書・資格情報のお知らせ・健康保険証", "Certificates, notices, old insurance cards"
+    ),
+    Family.RECORDS: Text("資格情報の登録と請求", "Insurers, records, claims without one"),
+    Family.MONEY: Text("負担・加算・利用率", "Shares, ceilings, fees, the usage rate"),
+}
+"""What each family is called."""
+
+CERTAINTY_MEANING = {
+    Certainty.CONFIRMED: Text("公的な資料で確認", "an authority says so"),
+    Certainty.PLANNED: Text("予定（実施は未確認）", "planned; that it came about was not found"),
+    Certainty.INFERRED: Text("推定を含む", "in part inferred"),
+    Certainty.PRESS_ONLY: Text("報道・団体・業者の資料のみ", "press, associations or firms only"),
+}
+"""What each degree of certainty says to people."""
 
 
 @dataclass(frozen=True, slots=True)
