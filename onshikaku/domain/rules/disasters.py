@@ -59,11 +59,20 @@ class DisasterOpening:
         ]
         return decided[-1] if decided else None
 
+    def open_on(self, municipality: str, day: date) -> bool:
+        """Whether the mode is open for a municipality on that day."""
+        end = self.last_day(municipality, day)
+        return end is not None and self.first_day <= day <= end
+
 
 def open_until(openings: Iterable[DisasterOpening], municipality: str, day: date) -> date | None:
     """The last day on which the mode is open for a municipality, asked on `day`; None: closed."""
-    ends = (opening.last_day(municipality, day) for opening in openings if opening.first_day <= day)
-    return max((end for end in ends if end is not None and end >= day), default=None)
+    ends = (
+        opening.last_day(municipality, day)
+        for opening in openings
+        if opening.open_on(municipality, day)
+    )
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _region(size: int) -> frozenset[str]:
