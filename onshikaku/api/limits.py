@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from onshikaku.api.lookups import BATCHES
 from onshikaku.api.problems import plain_problem
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["LimitedBody"]
 
 _LARGEST = 64 * 1024
+_LARGER = {BATCHES: 256 * 1024}
 _WITH_BODY = frozenset({"POST", "PUT"})
 
 
 class LimitedBody:
-    """ASGI: 411 for a body of unannounced length, 413 for one above 64 KiB, else the app."""
+    """ASGI: 411 for a body of unannounced length, 413 for one above 64 KiB, else the app.
+
+    A batch of lookups may have 256 KiB.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,7 +32,8 @@ class LimitedBody:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on to the app."""
         if scope["type"] == "http" and scope["method"] in _WITH_BODY:
-            status = _refusal(scope["headers"])
+            largest = _LARGER.get(scope["path"], _LARGEST)
+            status = _refusal(scope["headers"], largest)
             if status is not None:
                 body = plain_problem(status).model_dump_json(exclude_none=True)
                 answer = Response(body, status, media_type=PROBLEM_MEDIA_TYPE)
@@ -36,9 +42,9 @@ class LimitedBody:
         await self._app(scope, receive, send)
 
 
-def _refusal(headers: list[tuple[bytes, bytes]]) -> int | None:
+def _refusal(headers: list[tuple[bytes, bytes]], largest: int) -> int | None:
     length = next((value for name, value in headers if name == b"content-length"), None)
     if length is None:
         chunked = any(name == b"transfer-encoding" for name, _ in headers)
         return 411 if chunked else None
-    return 413 if not length.isdigit() or int(length) > _LARGEST else None
+    return 413 if not length.isdigit() or int(length) > largest else None
