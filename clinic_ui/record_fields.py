@@ -15,7 +15,6 @@ from onshikaku.domain.coverage import (
     Scheme,
 )
 from onshikaku.domain.entitlement import Treatment
-from onshikaku.domain.rules.burden import BurdenReason
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.coverage import Coverage, LimitCertificate
     from onshikaku.domain.entitlement import MedicalAid, PublicExpense
-    from onshikaku.domain.rules.burden import Payment
 
-__all__ = ["aid_fields", "coverage_fields", "expense_fields", "payment_text"]
+__all__ = ["aid_fields", "coverage_fields", "expense_fields"]
 
 _SCHEME: Mapping[Scheme, Text] = {
     Scheme.KYOKAI: Text("協会けんぽ", "health insurance association"),
@@ -167,24 +165,6 @@ def expense_fields(expense: PublicExpense) -> Iterator[Field]:
     numbers = f"{expense.payer_number.value}・{expense.recipient_number.value}"
     yield Field(Text("医療費助成", "Subsidy"), same(f"{expense.programme}　{numbers}"))
     yield Field(Text("助成後の負担", "Left to pay"), _left_to_pay(expense))
-
-
-def payment_text(payment: Payment) -> Text:
-    """What the patient pays and why; where the insurer must be asked, what the age allows."""
-    reason = payment.text
-    if payment.reason is BurdenReason.MEDICAL_AID and payment.self_pay_yen is not None:
-        pays = yen_text(payment.self_pay_yen)
-        return Text(f"{pays.ja}（{reason.ja}）", f"{pays.en} ({reason.en})")
-    if payment.reason is BurdenReason.AID_WITHOUT_TICKET:
-        return reason
-    if payment.percent is not None:
-        return Text(
-            f"{payment.percent // 10}割（{reason.ja}）", f"{payment.percent} % ({reason.en})"
-        )
-    until = payment.until_answered
-    if until is None:
-        return reason
-    return Text(f"{reason.ja}（{until.ja}）", f"{reason.en} ({until.en})")
 
 
 def _term(coverage: Coverage) -> Text:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.fields import Field, day_text, same
 from clinic_ui.reasons import explain
-from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, payment_text
+from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
+from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.person import Sex
 from onshikaku.domain.text import Text
 
@@ -178,7 +179,7 @@ def _answer(answer: Answer, day: date) -> Iterator[Field]:
     for expense in answer.expenses:
         yield from expense_fields(expense)
     if answer.payment is not None and answer.outcome.entry.eligible:
-        yield Field(Text("窓口負担", "Patient pays"), payment_text(answer.payment))
+        yield Field(Text("窓口負担", "Patient pays"), payment_words(answer.payment))
     if answer.certificate is not None:
         yield Field(Text("電子証明書", "Certificate"), certificate_sentence(answer.certificate))
     if person is not None and answer.outcome.entry.eligible:

@@ -18,12 +18,14 @@ from onshikaku.domain.claim import (
     unknown_claim,
 )
 from onshikaku.domain.coverage import LossReason, Scheme
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.reminders import reminders
 from onshikaku.domain.rules.burden import BurdenReason, Payment, burden, unconfirmed
 from onshikaku.domain.rules.desk_plans import PLANS, Contact, Office, Plan
 from onshikaku.domain.rules.desk_words import instruction, papers_question
-from onshikaku.domain.rules.fallbacks import Fallback, Gives, Way, open_fallbacks
+from onshikaku.domain.rules.fallbacks import Cause, Fallback, Gives, Way, open_fallbacks
 from onshikaku.domain.situation import Paper, Situation
 from onshikaku.domain.text import Text
 
@@ -72,6 +74,7 @@ class Advice:
         return tuple(step.fallback for step in self.steps)
 
 
+_MISTYPED = frozenset({Outcome.NONE, Outcome.SEVERAL})
 _OTHER_PERSON = Text(
     "表示された人と患者さんが違います。この資格は使わず、保険者に連絡し、ほかの方法で確認してください。",
     "The record shows somebody else: do not use it, tell the insurer, and confirm in another way.",
@@ -137,7 +140,7 @@ def advise(
     if outcome.entry.eligible:
         return _eligible(outcome, day, answer, seen)
     plan = PLANS[outcome]
-    fallbacks = open_fallbacks(plan.cause, day, seen)
+    fallbacks = open_fallbacks(_cause(plan.cause, outcome, seen), day, seen)
     payment = _payment(outcome, day, answer, seen)
     return Advice(
         outcome,
@@ -151,6 +154,13 @@ def advise(
         tuple(_then(plan, day, seen)),
         tuple(_claims(outcome, day, answer, fallbacks, seen)),
     )
+
+
+def _cause(cause: Cause, outcome: Outcome, seen: Situation) -> Cause:
+    """By number, a slip of the hand is the likeliest cause of 該当資格なし and 複数該当."""
+    if seen.mode is not Mode.NUMBER or outcome not in _MISTYPED:
+        return cause
+    return replace(cause, instead=(Way.AGAIN, *cause.instead))
 
 
 def _step(fallback: Fallback, outcome: Outcome, day: date, seen: Situation) -> Step:
@@ -197,13 +207,8 @@ def _payment(outcome: Outcome, day: date, answer: Answer | None, seen: Situation
 
 
 def _share(payment: Payment) -> Text:
-    reason = payment.text
-    if payment.percent is None:
-        until = payment.until_answered
-        if until is None:
-            return reason
-        return Text(f"{reason.ja}（{until.ja}）", f"{reason.en} ({until.en})")
-    return Text(f"{payment.percent // 10}割（{reason.ja}）", f"{payment.percent} % ({reason.en})")
+    words = payment_words(payment)
+    return Text(f"{words.ja}。", f"{words.en}.")
 
 
 def _charge(payment: Payment | None, ways: Collection[Way]) -> Text:

@@ -19,6 +19,9 @@ CONTRACT = {
     "person",
     "coverages",
     "payment",
+    "aid",
+    "expenses",
+    "advice",
     "finding",
     "detail",
     "tries_left",
@@ -175,3 +178,49 @@ def test_debug_shows_the_apdus_and_no_secret(run):
     assert "00A4040C" in ran.err
     assert "31323334" not in ran.err
     assert "1234" not in ran.err
+
+
+STEPS = ("way", "gives", "needs_card", "return_visit_only", "papers", "lookup", "text", "detail")
+
+
+def test_advice_tells_scripts_what_is_open_in_order(run):
+    advice = run("confirm", "--persona", "lost", "--on", "2026-11-20", "--json").json["advice"]
+    assert set(advice) == {
+        *("first", "ask", "steps", "charge", "payment"),
+        *("claims", "contacts", "mind", "then"),
+    }
+    assert [step["way"] for step in advice["steps"]] == [
+        *("portal", "notice", "earlier-data", "declaration", "certificate"),
+    ]
+    assert all(set(step) == set(STEPS) for step in advice["steps"])
+    assert [claim["route"] for claim in advice["claims"]] == ["normal", "former-record"]
+    assert advice["payment"]["percent"] == 30
+
+
+def test_advice_changes_with_the_day(run):
+    def ways(day):
+        ran = run("confirm", "--persona", "none", "--on", day, "--json")
+        return {step["way"] for step in ran.json["advice"]["steps"]}
+
+    assert ways("2026-07-31") - ways("2026-08-01") == {"number"}
+    assert ways("2025-12-01") - ways("2025-12-02") == {"old-card"}
+
+
+def test_an_eligible_answer_comes_with_nothing_to_do_but_go_on(run):
+    advice = run("confirm", "--json").json["advice"]
+    assert (advice["steps"], advice["contacts"], advice["mind"]) == ([], [], [])
+    assert [claim["route"] for claim in advice["claims"]] == ["normal"]
+
+
+def test_the_desk_reads_what_to_do_what_to_charge_and_how_to_claim(run):
+    said = run("confirm", "--persona", "none", "--on", "2026-11-20").out
+    order = [
+        said.index(heading)
+        for heading in ("伺ってください", "確認のしかた", "1. ", "窓口でいただく額", "77777777")
+    ]
+    assert order == sorted(order)
+    assert "How to confirm" in said
+
+
+def test_a_suspended_card_names_the_line_for_lost_cards(run):
+    assert "0120-95-0178" in run("confirm", "--persona", "suspended").out

@@ -191,7 +191,7 @@ PLANS: Mapping[Outcome, Plan] = {
         (
             Text(
                 "カードはご本人のものですか（券面の写真・氏名・生年月日と見比べる）。",
-                "Is the card your own? (Compare photo, name and birth date.)",
+                "Is the card your own? Compare photo, name and birth date.",
             ),
         ),
         (
@@ -312,6 +312,16 @@ PLANS: Mapping[Outcome, Plan] = {
             Contact(
                 Office.CALL_CENTRE,
                 Text("障害の状況とシステム障害時モードの開始", "the outage, and outage mode"),
+            ),
+        ),
+    ),
+    Outcome.TERMINAL_REFUSED: Plan(
+        _unconfirmed(lookup=False, reader=False),
+        (),
+        (
+            Contact(
+                Office.CALL_CENTRE,
+                Text("端末の電子証明書の更新・再発行", "renewal of the terminal's certificate"),
             ),
         ),
     ),
