@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from onshikaku.api import clinic, examples, problems, revocation
+from onshikaku.api import (
+    clinic,
+    examples,
+    home_visits,
+    lookups,
+    problems,
+    revocation,
+    searches,
+)
 from onshikaku.api.document import document
 from onshikaku.api.limits import LimitedBody
 from onshikaku.api.trouble import Trouble
@@ -33,7 +41,13 @@ def create_app(centre: Centre) -> FastAPI:
         docs_url=None,  # its pages fetch scripts from elsewhere
         redoc_url=None,
         # As they are: an included router is asked for its routes anew at every request.
-        routes=[*clinic.router(centre).routes, *revocation.router(centre).routes],
+        routes=[
+            *clinic.router(centre).routes,
+            *lookups.router(centre).routes,
+            *searches.router(centre).routes,
+            *home_visits.router(centre).routes,
+            *revocation.router(centre).routes,
+        ],
     )
     app.add_middleware(LimitedBody)
     app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
