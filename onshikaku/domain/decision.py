@@ -208,7 +208,7 @@ def _matches(coverage: Coverage, query: ByNumber) -> bool:
     asked, held = query.insured, coverage.insured
     return (
         coverage.insurer_number == query.insurer_number
-        and (held.symbol, held.number) == (asked.symbol, asked.number)
+        and held.normalised == asked.normalised
         and (asked.branch is None or held.branch is None or asked.branch == held.branch)
     )
 

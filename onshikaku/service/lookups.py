@@ -87,7 +87,7 @@ class Lookups:
         today = self._clock.today()
         found = [
             replace(one, holder=in_hindsight(one.holder, today))
-            for one in self._holders.by_number(query.insurer_number, query.insured)
+            for one in self._holders.at_insurer(query.insurer_number, query.birth_date)
         ]
         answer = decide(query, [one.holder for one in found], day, caller.institution)
         about = meant(query, found, day)

@@ -110,7 +110,7 @@ class Searches:
 
     def _find(self, target: CardFaceDetails | ByNumber, day: date) -> list[Found]:
         if isinstance(target, ByNumber):
-            found = self._holders.by_number(target.insurer_number, target.insured)
+            found = self._holders.at_insurer(target.insurer_number, target.birth_date)
             return meant(target, found, day)
         return [
             one

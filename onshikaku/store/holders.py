@@ -67,18 +67,16 @@ _EXPENSES = _rows_of("public_expense", "person_id", "position")
 _ONE_AID = _rows_of("medical_aid", "person_id", "person_id")
 _TICKETS = _rows_of("aid_ticket", "person_id", "number")
 
-_BY_NUMBER = union(
-    select(_COVERAGE.c.person_id).where(
-        _COVERAGE.c.insurer_number == bindparam("insurer"),
-        _COVERAGE.c.number == bindparam("number"),
-        _COVERAGE.c.symbol == bindparam("symbol"),
-    ),
-    select(_AID.c.person_id).where(
-        _AID.c.payer_number == bindparam("insurer"),
-        _AID.c.recipient_number == bindparam("number"),
-    ),
+_BORN = _PERSON.c.birth_date == bindparam("born")
+_AT_INSURER = union(
+    select(_COVERAGE.c.person_id)
+    .join(_PERSON, _PERSON.c.id == _COVERAGE.c.person_id)
+    .where(_BORN, _COVERAGE.c.insurer_number == bindparam("insurer")),
+    select(_AID.c.person_id)
+    .join(_PERSON, _PERSON.c.id == _AID.c.person_id)
+    .where(_BORN, _AID.c.payer_number == bindparam("insurer")),
 )
-_BORN_ON = select(_PERSON.c.id).where(_PERSON.c.birth_date == bindparam("born"))
+_BORN_ON = select(_PERSON.c.id).where(_BORN)
 
 
 class Holders:
@@ -101,18 +99,14 @@ class Holders:
             expenses=tuple(_expense(row) for row in self._rows(_EXPENSES, person_id)),
         )
 
-    def by_number(self, insurer_number: InsurerNumber, insured: InsuredNumber) -> list[Found]:
-        """Everybody with a record under insurer, symbol and number, or 医療扶助 under them.
+    def at_insurer(self, insurer_number: InsurerNumber, birth_date: date) -> list[Found]:
+        """Everybody born on that day whom this insurer, or payer of 医療扶助, has on record.
 
-        The branch is not looked at.
+        Whose symbol and number are meant is for the rules to say, which compare them as people
+        write them.
         """
         return self._found(
-            self._database.rows(
-                _BY_NUMBER,
-                insurer=insurer_number.value,
-                number=insured.number,
-                symbol=insured.symbol,
-            )
+            self._database.rows(_AT_INSURER, insurer=insurer_number.value, born=birth_date)
         )
 
     def born_on(self, birth_date: date) -> list[Found]:

@@ -57,8 +57,6 @@ class CertificateLinkRow(Table, table=True):
 class CoverageRow(Table, table=True):
     """A record of coverage; `elderly_*` and `limit_*` are its certificates, NULL if it has none."""
 
-    __table_args__ = (Index("ix_coverage_insurer_number_number", "insurer_number", "number"),)
-
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     position: int = Field(primary_key=True)
     insurer_number: str
@@ -135,10 +133,6 @@ class PublicExpenseRow(Table, table=True):
 
 class MedicalAidRow(Table, table=True):
     """医療扶助 of a person."""
-
-    __table_args__ = (
-        Index("ix_medical_aid_payer_number_recipient_number", "payer_number", "recipient_number"),
-    )
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     payer_number: str

@@ -190,6 +190,22 @@ def test_the_birth_date_tells_the_members_of_a_family_apart():
     assert decide(query, family, DAY).person == child
 
 
+@pytest.mark.parametrize(
+    ("symbol", "number", "found"),
+    [
+        ("１", "１０", True),
+        ("1", "0010", True),
+        ("01", "10", False),
+        ("1", "1-0", False),
+        ("", "10", False),
+    ],
+)
+def test_numbers_are_compared_as_people_write_them(symbol, number, found):
+    query = by_number(CURRENT, InsuredNumber(symbol, number))
+    answer = decide(query, (Holder(PERSON, (CURRENT,)),), DAY)
+    assert (answer.outcome is O.ELIGIBLE) is found
+
+
 def test_a_number_nobody_has_leads_nowhere():
     assert decide(by_number(CURRENT), (), DAY).outcome is O.NONE
 

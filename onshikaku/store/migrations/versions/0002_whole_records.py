@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util.exc import CommandError
 
 revision = "0002"
 down_revision = "0001"
@@ -25,14 +26,17 @@ _COVERAGE_DATES = (
 
 
 def upgrade() -> None:
-    """Widen the records, then carry log and consents over."""
+    """Widen the records, and carry log and consents over."""
     _widen()
     _create_entitlements()
     _create_log()
-    _carry_over()
+    # Aside, without its constraints: their names are those of the new table.
+    op.execute("CREATE TABLE consent_before AS SELECT * FROM consent")
     op.drop_table("consent")
+    _create_consents()
+    _carry_over()
+    op.drop_table("consent_before")
     op.drop_table("confirmation")
-    op.rename_table("consent_2", "consent")
 
 
 def _widen() -> None:
@@ -49,7 +53,6 @@ def _widen() -> None:
     )
     with op.batch_alter_table("coverage") as coverage:
         coverage.alter_column("insured_class", server_default=None)
-    op.create_index("ix_coverage_insurer_number_number", "coverage", ["insurer_number", "number"])
 
 
 def _create_entitlements() -> None:
@@ -106,11 +109,6 @@ def _create_entitlements() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_medical_aid_person_id"),
         sa.PrimaryKeyConstraint("person_id", name="pk_medical_aid"),
     )
-    op.create_index(
-        "ix_medical_aid_payer_number_recipient_number",
-        "medical_aid",
-        ["payer_number", "recipient_number"],
-    )
     op.create_table(
         "aid_ticket",
         sa.Column("person_id", sa.String(), nullable=False),
@@ -149,8 +147,11 @@ def _create_log() -> None:
     )
     for column in ("person_id", "institution_code"):
         op.create_index(f"ix_access_{column}", "access", [column])
+
+
+def _create_consents() -> None:
     op.create_table(
-        "consent_2",
+        "consent",
         sa.Column("access_id", sa.String(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
@@ -162,7 +163,7 @@ def _create_log() -> None:
         sa.ForeignKeyConstraint(
             ["access_id", "step"], ["access.id", "access.step"], name="fk_consent_access_id"
         ),
-        sa.PrimaryKeyConstraint("access_id", "step", "item", name="pk_consent_item"),
+        sa.PrimaryKeyConstraint("access_id", "step", "item", name="pk_consent"),
     )
     op.create_table(
         "prescription",
@@ -185,17 +186,17 @@ def _carry_over() -> None:
     )
     for item in _ITEMS:
         op.execute(
-            "INSERT INTO consent_2 (access_id, step, item, basis, given_at, valid_until)"  # noqa: S608
-            f" SELECT confirmation_id, step, '{item}', 'patient', given_at, valid_until FROM consent"
-            f" WHERE {item}"
+            "INSERT INTO consent (access_id, step, item, basis, given_at, valid_until)"  # noqa: S608
+            f" SELECT confirmation_id, step, '{item}', 'patient', given_at, valid_until"
+            f" FROM consent_before WHERE {item}"
         )
     op.execute(
         "INSERT INTO prescription (access_id, step, form)"
-        " SELECT confirmation_id, step, prescription_form FROM consent"
+        " SELECT confirmation_id, step, prescription_form FROM consent_before"
         " WHERE prescription_form IS NOT NULL"
     )
 
 
 def downgrade() -> None:
-    """There is no way back: the first tables cannot hold these records."""
-    raise NotImplementedError("restore the database from before")
+    """Refuse: the first tables could not hold these records, and what is dropped is gone."""
+    raise CommandError("revision 0002 cannot be undone: restore a copy made before it")
