@@ -20,18 +20,21 @@ from hardware.chip import Chip
 from hardware.private_pcscd import PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.api.app import create_app
+from onshikaku.api.in_process import InProcessTransport
 from onshikaku.clock import Clock
 from onshikaku.domain.persona import Persona
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
+from onshikaku.pki.terminal_credential import CredentialUnusable, TerminalCredential
 from onshikaku.pki.validate import UnfitRoot, Validator
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import MEMORY, Database
+from onshikaku.terminal import TerminalSession
 from reader.pcsc import PcscReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from clinic_ui.settings import ClinicSettings
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = [
     "LOCAL_CENTRE",
     "Clinic",
+    "CredentialMissing",
+    "CredentialUnfit",
     "Persona",
     "RootUnusable",
     "World",
@@ -56,6 +61,14 @@ LOCAL_CENTRE = "http://127.0.0.1:8710"
 """Where a centre listens unless told otherwise; certificates name its OCSP responder."""
 
 
+class CredentialMissing(Exception):
+    """A centre elsewhere lets in its own terminals only, and nothing shows that this is one."""
+
+
+class CredentialUnfit(Exception):
+    """The credential given for this terminal cannot be used; the text names the file and why."""
+
+
 class RootUnusable(Exception):
     """A root given with --trust cannot be read, or cannot be a root."""
 
@@ -67,13 +80,14 @@ class RootUnusable(Exception):
 @dataclass(frozen=True, slots=True)
 class World:
     """Authorities, clock, cast and pinned roots of one run. Nothing of it outlives the process,
-    except a folder of the authorities that was asked for.
+    except a folder of the authorities that was asked for (`shared`).
     """
 
     hierarchy: Hierarchy
     clock: Clock
     centre: Centre
     trusted: tuple[x509.Certificate, ...]
+    shared: bool = False
 
     @classmethod
     def create(
@@ -94,7 +108,7 @@ class World:
         centre = Centre(hierarchy, clock, Database(MEMORY), trusted=trusted)
         if day is not None:
             centre.set_day(day)
-        return cls(hierarchy, clock, centre, tuple(trusted))
+        return cls(hierarchy, clock, centre, tuple(trusted), shared=pki is not None)
 
     @property
     def personas(self) -> Mapping[str, Persona]:
@@ -112,8 +126,11 @@ class Clinic:
 
 @asynccontextmanager
 async def local_clinic(world: World, settings: ClinicSettings) -> AsyncGenerator[Clinic]:
-    """A clinic whose centre is in this process; calls pass through its whole HTTP interface."""
-    transport = httpx.ASGITransport(create_app(world.centre))
+    """A clinic whose centre is in this process; calls pass through its whole HTTP interface.
+
+    Its terminal is given a certificate by the authority in this process. Raises `CredentialUnfit`.
+    """
+    transport = InProcessTransport(create_app(world.centre))
     async with httpx.AsyncClient(transport=transport, base_url=LOCAL_CENTRE) as client:
         yield clinic_over(world, settings, client)
 
@@ -122,7 +139,13 @@ async def local_clinic(world: World, settings: ClinicSettings) -> AsyncGenerator
 async def remote_clinic(
     world: World, settings: ClinicSettings, centre: str
 ) -> AsyncGenerator[Clinic]:
-    """A clinic whose centre is elsewhere, at a URL."""
+    """A clinic whose centre is elsewhere, at a URL.
+
+    Its terminal shows the credential in the settings, or is given one by the authority in a shared
+    folder. Raises `CredentialMissing`, `CredentialUnfit`.
+    """
+    if settings.credential is None and not world.shared:
+        raise CredentialMissing
     async with httpx.AsyncClient(base_url=centre, timeout=10) as client:
         yield clinic_over(world, settings, client)
 
@@ -135,8 +158,49 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
         revocation=FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl)),
         allow_production_names=bool(world.trusted),
     )
-    gateway = HttpGateway(client, settings.institution_code, settings.terminal_id)
+    gateway = HttpGateway(client, _session(world, settings))
     return Clinic(gateway, ClinicVerifier(validator, world.clock.now))
+
+
+def _session(world: World, settings: ClinicSettings) -> TerminalSession:
+    """The session of this terminal, by the credential in its settings or one issued here."""
+    institution, terminal = settings.institution_code, settings.terminal_id
+    if settings.credential is None:
+        authority = world.hierarchy.terminals
+
+        def credential(at: datetime) -> TerminalCredential:
+            return authority.enrol(institution, terminal, at)
+    else:
+        given = _read_credential(settings.credential)
+        _require_same("institution_code", given.institution_code, settings)
+        _require_same("terminal_id", given.terminal_id, settings)
+        institution, terminal = given.institution_code, given.terminal_id
+
+        def credential(at: datetime) -> TerminalCredential:
+            del at  # its dates are what they are
+            return given
+
+    password = None if settings.password is None else settings.password.get_secret_value()
+    return TerminalSession(
+        institution, terminal, credential, account=settings.account, password=password
+    )
+
+
+def _read_credential(path: Path) -> TerminalCredential:
+    try:
+        return TerminalCredential.from_pem(path.read_bytes())
+    except OSError as error:
+        raise CredentialUnfit(f"{path}: {error.strerror or error}") from error
+    except CredentialUnusable as error:
+        raise CredentialUnfit(f"{path}: {error}") from error
+
+
+def _require_same(field: str, found: str, settings: ClinicSettings) -> None:
+    """Refuse a setting that was made, not defaulted, and contradicts the credential."""
+    if field in settings.model_fields_set and getattr(settings, field) != found:
+        raise CredentialUnfit(
+            f"{settings.credential}: it is for {found}, but CLINIC_{field.upper()} says otherwise"
+        )
 
 
 class _Fetch:

@@ -11,7 +11,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from clinic_ui.ports import CentreRefused, CentreUnreachable
+from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
 from onshikaku.domain.checkin import actions, events, states, step
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.proof import Method, Statement
@@ -127,6 +127,8 @@ class CheckIn:
                     return await self._register()
         except CentreUnreachable as error:
             return events.CentreFailed(events.CentreFault.UNREACHABLE, str(error))
+        except TerminalNotAdmitted as error:
+            return events.CentreFailed(events.CentreFault.TERMINAL_REFUSED, str(error))
         except CentreRefused as error:
             return events.CentreFailed(events.CentreFault.REFUSED, str(error))
 

@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from clinic_ui.ports import CentreRefused, CentreUnreachable
+from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
 from onshikaku.wire import centre, mapping
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.proof import Method
+    from onshikaku.terminal import TerminalSession
 
 __all__ = ["HttpGateway"]
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
-class HttpGateway:
-    """Speaks for one terminal (10-digit institution code, terminal id). The client is lent."""
+# Problems of a terminal that signs in; with others of status 401 it is not let in either.
+_NOT_ADMITTED = frozenset({ProblemSlug.ACCOUNT_LOCKED})
 
-    def __init__(self, client: httpx.AsyncClient, institution_code: str, terminal_id: str) -> None:
+
+class HttpGateway:
+    """Speaks for one terminal, in the session it opens when it needs one. The client is lent."""
+
+    def __init__(self, client: httpx.AsyncClient, session: TerminalSession) -> None:
         self._client = client
-        self._institution_code = institution_code
-        self._terminal_id = terminal_id
+        self._session = session
 
     @property
     def institution_code(self) -> str:
         """医療機関コード, 10 digits."""
-        return self._institution_code
+        return self._session.institution_code
 
     @property
     def terminal_id(self) -> str:
         """This terminal's name at the centre."""
-        return self._terminal_id
+        return self._session.terminal_id
 
     async def authenticate(self) -> Authentication:
         """Ask for a challenge."""
         request = centre.AuthenticationRequest(
-            institution_code=self._institution_code, terminal_id=self._terminal_id
+            institution_code=self.institution_code, terminal_id=self.terminal_id
         )
         reply = await self._call("POST", "/v1/authentications", request, centre.AuthenticationReply)
         return mapping.authentication_from(reply)
@@ -56,8 +61,8 @@ class HttpGateway:
         """Send the proof: certificate as DER, signature of 256 bytes."""
         request = centre.ConfirmationRequest(
             authentication_id=authentication.id,
-            institution_code=self._institution_code,
-            terminal_id=self._terminal_id,
+            institution_code=self.institution_code,
+            terminal_id=self.terminal_id,
             certificate=certificate,
             signature=signature,
             method=method,
@@ -69,8 +74,8 @@ class HttpGateway:
     async def register(self, confirmation_id: str) -> Confirmation:
         """Register the card of this confirmation for insurance use (利用登録)."""
         request = centre.ConsentRequest(
-            institution_code=self._institution_code,
-            terminal_id=self._terminal_id,
+            institution_code=self.institution_code,
+            terminal_id=self.terminal_id,
             register_insurance_use=True,
         )
         path = f"/v1/confirmations/{confirmation_id}/consents"
@@ -93,6 +98,7 @@ class HttpGateway:
                 path,
                 content=request.model_dump_json(),
                 headers={"content-type": "application/json"},
+                auth=self._session,
             )
         except httpx.HTTPError as error:
             detail = str(error) or type(error).__name__
@@ -101,6 +107,8 @@ class HttpGateway:
             return self._parse(response, expected)
         if response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
             problem = self._parse(response, Problem)
+            if response.status_code == HTTPStatus.UNAUTHORIZED or problem.slug in _NOT_ADMITTED:
+                raise TerminalNotAdmitted(problem.slug, problem.reason)
             raise CentreRefused(problem.slug, problem.reason or problem.field)
         raise CentreUnreachable(self._where, f"HTTP {response.status_code}")
 

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from onshikaku.domain.proof import Method
     from reader.pin import Pin
 
-__all__ = ["Attendant", "CentreRefused", "CentreUnreachable", "Gateway", "PinEntry", "Verifier"]
+__all__ = [
+    "Attendant",
+    "CentreRefused",
+    "CentreUnreachable",
+    "Gateway",
+    "PinEntry",
+    "TerminalNotAdmitted",
+    "Verifier",
+]
 
 
 class CentreUnreachable(Exception):
@@ -31,6 +39,10 @@ class CentreRefused(Exception):
         super().__init__(f"{slug}: {reason}" if reason else slug)
         self.slug = slug
         self.reason = reason
+
+
+class TerminalNotAdmitted(CentreRefused):
+    """The centre does not let this terminal in: its certificate, or the account at it."""
 
 
 class Gateway(Protocol):

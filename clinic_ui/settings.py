@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onshikaku.domain.identifiers import InstitutionCode
@@ -23,6 +24,11 @@ class ClinicSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CLINIC_", frozen=True)
 
     institution_code: Annotated[str, AfterValidator(_institution)] = "9910000018"
-    terminal_id: Annotated[str, StringConstraints(pattern=TERMINAL_ID)] = "terminal-1"
+    terminal_id: Annotated[str, StringConstraints(pattern=TERMINAL_ID)] = "desk-1"
+    credential: Path | None = None
+    """The terminal's key and certificate in PEM; it says which terminal this is."""
+    account: str | None = None
+    """Who is logged in at the terminal (None: nobody), with `password`."""
+    password: SecretStr | None = None
     apdu_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     """Seconds a card may take for one command."""

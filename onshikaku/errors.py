@@ -3,6 +3,13 @@
 ::
 
     OnshikakuError
+    ├── SessionRefused(fault)
+    ├── TerminalUnknown
+    ├── TerminalRefused(reason, since)
+    ├── OtherTerminal
+    ├── AccountRefused
+    ├── AccountLocked(until)
+    ├── UnknownInstitution
     ├── AuthenticationRefused(fault)
     ├── ProofRejected
     ├── CertificateRejected(reason, facts)
@@ -32,7 +39,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
     from typing import Literal
 
     from onshikaku.domain.consent import ConsentItem
@@ -43,6 +50,8 @@ if TYPE_CHECKING:
     from onshikaku.domain.rules.access import Closed
 
 __all__ = [
+    "AccountLocked",
+    "AccountRefused",
     "AuthenticationFault",
     "AuthenticationRefused",
     "CertificateRejected",
@@ -58,19 +67,77 @@ __all__ = [
     "NothingToAsk",
     "OnshikakuError",
     "OpeningConflict",
+    "OtherTerminal",
     "Overloaded",
     "ProofRejected",
     "RevocationUnreachable",
+    "SessionFault",
+    "SessionRefused",
     "StoreUnavailable",
+    "TerminalRefused",
+    "TerminalUnknown",
     "UnknownBatch",
     "UnknownConfirmation",
     "UnknownHomeVisit",
+    "UnknownInstitution",
     "UnknownOpening",
 ]
 
 
 class OnshikakuError(Exception):
     """Root of the centre's errors; never raised itself."""
+
+
+class SessionFault(StrEnum):
+    """Why a call is not let in."""
+
+    MISSING = "missing"
+    EXPIRED = "expired"
+
+
+class SessionRefused(OnshikakuError):
+    """The call carries no session, or one that is over or never was."""
+
+    def __init__(self, fault: SessionFault) -> None:
+        super().__init__(f"session: {fault}")
+        self.fault = fault
+
+
+class TerminalUnknown(OnshikakuError):
+    """The institution is not registered, or has no such terminal."""
+
+
+class TerminalRefused(OnshikakuError):
+    """The terminal's certificate opens no session.
+
+    `reason` is "expired", another fault of `onshikaku.pki.terminal_authority`, "other_terminal" or
+    "bad_signature"; `since` the moment of expiry or revocation, where it is that.
+    """
+
+    def __init__(self, reason: str, since: datetime | None = None) -> None:
+        super().__init__(f"terminal certificate: {reason}")
+        self.reason = reason
+        self.since = since
+
+
+class OtherTerminal(OnshikakuError):
+    """The request names another terminal than its session's."""
+
+
+class AccountRefused(OnshikakuError):
+    """No such account at this institution, or another password."""
+
+
+class AccountLocked(OnshikakuError):
+    """Too many wrong logins at this terminal; none is looked at before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("account: locked")
+        self.until = until
+
+
+class UnknownInstitution(OnshikakuError):
+    """No institution of that code is registered."""
 
 
 class AuthenticationFault(StrEnum):

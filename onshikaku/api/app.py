@@ -11,10 +11,13 @@ from onshikaku.api import (
     examples,
     home_visits,
     lookups,
+    medical,
     problems,
     revocation,
     searches,
+    sessions,
 )
+from onshikaku.api.credentials import Admission
 from onshikaku.api.document import document
 from onshikaku.api.limits import LimitedBody
 from onshikaku.api.trouble import Trouble
@@ -42,14 +45,17 @@ def create_app(centre: Centre) -> FastAPI:
         redoc_url=None,
         # As they are: an included router is asked for its routes anew at every request.
         routes=[
+            *sessions.router(centre).routes,
             *clinic.router(centre).routes,
             *lookups.router(centre).routes,
             *searches.router(centre).routes,
             *home_visits.router(centre).routes,
+            *medical.router(centre).routes,
             *revocation.router(centre).routes,
         ],
     )
     app.add_middleware(LimitedBody)
+    app.add_middleware(Admission, centre=centre, routes=lambda: app.routes)
     app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
     problems.install(app, centre)
     document(app, examples.answers)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from onshikaku.api.credentials import at_own_terminal, caller
 from onshikaku.api.direct import direct
-from onshikaku.domain.identifiers import InstitutionCode
-from onshikaku.domain.institution import Caller, Institution, Kind
+from onshikaku.service.approach import Approach
 from onshikaku.service.confirmations import Agreement, Proof
+from onshikaku.service.home_visits import HomeUse
+from onshikaku.wire.approach import ground_from
 from onshikaku.wire.centre import (
     AuthenticationReply,
     AuthenticationRequest,
@@ -23,6 +25,7 @@ from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.institution import Caller
     from onshikaku.service.centre import Centre
 
 __all__ = ["router"]
@@ -38,47 +41,63 @@ _CONFIRMATIONS = "/v1/confirmations"
 _CONSENTS = "/v1/confirmations/{confirmation_id}/consents"
 
 
-def _caller(request: AuthenticationRequest | ConfirmationRequest | ConsentRequest) -> Caller:
-    code = InstitutionCode(request.institution_code)
-    return Caller(Institution(code, "-", Kind.CLINIC, "99001"), request.terminal_id)
+def _approach(message: ConfirmationRequest) -> Approach:
+    home, ground = message.home, message.ground
+    return Approach(
+        message.mode,
+        message.passcode,
+        None if home is None else HomeUse(home.occasion, home.visit_on),
+        None if ground is None else ground_from(ground),
+    )
 
 
 def router(centre: Centre) -> APIRouter:
     """The three calls of a check-in."""
     routes = APIRouter(tags=["check-in"], responses={"default": _PROBLEM})
 
-    async def authenticate(request: AuthenticationRequest) -> Response:
+    def asks(
+        request: Request, message: AuthenticationRequest | ConfirmationRequest | ConsentRequest
+    ) -> Caller:
+        return at_own_terminal(
+            caller(centre, request), message.institution_code, message.terminal_id
+        )
+
+    async def authenticate(request: Request, message: AuthenticationRequest) -> Response:
         """Grant a challenge of 32 bytes to a terminal: single use, for a minute."""
-        granted = centre.confirmations.authenticate(_caller(request))
+        granted = centre.confirmations.authenticate(asks(request, message))
         centre.journal.note(centre.clock.now(), f"POST {_AUTHENTICATIONS}", "ok")
         return Response(authentication_reply(granted).model_dump_json(), media_type=_JSON)
 
-    async def confirm(request: ConfirmationRequest) -> Response:
+    async def confirm(request: Request, message: ConfirmationRequest) -> Response:
         """Answer a proof. Every state of certificate and record is an answer, with status 200."""
         proof = Proof(
-            request.authentication_id,
-            request.certificate,
-            request.signature,
-            request.method,
+            message.authentication_id,
+            message.certificate,
+            message.signature,
+            message.method,
         )
-        items = None if request.consents is None else consents_from(request.consents)
-        answered = await centre.confirmations.confirm(_caller(request), proof, items)
+        items = None if message.consents is None else consents_from(message.consents)
+        answered = await centre.confirmations.confirm(
+            asks(request, message), proof, items, _approach(message)
+        )
         return _answer(f"POST {_CONFIRMATIONS}", answered)
 
     @routes.put(_CONSENTS, response_model=ConfirmationReply)
-    async def agree(confirmation_id: str, request: ConsentRequest) -> Response:
+    async def agree(confirmation_id: str, request: Request, message: ConsentRequest) -> Response:
         """Take down what the patient agreed to, registering for insurance use if asked; 15 minutes.
 
         Only at the terminal that made the proof. Registration needs a live certificate: not one in
         its grace period.
         """
         agreement = Agreement(
-            consents_from(request.consents),
-            request.subsidies,
-            request.register_insurance_use,
-            request.prescription_form,
+            consents_from(message.consents),
+            message.subsidies,
+            message.register_insurance_use,
+            message.prescription_form,
         )
-        answered = await centre.confirmations.agree(_caller(request), confirmation_id, agreement)
+        answered = await centre.confirmations.agree(
+            asks(request, message), confirmation_id, agreement
+        )
         return _answer(f"PUT {_CONSENTS}", answered)
 
     def _answer(call: str, answered: Confirmation) -> Response:

@@ -26,9 +26,9 @@ Message = TypeVar("Message", bound=BaseModel)
 
 
 def direct(
-    model: type[Message], endpoint: Callable[[Message], Awaitable[Response]]
+    model: type[Message], endpoint: Callable[[Request, Message], Awaitable[Response]]
 ) -> type[APIRoute]:
-    """A kind of route that hands the message in the body, checked, to the endpoint."""
+    """A kind of route that hands request and message, checked, to the endpoint."""
 
     async def handle(request: Request) -> Response:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -43,7 +43,7 @@ def direct(
             raise RequestValidationError(
                 [detail | {"loc": ("body", *detail["loc"])} for detail in details]
             ) from None
-        return await endpoint(message)
+        return await endpoint(request, message)
 
     class DirectRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

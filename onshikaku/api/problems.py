@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
+from onshikaku.api.session_problems import SESSION_ERRORS, challenge_header, session_problem
 from onshikaku.errors import (
     AuthenticationFault,
     AuthenticationRefused,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from onshikaku.service.centre import Centre
 
-__all__ = ["install", "plain_problem"]
+__all__ = ["install", "plain_problem", "refuse"]
 
 _NOT_AS_DOCUMENTED = "The request is not as documented."
 
@@ -68,8 +69,18 @@ _AUTHENTICATION = {
 
 def _problem_of(error: OnshikakuError) -> Problem:
     """The document for an error of the service."""
+    return _of_a_family(error) or _of_its_own(error)
+
+
+def _of_a_family(error: OnshikakuError) -> Problem | None:
     if isinstance(error, MODE_ERRORS):
         return mode_problem(error)
+    if isinstance(error, SESSION_ERRORS):
+        return session_problem(error)
+    return None
+
+
+def _of_its_own(error: OnshikakuError) -> Problem:
     match error:
         case AuthenticationRefused(fault=fault):
             return Problem.of(*_AUTHENTICATION[fault])
@@ -178,31 +189,38 @@ def plain_problem(status: int) -> Problem:
     return Problem.plain(status, HTTPStatus(status).phrase)
 
 
+def refuse(centre: Centre, call: str, error: OnshikakuError) -> Response:
+    """The answer to a call that an error ended, noted in the journal."""
+    problem = _problem_of(error)
+    return _respond(centre, call, problem, challenge_header(problem))
+
+
+def _respond(
+    centre: Centre, call: str, problem: Problem, headers: Mapping[str, str] | None = None
+) -> Response:
+    centre.journal.note(centre.clock.now(), call, problem.slug)
+    return Response(
+        problem.model_dump_json(exclude_none=True),
+        problem.status,
+        headers,
+        PROBLEM_MEDIA_TYPE,
+    )
+
+
 def install(app: FastAPI, centre: Centre) -> None:
     """Have every error of the app answered by a problem document, and noted in the journal."""
 
-    def respond(
-        request: Request, problem: Problem, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
-        centre.journal.note(centre.clock.now(), call, problem.slug)
-        return Response(
-            problem.model_dump_json(exclude_none=True),
-            problem.status,
-            headers,
-            PROBLEM_MEDIA_TYPE,
-        )
-
     async def refused(request: Request, error: Exception) -> Response:
+        call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
         match error:
             case OnshikakuError():
-                return respond(request, _problem_of(error))
+                return refuse(centre, call, error)
             case RequestValidationError():
-                return respond(request, _invalid_request(error))
+                return _respond(centre, call, _invalid_request(error))
             case HTTPException():
-                return respond(request, plain_problem(error.status_code), error.headers)
+                return _respond(centre, call, plain_problem(error.status_code), error.headers)
             case _:
-                return respond(request, plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR))
+                return _respond(centre, call, plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR))
 
     for kind in (OnshikakuError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refused)

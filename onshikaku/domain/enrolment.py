@@ -29,7 +29,7 @@ _FEE_TABLES = {
 }
 # Low: the passwords are invented and printed, and a centre shall be there at once. Guessing is
 # stopped by the lock after a few tries.
-_SCRYPT_COST, _SCRYPT_BLOCK = 2**10, 8
+_SCRYPT_COST, _SCRYPT_BLOCK = 2**8, 8
 
 
 class TerminalKind(StrEnum):

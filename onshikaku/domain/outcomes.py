@@ -52,6 +52,7 @@ class Outcome(StrEnum):
     NO_CARD = "no_card"
     READER_UNAVAILABLE = "reader_unavailable"
     CENTRE_UNAVAILABLE = "centre_unavailable"
+    TERMINAL_REFUSED = "terminal_refused"
 
     @property
     def entry(self) -> Entry:
@@ -354,6 +355,17 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "Check that the centre runs and that its address is right.",
         ),
         retryable=True,
+    ),
+    Outcome.TERMINAL_REFUSED: Entry(
+        Text(
+            "この端末ではセンターにログインできません（端末の電子証明書の期限切れなど）。",
+            "This terminal cannot sign in at the centre; its certificate may have expired.",
+        ),
+        Text(
+            "端末の電子証明書とアカウントを確かめ、期限切れなら更新してください。受付は続け、患者さんの資格はほかの方法で確認します。",
+            "Check the terminal's certificate and account, and renew what has expired. Go on"
+            " receiving patients and confirm their eligibility in other ways.",
+        ),
     ),
 }
 

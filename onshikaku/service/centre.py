@@ -9,22 +9,29 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.dates import jst_midnight
 from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
+from onshikaku.registry import load_institutions
 from onshikaku.service.batches import Batches
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
+from onshikaku.service.consents import Consents
 from onshikaku.service.faults import FaultPlan
 from onshikaku.service.home_visits import HomeVisits
+from onshikaku.service.institutions import Institutions
 from onshikaku.service.journal import Journal
 from onshikaku.service.lookups import Lookups
+from onshikaku.service.medical import MedicalInformation
 from onshikaku.service.openings import Openings
 from onshikaku.service.searches import Grounds, Searches
 from onshikaku.service.seeding import enter_ledgers, members
+from onshikaku.service.sessions import Sessions
 from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
 from onshikaku.store.batches import BatchStore
 from onshikaku.store.consents import ConsentBook
 from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
+from onshikaku.store.institutions import InstitutionStore
+from onshikaku.store.medical import MedicalRecords
 from onshikaku.store.modes import ModeStore
 from onshikaku.store.repository import Repository
 
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from onshikaku.clock import Clock
+    from onshikaku.domain.enrolment import Enrolment
     from onshikaku.domain.persona import Persona
     from onshikaku.pki.hierarchy import Hierarchy
     from onshikaku.store.database import Database
@@ -47,9 +55,10 @@ class Centre:
     """The mock national centre. Calls come from one event loop.
 
     The cast (`personas`; default: that of the clock's day) is put on record at once; people already
-    in the database stay as they are. `trusted` roots are pinned beside the authority's: their
-    certificates are genuine here but lead to nobody. Raises `PersonaInvalid`, `UnfitRoot`,
-    `StoreUnavailable`.
+    in the database stay as they are. `institutions` are written as they are (default: the register
+    that comes with the package). `trusted` roots are pinned beside the authority's: their
+    certificates are genuine here but lead to nobody. Raises `PersonaInvalid`, `RegistryInvalid`,
+    `UnfitRoot`, `StoreUnavailable`.
     """
 
     def __init__(
@@ -60,6 +69,7 @@ class Centre:
         *,
         trusted: Sequence[x509.Certificate] = (),
         personas: Mapping[str, Persona] | None = None,
+        institutions: Mapping[str, Enrolment] | None = None,
         entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.hierarchy = hierarchy
@@ -71,6 +81,7 @@ class Centre:
         self._repository = Repository(database)
         self._hot_path = HotPath(database)
         modes, holders = ModeStore(database), Holders(database)
+        book = ConsentBook(database)
         grounds = Grounds(self._repository, modes)
         self.openings = Openings(clock=clock, store=modes, entropy=entropy)
         self.lookups = Lookups(
@@ -101,7 +112,16 @@ class Centre:
             openings=self.openings,
             store=modes,
             holders=holders,
-            consents=ConsentBook(database),
+            consents=book,
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
+        self.consents = Consents(clock=clock, book=book, repository=self._repository)
+        self.medical = MedicalInformation(
+            clock=clock,
+            book=book,
+            records=MedicalRecords(database),
+            holders=holders,
             hot_path=self._hot_path,
             entropy=entropy,
         )
@@ -115,16 +135,35 @@ class Centre:
             openings=self.openings,
             grounds=grounds,
             home_visits=self.home_visits,
+            consents=self.consents,
+            entropy=entropy,
+        )
+        institution_store = InstitutionStore(database)
+        self.institutions = Institutions(
+            load_institutions() if institutions is None else institutions,
+            institution_store,
+            hierarchy.terminals,
+            clock,
+        )
+        self.sessions = Sessions(
+            clock=clock,
+            challenges=Challenges(entropy),
+            authority=hierarchy.terminals,
+            institutions=self.institutions,
+            store=institution_store,
             entropy=entropy,
         )
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
         self._repository.seed(self._members())
+        self.medical.seed(self.personas.values())
 
     def reset(self) -> None:
         """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
         self._repository.replace(self._members())
+        self.medical.seed(self.personas.values())
+        self.institutions.restore()
         self.switches.jpki_down = False
         self.openings.clear()
         self.faults.replace(())
@@ -132,7 +171,7 @@ class Centre:
         self._close_all()
 
     def set_day(self, day: date) -> None:
-        """Move the clock to a JST day. Challenges and visits of the old time are void.
+        """Move the clock to a JST day. Sessions, challenges and visits of the old time are void.
 
         Raises `DayOutOfRange` outside the authorities' validity.
         """
@@ -143,7 +182,7 @@ class Centre:
         self._close_all()
 
     def set_moment(self, moment: datetime) -> None:
-        """Move the clock to an aware moment. Challenges and visits of the old time are void.
+        """Move the clock to an aware moment. All that was opened at the old time is void.
 
         Raises `DayOutOfRange` outside the authorities' validity.
         """
@@ -154,6 +193,7 @@ class Centre:
         self._close_all()
 
     def _close_all(self) -> None:
+        self.sessions.clear()
         self._challenges.clear()
         self.confirmations.clear()
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
+from onshikaku.api.in_process import InProcessTransport
 from onshikaku.clock import Clock
 from onshikaku.domain.persona import certificate_serial
 from onshikaku.domain.proof import Method, Statement
@@ -20,10 +21,12 @@ from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.profile import Purpose, Subject, common_name, validity
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import MEMORY, Database
+from onshikaku.terminal import TerminalSession
 
 TODAY = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 INSTITUTION = "9910000018"
 TERMINAL = "desk-1"
+PASSWORDS = {"admin": "kakuu-kanri", "general": "kakuu-ippan", "medical": "kakuu-iryou"}
 
 
 class HandClock:
@@ -108,14 +111,33 @@ def card(centre, key):
 class Clinic:
     """A terminal's view of the centre. `http` carries a session of that terminal by itself."""
 
-    def __init__(self, http, institution=INSTITUTION, terminal=TERMINAL):
-        self.http = http
+    def __init__(
+        self, centre, transport, institution=INSTITUTION, terminal=TERMINAL, account="admin"
+    ):
         self.institution = institution
         self.terminal = terminal
+        self._centre = centre
+        self._transport = transport
+        self.session = TerminalSession(
+            institution,
+            terminal,
+            lambda at: centre.hierarchy.terminals.enrol(institution, terminal, at),
+            account=account,
+            password=account and PASSWORDS[account],
+        )
+        self.http = httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8710", auth=self.session
+        )
 
     def as_(self, *, institution=None, terminal=None, account="admin"):
         """The view of another terminal, or of another account at it (None: nobody logged in)."""
-        return Clinic(self.http, institution or self.institution, terminal or self.terminal)
+        return Clinic(
+            self._centre,
+            self._transport,
+            institution or self.institution,
+            terminal or self.terminal,
+            account,
+        )
 
     @property
     def where(self):
@@ -156,12 +178,14 @@ def over_http(centre):
     """`over_http(work)` runs `work(clinic, management)` against the apps, in process."""
 
     async def run(work):
-        transport = httpx.ASGITransport(clinic_app.create_app(centre))
-        keeper = httpx.ASGITransport(management_app.create_app(centre))
-        async with (
-            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8710") as http,
-            httpx.AsyncClient(transport=keeper, base_url="http://127.0.0.1:8711") as management,
-        ):
-            return await work(Clinic(http), management)
+        transport = InProcessTransport(clinic_app.create_app(centre))
+        keeper = InProcessTransport(management_app.create_app(centre))
+        clinic = Clinic(centre, transport)
+        async with httpx.AsyncClient(
+            transport=keeper, base_url="http://127.0.0.1:8711"
+        ) as management:
+            await clinic.http.get("/v1/nothing")  # signs in
+            centre.journal.clear()
+            return await work(clinic, management)
 
     return lambda work: asyncio.run(run(work))

@@ -112,6 +112,7 @@ class CentreFault(StrEnum):
 
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    TERMINAL_REFUSED = "terminal_refused"
 
 
 @dataclass(frozen=True, slots=True)

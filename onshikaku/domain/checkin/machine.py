@@ -138,6 +138,8 @@ def _centre_failed(state: State, fault: events.CentreFault, detail: str) -> Next
             return _finish(state, Outcome.CENTRE_UNAVAILABLE, detail)
         case events.CentreFault.REFUSED:
             return _finish(state, Outcome.PROOF_REFUSED, detail)
+        case events.CentreFault.TERMINAL_REFUSED:
+            return _finish(state, Outcome.TERMINAL_REFUSED, detail)
 
 
 def _answered(answer: Answer, finding: str | None) -> Next:

@@ -1,6 +1,13 @@
 """The tables. Codes are stored as the values of the domain's enums, serials as decimal text."""
 
 from onshikaku.store.tables.access import AccessRow, ConsentRow, PrescriptionRow
+from onshikaku.store.tables.institutions import (
+    AccountRow,
+    InstitutionFeatureRow,
+    InstitutionRow,
+    TerminalCertificateRow,
+    TerminalRow,
+)
 from onshikaku.store.tables.medical import MedicalEntryRow
 from onshikaku.store.tables.modes import (
     DisasterOpeningRow,
@@ -27,6 +34,7 @@ from onshikaku.store.tables.table import Table
 
 __all__ = [
     "AccessRow",
+    "AccountRow",
     "AidTicketRow",
     "CertificateLinkRow",
     "ConsentRow",
@@ -35,6 +43,8 @@ __all__ = [
     "DisasterStepRow",
     "DiseaseCertificateRow",
     "HomeVisitRow",
+    "InstitutionFeatureRow",
+    "InstitutionRow",
     "LookupBatchItemRow",
     "LookupBatchRow",
     "MedicalAidRow",
@@ -46,6 +56,8 @@ __all__ = [
     "RegistrationRow",
     "SearchGroundRow",
     "Table",
+    "TerminalCertificateRow",
+    "TerminalRow",
     "ViewingStopRow",
     "VisualPasscodeRow",
 ]

@@ -143,6 +143,12 @@ def test_the_card_may_leave_once_it_has_signed():
             Outcome.CENTRE_UNAVAILABLE,
         ),
         (events.CentreFailed(events.CentreFault.REFUSED, "proof-rejected"), Outcome.PROOF_REFUSED),
+        (
+            events.CentreFailed(
+                events.CentreFault.TERMINAL_REFUSED, "terminal-certificate-expired"
+            ),
+            Outcome.TERMINAL_REFUSED,
+        ),
     ],
 )
 def test_every_state_has_a_way_out_that_releases_the_card(

@@ -1,0 +1,181 @@
+"""Institutions in the database: read whole, written one at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from onshikaku.domain.enrolment import Account, Enrolment, PasswordHash, Terminal, TerminalKind
+from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.institution import Feature, Institution, Kind, Role
+from onshikaku.errors import StoreUnavailable
+from onshikaku.store.tables.institutions import (
+    AccountRow,
+    InstitutionFeatureRow,
+    InstitutionRow,
+    TerminalCertificateRow,
+    TerminalRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from datetime import datetime
+
+    from onshikaku.store.database import Database
+
+__all__ = ["InstitutionStore", "SeenCertificate"]
+
+_Owned = TypeVar("_Owned", InstitutionFeatureRow, AccountRow, TerminalRow)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCertificate:
+    """A certificate that signs in: its issuer's key, its number, its terminal, its last moment."""
+
+    issuer_key_id: str
+    serial: int
+    institution_code: str
+    terminal_id: str
+    not_after: datetime
+
+
+class InstitutionStore:
+    """Each method is one transaction, on the disk when it returns. Raises `StoreUnavailable`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Enrolment]:
+        """Every institution, by code."""
+        with self._transaction() as session:
+            rows = session.exec(select(InstitutionRow).order_by(InstitutionRow.code)).all()
+            return [self._enrolment(session, row) for row in rows]
+
+    def put(self, enrolments: Iterable[Enrolment]) -> None:
+        """Write institutions as they are now; certificates of terminals that are gone go too."""
+        with self._transaction() as session:
+            for enrolment in enrolments:
+                _put(session, enrolment)
+
+    def note_sign_in(self, seen: SeenCertificate, at: datetime) -> None:
+        """Remember that a certificate signed in."""
+        with self._transaction() as session:
+            row = session.get(TerminalCertificateRow, (seen.issuer_key_id, str(seen.serial)))
+            if row is None:
+                row = TerminalCertificateRow(
+                    issuer_key_id=seen.issuer_key_id,
+                    serial=str(seen.serial),
+                    institution_code=seen.institution_code,
+                    terminal_id=seen.terminal_id,
+                    not_after=seen.not_after.astimezone(UTC),
+                    first_seen_at=at.astimezone(UTC),
+                    last_seen_at=at.astimezone(UTC),
+                )
+                session.add(row)
+            row.last_seen_at = at.astimezone(UTC)
+
+    def last_seen(self, issuer_key_id: str, institution_code: str) -> dict[int, datetime]:
+        """When each certificate of an institution signed in last, by its number."""
+        with self._transaction() as session:
+            rows = session.exec(
+                select(TerminalCertificateRow).where(
+                    TerminalCertificateRow.issuer_key_id == issuer_key_id,
+                    TerminalCertificateRow.institution_code == institution_code,
+                )
+            )
+            return {int(row.serial): row.last_seen_at.replace(tzinfo=UTC) for row in rows}
+
+    def _enrolment(self, session: Session, row: InstitutionRow) -> Enrolment:
+        features = _owned(session, InstitutionFeatureRow, row.code)
+        terminals = _owned(session, TerminalRow, row.code)
+        accounts = _owned(session, AccountRow, row.code)
+        return Enrolment(
+            Institution(
+                InstitutionCode(row.code),
+                row.name,
+                Kind(row.kind),
+                row.municipality,
+                frozenset(Feature(feature.feature) for feature in features),
+            ),
+            tuple(
+                Terminal(terminal.id, TerminalKind(terminal.kind))
+                for terminal in sorted(terminals, key=lambda terminal: terminal.position)
+            ),
+            tuple(
+                Account(
+                    account.id,
+                    Role(account.role),
+                    PasswordHash(bytes.fromhex(account.salt), bytes.fromhex(account.digest)),
+                )
+                for account in sorted(accounts, key=lambda account: account.position)
+            ),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Generator[Session]:
+        try:
+            with Session(self._database.engine) as session, session.begin():
+                yield session
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(self._database.place, type(error).__name__) from error
+
+
+def _owned(session: Session, table: type[_Owned], code: str) -> list[_Owned]:
+    return list(session.exec(select(table).where(table.institution_code == code)))
+
+
+def _put(session: Session, enrolment: Enrolment) -> None:
+    institution = enrolment.institution
+    code = institution.code.value
+    session.merge(
+        InstitutionRow(
+            code=code,
+            name=institution.name,
+            kind=institution.kind.value,
+            municipality=institution.municipality,
+        )
+    )
+    _delete_terminals_but(session, code, [terminal.id for terminal in enrolment.terminals])
+    for table in (InstitutionFeatureRow, AccountRow):
+        session.exec(delete(table).where(col(table.institution_code) == code))
+    session.flush()
+    for position, terminal in enumerate(enrolment.terminals):
+        session.merge(
+            TerminalRow(
+                institution_code=code,
+                id=terminal.id,
+                position=position,
+                kind=terminal.kind.value,
+            )
+        )
+    session.add_all(
+        InstitutionFeatureRow(institution_code=code, feature=feature.value)
+        for feature in sorted(institution.features)
+    )
+    session.add_all(
+        AccountRow(
+            institution_code=code,
+            id=account.id,
+            position=position,
+            role=account.role.value,
+            salt=account.password.salt.hex(),
+            digest=account.password.digest.hex(),
+        )
+        for position, account in enumerate(enrolment.accounts)
+    )
+
+
+def _delete_terminals_but(session: Session, code: str, kept: list[str]) -> None:
+    for table, name in (
+        (TerminalCertificateRow, TerminalCertificateRow.terminal_id),
+        (TerminalRow, TerminalRow.id),
+    ):
+        session.exec(
+            delete(table).where(col(table.institution_code) == code, col(name).not_in(kept))
+        )
