@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.consent import ConsentRecord, PrescriptionForm
     from onshikaku.domain.decision import Answer
+    from onshikaku.domain.rules.consent_screens import Screen
 
 __all__ = ["Authentication", "Confirmation"]
 
@@ -27,7 +28,8 @@ class Authentication:
 class Confirmation:
     """The answer to one proof. `day` is the centre's JST day, the one the rules were chosen by.
 
-    `consents` is None until the patient was asked, and where nothing may be asked.
+    `consents` is None until the patient was asked, and where nothing may be asked. `screens` are
+    what the reader asks next.
     """
 
     id: str
@@ -35,3 +37,4 @@ class Confirmation:
     answer: Answer
     consents: ConsentRecord | None = None
     prescription_form: PrescriptionForm | None = None
+    screens: tuple[Screen, ...] = ()

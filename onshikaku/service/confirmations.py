@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
-from onshikaku.domain.consent import CONSENT_LASTS, ConsentItem, ConsentRecord
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.decision import ByCard, decide
 from onshikaku.domain.modes import Mode
@@ -25,6 +24,7 @@ from onshikaku.errors import (
     UnknownConfirmation,
 )
 from onshikaku.service.approach import Approach
+from onshikaku.service.consents import Agreement
 from onshikaku.service.ids import new_access_id
 from onshikaku.store.records import Access
 
@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from onshikaku.clock import Clock
     from onshikaku.domain.certificate import CertificateState
     from onshikaku.domain.confirmation import Authentication
-    from onshikaku.domain.consent import PrescriptionForm
+    from onshikaku.domain.consent import ConsentItem, ConsentRecord
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.institution import Caller
     from onshikaku.domain.proof import Method
+    from onshikaku.domain.rules.consent_screens import Screen
     from onshikaku.service.challenges import Challenges
+    from onshikaku.service.consents import Consents
     from onshikaku.service.home_visits import HomeVisits
     from onshikaku.service.openings import Openings
     from onshikaku.service.searches import Grounds
@@ -84,16 +86,6 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """What the patient agreed to after the answer. `subsidies`: to use certificates of 公費."""
-
-    items: frozenset[ConsentItem] = frozenset()
-    subsidies: bool = False
-    register_insurance_use: bool = False
-    prescription_form: PrescriptionForm | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Visit:
     """An answer that was given, as far as it is needed to add to it."""
 
@@ -115,6 +107,7 @@ class _Given:
     day: date
     certificate_state: CertificateState
     person_id: str | None
+    screens: tuple[Screen, ...] = ()
 
 
 class Confirmations:
@@ -132,6 +125,7 @@ class Confirmations:
         openings: Openings,
         grounds: Grounds,
         home_visits: HomeVisits,
+        consents: Consents,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
@@ -143,6 +137,7 @@ class Confirmations:
         self._openings = openings
         self._grounds = grounds
         self._home_visits = home_visits
+        self._consents = consents
         self._entropy = entropy
         self._visits: dict[str, _Visit] = {}
 
@@ -173,11 +168,12 @@ class Confirmations:
         if approach.ground is not None and items is not None:
             raise InvalidField("consents", "not-in-this-mode")
         now = self._clock.now()
+        agreement = Agreement(items or frozenset())
+        self._consents.check(agreement, caller.institution, jst_day(now))
         code = caller.institution.code.value
         challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
         statement = Statement(challenge, code, caller.terminal_id, proof.method)
         proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
-        agreement = Agreement(items or frozenset())
         visit = _Visit(
             id=new_access_id(now, self._entropy),
             caller=caller,
@@ -202,9 +198,9 @@ class Confirmations:
             )
         if approach.ground is not None and given.answer.medical_information:
             record = self._grounds.open_by(visit.id, visit.mode, approach.ground, caller, now)
-            return Confirmation(visit.id, given.day, given.answer, record)
-        if items is None or not given.answer.medical_information:
-            return Confirmation(visit.id, given.day, given.answer)
+            return _confirmation(visit, given, record)
+        if items is None or given.answer.outcome is not Outcome.ELIGIBLE:
+            return _confirmation(visit, given)
         return self._take_down(visit, given, agreement, now)
 
     async def agree(
@@ -213,8 +209,8 @@ class Confirmations:
         """The answer again, with what was agreed to. Each call is an answer in the log.
 
         Raises `UnknownConfirmation`, `ConfirmationElsewhere`, `NothingToAsk` where the answer left
-        nothing open, `ModeClosed` for a registration that the mode does not make,
-        `StoreUnavailable`.
+        nothing open, `InvalidField` for an answer to what was not asked, `ModeClosed` for a
+        registration that the mode does not make, `StoreUnavailable`.
         """
         now = self._clock.now()
         self._forget(now)
@@ -228,6 +224,7 @@ class Confirmations:
             raise ConfirmationElsewhere
         if visit.outcome not in _LEAVE_SOMETHING_OPEN or visit.mode is Mode.EMERGENCY:
             raise NothingToAsk(visit.outcome)
+        self._consents.check(agreement, caller.institution, jst_day(now))
         given = self._answer(visit, agreement, now)
         if (
             agreement.register_insurance_use
@@ -242,7 +239,7 @@ class Confirmations:
         self._visits[visit.id] = visit
         await self._log(visit, given, now)
         if given.answer.outcome is not Outcome.ELIGIBLE:
-            return Confirmation(visit.id, given.day, given.answer)
+            return _confirmation(visit, given)
         return self._take_down(visit, given, agreement, now)
 
     def clear(self) -> None:
@@ -270,7 +267,9 @@ class Confirmations:
         answer = decide(query, (linked.holder,), day, at)
         if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
             self._repository.link(proven.key, Link.LINKED)
-        return _Given(answer, day, certificate.state, linked.person_id)
+        asked = visit.mode is not Mode.EMERGENCY
+        screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
+        return _Given(answer, day, certificate.state, linked.person_id, screens)
 
     async def _log(self, visit: _Visit, given: _Given, now: datetime) -> None:
         await self._hot_path.append(
@@ -291,14 +290,11 @@ class Confirmations:
     def _take_down(
         self, visit: _Visit, given: _Given, agreement: Agreement, now: datetime
     ) -> Confirmation:
-        """Record consents, none of them where medical information may not be asked for."""
-        may_be_asked = given.answer.medical_information
-        items = agreement.items if may_be_asked else frozenset[ConsentItem]()
-        record = ConsentRecord(items, now, now + CONSENT_LASTS)
-        form = agreement.prescription_form
-        self._repository.record_consents(visit.id, visit.step, record, form)
-        shown = record if may_be_asked else None
-        return Confirmation(visit.id, given.day, given.answer, shown, form)
+        """Record what was agreed to."""
+        record = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
+        return replace(
+            _confirmation(visit, given, record), prescription_form=agreement.prescription_form
+        )
 
     def _forget(self, now: datetime) -> None:
         """Close the oldest visits. They lie in the order of their answers."""
@@ -307,3 +303,9 @@ class Confirmations:
             if len(self._visits) < _MOST_OPEN and now - oldest.opened_at <= _OPEN_FOR:
                 return
             del self._visits[oldest.id]
+
+
+def _confirmation(
+    visit: _Visit, given: _Given, consents: ConsentRecord | None = None
+) -> Confirmation:
+    return Confirmation(visit.id, given.day, given.answer, consents, screens=given.screens)

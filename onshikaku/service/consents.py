@@ -109,10 +109,11 @@ class Consents:
             certificate = answer.certificate
             items = agreement.items
             until = valid_until(now, None if certificate is None else certificate.not_after)
-        record = ConsentRecord(items, now, until)
+        record, form = ConsentRecord(items, now, until), agreement.prescription_form
         if step:
             self._book.end(access_id, frozenset(ConsentItem), now, EndReason.PATIENT)
-        self._repository.record_consents(access_id, step, record, agreement.prescription_form)
+        if items or form is not None:
+            self._repository.record_consents(access_id, step, record, form)
         return record if items or answer.medical_information else None
 
     def state(self, caller: Caller, access_id: str) -> Sequence[ItemState]:

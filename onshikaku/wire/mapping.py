@@ -9,6 +9,7 @@ from onshikaku.domain.outcomes import CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.person import Person
 from onshikaku.domain.rules.burden import Payment
 from onshikaku.domain.rules.certificate_life import Assessment
+from onshikaku.domain.rules.consent_screens import Screen, ScreenId, screen_of
 from onshikaku.wire import centre
 from onshikaku.wire.records import (
     aid_from,
@@ -71,6 +72,10 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
         expenses=tuple(expense_message(expense) for expense in answer.expenses),
         consents=None if confirmation.consents is None else _consents(confirmation.consents),
         prescription_form=confirmation.prescription_form,
+        screens=tuple(
+            centre.ScreenMessage(screen=asked.id, items=asked.items)
+            for asked in confirmation.screens
+        ),
     )
 
 
@@ -125,6 +130,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
         answer,
         None if reply.consents is None else _consent_record_from(reply.consents),
         reply.prescription_form,
+        _screens_from(reply.screens),
     )
 
 
@@ -159,3 +165,8 @@ def _consents(record: ConsentRecord) -> centre.ConsentRecordMessage:
 
 def _consent_record_from(message: centre.ConsentRecordMessage) -> ConsentRecord:
     return ConsentRecord(consents_from(message), message.given_at, message.valid_until)
+
+
+def _screens_from(messages: tuple[centre.ScreenMessage, ...]) -> tuple[Screen, ...]:
+    bundled = any(message.screen is ScreenId.BUNDLE for message in messages)
+    return tuple(screen_of(message.screen, message.items, bundled=bundled) for message in messages)

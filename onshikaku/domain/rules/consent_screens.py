@@ -30,7 +30,7 @@ __all__ = [
     "askable_items",
     "asks_prescription_form",
     "asks_subsidies",
-    "screen",
+    "screen_of",
     "screens_on",
 ]
 
@@ -97,8 +97,7 @@ ITEM_NAMES: Mapping[ConsentItem, Text] = {
 class Screen:
     """A question with its answers; `items` are what agreeing or providing consents to.
 
-    `after`: it is shown only if that was chosen on the bundle screen. The bundle screen stands for
-    the items of all screens that follow only after it.
+    `after`: it is shown only if that was chosen on the bundle screen.
     """
 
     id: ScreenId
@@ -133,10 +132,6 @@ _MEDICAL: Mapping[ScreenId, tuple[ConsentItem, tuple[ConsentItem, ...]]] = {
     ScreenId.DRUG: (ConsentItem.DRUG, (ConsentItem.PRESCRIPTION,)),
     ScreenId.CHECKUP: (ConsentItem.CHECKUP, ()),
 }
-_CERTIFICATES: Mapping[ScreenId, tuple[ConsentItem, ...]] = {
-    ScreenId.LIMIT: (ConsentItem.LIMIT,),
-    ScreenId.SPECIFIC_DISEASE: (ConsentItem.SPECIFIC_DISEASE,),
-}
 _PROVIDE = (Choice.PROVIDE, Choice.DO_NOT_PROVIDE)
 
 
@@ -151,18 +146,19 @@ def screens_on(
     bundled = CONSENT_BUNDLE.in_force(day)
     asked: list[Screen] = []
     if medical_information:
-        after = Choice.ONE_BY_ONE if bundled else None
+        screens = _medical_screens(day, at)
         if bundled:
-            asked.append(screen(ScreenId.BUNDLE, ()))
-        asked += [screen(name, items, after) for name, items in _medical_screens(day, at)]
+            everything = tuple(item for _, items in screens for item in items)
+            asked.append(screen_of(ScreenId.BUNDLE, everything))
+        asked += [screen_of(name, items, bundled=bundled) for name, items in screens]
     if not bundled:
-        asked.append(screen(ScreenId.LIMIT, _CERTIFICATES[ScreenId.LIMIT]))
+        asked.append(screen_of(ScreenId.LIMIT, (ConsentItem.LIMIT,)))
     if specific_disease:
-        asked.append(screen(ScreenId.SPECIFIC_DISEASE, _CERTIFICATES[ScreenId.SPECIFIC_DISEASE]))
+        asked.append(screen_of(ScreenId.SPECIFIC_DISEASE, (ConsentItem.SPECIFIC_DISEASE,)))
     if asks_subsidies(day, at):
-        asked.append(screen(ScreenId.SUBSIDIES, ()))
+        asked.append(screen_of(ScreenId.SUBSIDIES, ()))
     if asks_prescription_form(day, at):
-        asked.append(screen(ScreenId.PRESCRIPTION_FORM, ()))
+        asked.append(screen_of(ScreenId.PRESCRIPTION_FORM, ()))
     return tuple(asked)
 
 
@@ -199,12 +195,9 @@ def _medical_screens(day: date, at: Institution) -> list[tuple[ScreenId, tuple[C
 
 
 @cache
-def screen(
-    name: ScreenId,
-    items: tuple[ConsentItem, ...],
-    after: Choice | None = None,
-) -> Screen:
-    """The screen that asks a question for these items."""
+def screen_of(name: ScreenId, items: tuple[ConsentItem, ...], *, bundled: bool = False) -> Screen:
+    """The screen that asks a question for these items; `bundled`: a bundle screen comes first."""
+    after = None
     match name:
         case ScreenId.BUNDLE:
             question = Text(
@@ -219,6 +212,7 @@ def screen(
                 f"May this institution see your past {_and(items)}?",
             )
             choices = (Choice.AGREE, Choice.DO_NOT_AGREE)
+            after = Choice.ONE_BY_ONE if bundled else None
         case ScreenId.LIMIT:
             question = Text(
                 "限度額の情報を提供しますか？ 窓口での支払いが自己負担の限度額までになります。",
