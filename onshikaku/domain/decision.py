@@ -257,7 +257,8 @@ def _from_records(
     own = aid is None or any(at is None or t.institution_code == at.code for t in aid.tickets)
     expenses = tuple(expense for expense in holder.expenses if expense.period.covers(day))
     coverage = in_force[0] if in_force else None
-    payment = burden(holder.person.birth_date, coverage, day, aid=aid)
+    here = None if at is None else at.code
+    payment = burden(holder.person.birth_date, coverage, day, aid=aid, at=here)
     outcome = Outcome.ELIGIBLE if own or in_force else Outcome.AID_WITHOUT_TICKET
     return Answer(
         outcome,
