@@ -126,7 +126,7 @@ HOME_CONSENT = Rule(
     first_day=date(2024, 4, 1),
     title=Text("居宅同意取得型", "Consent at home or online"),
     statement=Text(
-        "訪問診療やオンライン診療では、医療機関の端末のアプリ、または患者自身のスマートフォンなど"
+        "訪問診療やオンライン診療では、医療機関のモバイル端末のアプリ、または患者自身のスマートフォンなど"
         "（マイナ在宅受付Web）で本人確認と同意ができます。",
         "For care at home or online, patients identify themselves and consent in the clinic's app "
         "or on a device of their own (マイナ在宅受付Web).",

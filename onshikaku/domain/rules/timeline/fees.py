@@ -138,6 +138,12 @@ FEE_DX_2025_04 = Rule(
     ),
 )
 
+_BY_CLAIMS_ONLY = date(2025, 2, 1)
+_OTHER_RATE = Text(
+    "2025年1月までは、2か月前の資格確認の件数による利用率で届け出ることもできた。",
+    "Until January 2025 the rate by confirmations of two months before would do as well.",
+)
+
 
 def _rates(
     first: date, last: date, tiers: tuple[int, int, int], paediatric: int | None = None
@@ -162,6 +168,7 @@ def _rates(
         ),
         section="§6.3",
         sources=(FEE_TABLE_2025, SUBCOMMITTEE_181),
+        note=_OTHER_RATE if first < _BY_CLAIMS_ONLY else None,
     )
 
 

@@ -168,8 +168,8 @@ ELDERLY_PAPER_85 = Rule(
     first_day=date(2026, 8, 1),
     title=Text("85歳以上の全員に資格確認書", "85 and over: a certificate for everyone"),
     statement=Text(
-        "2026年8月1日に85歳以上の人には全員に、84歳以下の人にはマイナ保険証がない人に、申請なしで"
-        "資格確認書が交付されます。84歳以下でマイナ保険証がある人には資格情報のお知らせが届き、"
+        "2026年8月1日時点で85歳以上の人は全員が、84歳以下の人はマイナ保険証がない場合に、申請なしで"
+        "資格確認書を受け取ります。84歳以下でマイナ保険証がある人には資格情報のお知らせが届き、"
         "申請すれば資格確認書も受けられます。",
         "Everyone of 85 or more on 2026-08-01 gets a certificate of eligibility unasked, and so do "
         "younger members without マイナ保険証. The others get a notice, a certificate on "
