@@ -137,7 +137,7 @@ class AccountLocked(OnshikakuError):
 
 
 class UnknownInstitution(OnshikakuError):
-    """No institution of that code is registered."""
+    """No institution of that code is registered, or no such terminal of it."""
 
 
 class AuthenticationFault(StrEnum):

@@ -91,7 +91,7 @@ def session_problem(error: SessionError) -> Problem:
         case UnknownInstitution():
             return Problem.of(
                 ProblemSlug.UNKNOWN_INSTITUTION,
-                "No institution of that code is registered.",
+                "No such institution, or no such terminal of it, is registered.",
                 HTTPStatus.NOT_FOUND,
             )
 

@@ -74,19 +74,23 @@ class Institutions:
             raise TerminalUnknown
         return enrolment
 
+    def _require(self, code: str, terminal_id: str) -> None:
+        if self.get(code).terminal(terminal_id) is None:
+            raise UnknownInstitution
+
     def put(self, enrolment: Enrolment) -> None:
         """Add an institution, or replace one whole."""
         self._store.put([enrolment])
         self._known[enrolment.institution.code.value] = enrolment
 
     def issue(self, code: str, terminal_id: str) -> TerminalCredential:
-        """A new credential for a terminal, handed out once. Raises `TerminalUnknown`."""
-        self.at_terminal(code, terminal_id)
+        """A new credential for a terminal, handed out once. Raises `UnknownInstitution`."""
+        self._require(code, terminal_id)
         return self._authority.issue(code, terminal_id, self._clock.now())
 
     def revoke(self, code: str, terminal_id: str) -> int:
-        """Revoke every certificate of a terminal; how many that were. Raises `TerminalUnknown`."""
-        self.at_terminal(code, terminal_id)
+        """Revoke a terminal's certificates; how many that were. Raises `UnknownInstitution`."""
+        self._require(code, terminal_id)
         return len(self._authority.revoke(code, terminal_id, self._clock.now()))
 
     def certificates(self, code: str) -> Mapping[str, list[CertificateRecord]]:
