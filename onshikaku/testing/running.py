@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import socket
 import threading
 from contextlib import ExitStack, closing, contextmanager
@@ -16,9 +17,11 @@ from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
 from onshikaku.api.trouble import over_a_wire
 from onshikaku.clock import Clock
+from onshikaku.domain.proof import Method, Statement
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import MEMORY, Database
+from onshikaku.terminal import TerminalSession
 from onshikaku.testing.cards import SoftCard, mint
 
 if TYPE_CHECKING:
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.persona import Persona
 
-__all__ = ["RunningCentre", "running_centre"]
+__all__ = ["INSTITUTION", "TERMINAL", "RunningCentre", "running_centre"]
+
+INSTITUTION, TERMINAL = "9910000018", "desk-1"
+"""The clinic of the registry that has joined everything, and its first terminal."""
 
 _LOOPBACK = "127.0.0.1"
 _STOPS_WITHIN_SECONDS = 10
@@ -44,6 +50,41 @@ class RunningCentre:
     personas: Mapping[str, Persona]
     hierarchy: Hierarchy
     management: httpx.Client
+    _clients: ExitStack
+
+    def clinic(
+        self,
+        institution: str = INSTITUTION,
+        terminal: str = TERMINAL,
+        *,
+        account: str | None = None,
+        password: str | None = None,
+    ) -> httpx.Client:
+        """A client of the clinic API that signs in as a terminal of the registry by itself."""
+        session = TerminalSession(
+            institution,
+            terminal,
+            lambda at: self.hierarchy.terminals.enrol(institution, terminal, at),
+            account=account,
+            password=password,
+        )
+        client = httpx.Client(base_url=self.clinic_url, auth=session)
+        return self._clients.enter_context(client)
+
+    def check_in(self, persona_id: str, *, method: Method = Method.PIN) -> dict[str, Any]:
+        """One check-in at the default terminal with the card of one of the cast: the reply."""
+        clinic, card = self.clinic(), self.card(persona_id)
+        where = {"institution_code": INSTITUTION, "terminal_id": TERMINAL}
+        granted = _json(clinic.post("/v1/authentications", json=where))
+        challenge = base64.b64decode(granted["challenge"])
+        signature = card.sign(Statement(challenge, INSTITUTION, TERMINAL, method))
+        proof = {
+            "authentication_id": granted["authentication_id"],
+            "certificate": base64.b64encode(card.certificate).decode(),
+            "signature": base64.b64encode(signature).decode(),
+            "method": method.value,
+        }
+        return _json(clinic.post("/v1/confirmations", json=where | proof))
 
     def reset(self) -> None:
         """Start over: the same cast, an empty log, nothing broken. The clock stays where it is."""
@@ -59,9 +100,7 @@ class RunningCentre:
 
     def journal(self, **wanted: str) -> list[dict[str, Any]]:
         """The calls of clinics since the journal was cleared: at, call, result."""
-        response = self.management.get("/journal", params=wanted)
-        response.raise_for_status()
-        return response.json()
+        return _json(self.management.get("/journal", params=wanted))
 
     def clear_journal(self) -> None:
         """Forget the calls so far."""
@@ -100,7 +139,9 @@ def running_centre(
         )
         stack.enter_context(_served(serving))
         management = stack.enter_context(httpx.Client(base_url=management_url))
-        yield RunningCentre(clinic_url, management_url, centre.personas, hierarchy, management)
+        yield RunningCentre(
+            clinic_url, management_url, centre.personas, hierarchy, management, stack
+        )
 
 
 @contextmanager
@@ -126,6 +167,11 @@ def _served(serving: Sequence[tuple[ASGIApp, socket.socket]]) -> Generator[None]
         for server in servers:
             server.should_exit = True
         thread.join(_STOPS_WITHIN_SECONDS)
+
+
+def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - whatever the centre answers
+    response.raise_for_status()
+    return response.json()
 
 
 def _url(listening: socket.socket) -> str:
