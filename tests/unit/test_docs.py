@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from clinic_ui.cli import app
+from clinic_ui.settings import ClinicSettings
 from onshikaku.domain.outcomes import CATALOGUE, CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.rules.timeline import RULES
 from onshikaku.wire.problems import ProblemSlug
@@ -70,6 +71,11 @@ def test_only_generated_pages_can_be_named():
 def test_every_command_is_documented(words):
     pattern = rf"(?:`|onshikaku ){words}(?![\w-])"
     assert any(re.search(pattern, page) for page in PAGES.values())
+
+
+@pytest.mark.parametrize("setting", list(ClinicSettings.model_fields))
+def test_every_setting_is_documented(setting):
+    assert f"`CLINIC_{setting.upper()}`" in PAGES["commands.md"]
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
