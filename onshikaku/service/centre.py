@@ -130,7 +130,6 @@ class Centre:
             challenges=self._challenges,
             verification=Verification(hierarchy.auth, trusted),
             hot_path=self._hot_path,
-            repository=self._repository,
             switches=self.switches,
             openings=self.openings,
             grounds=grounds,
@@ -161,6 +160,7 @@ class Centre:
     def reset(self) -> None:
         """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
+        self._hot_path.flush()
         self._repository.replace(self._members())
         self.medical.seed(self.personas.values())
         self.institutions.restore()

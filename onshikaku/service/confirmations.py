@@ -26,6 +26,7 @@ from onshikaku.errors import (
 from onshikaku.service.approach import Approach
 from onshikaku.service.consents import Agreement
 from onshikaku.service.ids import new_access_id
+from onshikaku.store import effects
 from onshikaku.store.records import Access
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from onshikaku.service.switches import Switches
     from onshikaku.service.verification import Proven, Verification
     from onshikaku.store.hot_path import HotPath
-    from onshikaku.store.repository import Repository
+    from onshikaku.store.statements import Effect
 
 __all__ = ["Agreement", "Confirmations", "Proof"]
 
@@ -108,6 +109,7 @@ class _Given:
     certificate_state: CertificateState
     person_id: str | None
     screens: tuple[Screen, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class Confirmations:
@@ -120,7 +122,6 @@ class Confirmations:
         challenges: Challenges,
         verification: Verification,
         hot_path: HotPath,
-        repository: Repository,
         switches: Switches,
         openings: Openings,
         grounds: Grounds,
@@ -132,7 +133,6 @@ class Confirmations:
         self._challenges = challenges
         self._verification = verification
         self._hot_path = hot_path
-        self._repository = repository
         self._switches = switches
         self._openings = openings
         self._grounds = grounds
@@ -233,8 +233,7 @@ class Confirmations:
         ):
             if visit.mode not in REGISTERING:
                 raise ModeClosed(visit.mode, Closed(ClosedReason.REGISTRATION))
-            self._repository.register(given.person_id, now)
-            given = self._answer(visit, agreement, now)
+            given = self._answer(visit, agreement, now, registering=True)
         visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
         self._visits[visit.id] = visit
         await self._log(visit, given, now)
@@ -246,7 +245,10 @@ class Confirmations:
         """Close every visit."""
         self._visits.clear()
 
-    def _answer(self, visit: _Visit, agreement: Agreement, now: datetime) -> _Given:
+    def _answer(
+        self, visit: _Visit, agreement: Agreement, now: datetime, *, registering: bool = False
+    ) -> _Given:
+        """The answer and what it changes. `registering`: as it is once the person is registered."""
         day, proven, at = jst_day(now), visit.proven, visit.caller.institution
         certificate = assess(proven.facts, day)
         linked = None if proven.key is None else self._hot_path.find(proven.key)
@@ -256,7 +258,8 @@ class Confirmations:
         query = ByCard(
             certificate,
             linked.link,
-            registered=registration_holds(
+            registered=registering
+            or registration_holds(
                 linked.registration, linked.previous_expires, proven.facts.not_before, day
             ),
             jpki_down=self._switches.jpki_down,
@@ -265,11 +268,14 @@ class Confirmations:
             subsidies=agreement.subsidies,
         )
         answer = decide(query, (linked.holder,), day, at)
+        changes: tuple[Effect, ...] = ()
+        if registering:
+            changes += effects.registration(linked.person_id, now)
         if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
-            self._repository.link(proven.key, Link.LINKED)
+            changes += effects.link(proven.key, Link.LINKED)
         asked = visit.mode is not Mode.EMERGENCY
         screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
-        return _Given(answer, day, certificate.state, linked.person_id, screens)
+        return _Given(answer, day, certificate.state, linked.person_id, screens, changes)
 
     async def _log(self, visit: _Visit, given: _Given, now: datetime) -> None:
         await self._hot_path.append(
@@ -284,7 +290,8 @@ class Confirmations:
                 outcome=given.answer.outcome,
                 certificate_state=given.certificate_state,
                 person_id=given.person_id,
-            )
+            ),
+            given.effects,
         )
 
     def _take_down(
