@@ -21,8 +21,7 @@ Place: TypeAlias = Path | URL | None
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql://"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_SECRETS = ("password", "sslpassword", "passfile")
-_HIDDEN = "***"
+_SECRETS = ("password", "sslpassword")
 
 
 def parse_place(text: str) -> Place:
@@ -53,6 +52,5 @@ def shown(text: str) -> str:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        return f"{scheme[0]}{_HIDDEN}"
-    query = {name: _HIDDEN if name in _SECRETS else value for name, value in url.query.items()}
-    return url.set(query=query).render_as_string(hide_password=True)
+        return f"{scheme[0]}***"
+    return url.difference_update_query(_SECRETS).render_as_string(hide_password=True)

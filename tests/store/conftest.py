@@ -8,15 +8,29 @@ import subprocess
 import tempfile
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.dates import jst_day
+from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.institution import Caller, Institution, Kind, Role
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
+from onshikaku.personas import load_personas
+from onshikaku.service.seeding import members
 from onshikaku.store.database import Database
+from onshikaku.store.records import Access
+from onshikaku.store.repository import Repository
 
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+ISSUER = "of-the-tests"
 USER = "onshikaku"
 _STARTS_WITHIN_SECONDS = 30
 
@@ -164,3 +178,40 @@ def place(request, tmp_path):
 def database(place):
     with closing(Database(place)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def cast():
+    return load_personas(NOW.date())
+
+
+@pytest.fixture
+def repository(database, cast):
+    """The cast on record."""
+    repository = Repository(database)
+    repository.seed(members(cast.values(), ISSUER))
+    return repository
+
+
+def _answer(number, **changes):
+    """Answer number `number`, given at a clinic a second after the one before."""
+    clinic = Institution(InstitutionCode("9910000018"), "架空診療所", Kind.CLINIC, "99001")
+    moment = NOW + timedelta(seconds=number)
+    answer = Access(
+        id=f"{number:044x}",
+        step=0,
+        answered_at=moment,
+        day=jst_day(moment),
+        caller=Caller(clinic, "desk-1", Role.GENERAL),
+        mode=Mode.CARD,
+        method=Method.PIN,
+        outcome=Outcome.ELIGIBLE,
+        certificate_state=CertificateState.VALID,
+        person_id="standard",
+    )
+    return replace(answer, **changes)
+
+
+@pytest.fixture
+def access():
+    return _answer
