@@ -11,7 +11,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.wire.fields import TERMINAL_ID
 
-__all__ = ["ClinicSettings"]
+__all__ = ["DEFAULT_INSTITUTION", "ClinicSettings"]
+
+DEFAULT_INSTITUTION = "9910000018"
+"""A clinic that no real institution can be, with every feature."""
 
 
 def _institution(value: str) -> str:
@@ -23,7 +26,7 @@ class ClinicSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CLINIC_", frozen=True)
 
-    institution_code: Annotated[str, AfterValidator(_institution)] = "9910000018"
+    institution_code: Annotated[str, AfterValidator(_institution)] = DEFAULT_INSTITUTION
     terminal_id: Annotated[str, StringConstraints(pattern=TERMINAL_ID)] = "desk-1"
     credential: Path | None = None
     """The terminal's key and certificate in PEM; it says which terminal this is."""

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from clinic_ui.cli import card, card_insert, centre, cert, checkin, devices, doctor, rules
+from clinic_ui.cli import (
+    card,
+    card_insert,
+    centre,
+    cert,
+    checkin,
+    devices,
+    doctor,
+    rules,
+    terminals,
+)
 
 __all__ = ["app", "main"]
 
@@ -32,6 +42,7 @@ app.command()(devices.readers)
 app.command()(devices.inspect)
 app.command()(doctor.doctor)
 app.add_typer(rules.app, name="rules")
+app.add_typer(terminals.app, name="terminal")
 
 
 @app.callback()

@@ -16,10 +16,19 @@ import uvicorn
 
 from clinic_ui import compose
 from clinic_ui.cli.failure import Exit, fail
-from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder, day_out_of_range, parse_day
+from clinic_ui.cli.options import (
+    InstitutionsFile,
+    JsonFlag,
+    OnDay,
+    PkiFolder,
+    day_out_of_range,
+    parse_day,
+    read_register,
+)
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
+from onshikaku.api.trouble import over_a_wire
 from onshikaku.clock import Clock
 from onshikaku.domain.dates import era_date
 from onshikaku.errors import DayOutOfRange, StoreUnavailable
@@ -30,12 +39,14 @@ from onshikaku.store.database import Database
 from onshikaku.store.location import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from datetime import date
     from types import FrameType
 
     from cryptography import x509
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
+
+    from onshikaku.domain.enrolment import Enrolment
 
 __all__ = ["centre"]
 
@@ -61,6 +72,7 @@ def centre(
             help="SQLite file. Default: onshikaku/centre.db in the user's data folder.",
         ),
     ] = None,
+    institutions: InstitutionsFile = None,
     on: OnDay = None,
     trust: Annotated[
         list[Path] | None,
@@ -77,6 +89,7 @@ def centre(
     模擬の全国センターを起動します。人物・番号はすべて架空です。
     """
     day = parse_day(on)
+    register = read_register(institutions)
     try:
         trusted = compose.read_roots(trust or ())
     except compose.RootUnusable as error:
@@ -87,11 +100,11 @@ def centre(
     ):
         place = database or str(data_folder() / "centre.db")
         clinic_url = _url(clinic_socket)
-        with _opened(pki, place, f"{clinic_url}/ocsp", trusted) as opened:
+        with _opened(pki, place, f"{clinic_url}/ocsp", trusted, register) as opened:
             if day is not None:
                 _move_clock(opened, day)
             apps = (
-                (clinic_app.create_app(opened), clinic_socket),
+                (over_a_wire(clinic_app.create_app(opened)), clinic_socket),
                 (management_app.create_app(opened), management_socket),
             )
             _spare_the_collector()
@@ -127,7 +140,11 @@ def _listen(host: str, port: int, option: str) -> Generator[socket.socket]:
 
 @contextmanager
 def _opened(
-    pki: Path | None, place: str, ocsp_url: str, trusted: Sequence[x509.Certificate]
+    pki: Path | None,
+    place: str,
+    ocsp_url: str,
+    trusted: Sequence[x509.Certificate],
+    register: Mapping[str, Enrolment],
 ) -> Generator[Centre]:
     clock = Clock()
     try:
@@ -137,7 +154,7 @@ def _opened(
             else Hierarchy.open(pki, clock.now(), ocsp_url)
         )
         database = Database(place)
-        centre = Centre(hierarchy, clock, database, trusted=trusted)
+        centre = Centre(hierarchy, clock, database, trusted=trusted, institutions=register)
     except (LedgerError, OSError) as error:
         fail(Exit.MISSING, f"--pki: {error}", "give a new folder, or one that a centre made")
     except StoreUnavailable as error:
@@ -182,7 +199,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _serve(*apps: tuple[FastAPI, socket.socket]) -> None:
+def _serve(*apps: tuple[ASGIApp, socket.socket]) -> None:
     """Serve each app on its socket until SIGINT or SIGTERM."""
     servers = [
         _Server(

@@ -22,6 +22,7 @@ from clinic_ui.advice_view import advice_on
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import (
+    Credential,
     Debug,
     JsonFlag,
     OnDay,
@@ -65,6 +66,7 @@ _MISSING = frozenset(
         Outcome.CENTRE_UNAVAILABLE,
         Outcome.NO_CARD,
         Outcome.READER_UNAVAILABLE,
+        Outcome.TERMINAL_REFUSED,
     }
 )
 
@@ -179,6 +181,7 @@ def confirm(
         typer.Option("--centre", metavar="URL", help="Ask this centre. Default: one in-process."),
     ] = None,
     pki: PkiFolder = None,
+    credential: Credential = None,
     on: OnDay = None,
     *,
     wait: Annotated[
@@ -206,7 +209,7 @@ def confirm(
     """
     _log(debug=debug)
     console = Console(stderr=as_json_)
-    order = _Order(persona, reader, centre, pki, on, tuple(trust or ()), wait)
+    order = _Order(persona, reader, centre, pki, credential, on, tuple(trust or ()), wait)
     order.check()
     try:
         visit = finish(
@@ -214,6 +217,14 @@ def confirm(
         )
     except ReaderUnavailable as error:
         unavailable(error)
+    except compose.CredentialMissing:
+        fail(
+            Exit.USAGE,
+            "--credential: the centre lets in registered terminals only",
+            "give its folder with --pki DIR, or a FILE from `onshikaku terminal issue`",
+        )
+    except compose.CredentialUnfit as error:
+        fail(Exit.USAGE, f"--credential: {error}", "`onshikaku terminal issue` writes one")
     _tell(console, visit, as_json_=as_json_)
 
 
@@ -225,6 +236,7 @@ class _Order:
     reader: str | None
     centre: str | None
     pki: Path | None
+    credential: Path | None
     on: str | None
     trust: tuple[Path, ...]
     wait: float
@@ -254,7 +266,7 @@ class _Order:
 async def _confirm(
     order: _Order, console: Console, *, pin_stdin: bool, last_try: bool, register: bool
 ) -> _Visit:
-    settings = _settings()
+    settings = _settings(order.credential)
     world = _world(order.on, order.pki, order.trust)
     pins = _pins_from_stdin() if pin_stdin else None
     line = (
@@ -313,9 +325,9 @@ def _is_http(address: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host) and in_range
 
 
-def _settings() -> ClinicSettings:
+def _settings(credential: Path | None = None) -> ClinicSettings:
     try:
-        return ClinicSettings()
+        return ClinicSettings() if credential is None else ClinicSettings(credential=credential)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         why = first["msg"].removeprefix("Value error, ")

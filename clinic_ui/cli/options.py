@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -9,9 +10,22 @@ from typing import Annotated, NoReturn
 import typer
 
 from clinic_ui.cli.failure import Exit, fail
+from onshikaku.domain.enrolment import Enrolment
 from onshikaku.errors import DayOutOfRange
+from onshikaku.registry import RegistryInvalid, load_institutions
 
-__all__ = ["Debug", "JsonFlag", "OnDay", "PersonaId", "PkiFolder", "day_out_of_range", "parse_day"]
+__all__ = [
+    "Credential",
+    "Debug",
+    "InstitutionsFile",
+    "JsonFlag",
+    "OnDay",
+    "PersonaId",
+    "PkiFolder",
+    "day_out_of_range",
+    "parse_day",
+    "read_register",
+]
 
 JsonFlag = Annotated[
     bool, typer.Option("--json", help="Print one JSON object and nothing else on standard output.")
@@ -35,6 +49,22 @@ PkiFolder = Annotated[
         "memory. Give centre and cards the same folder and they know each other.",
     ),
 ]
+InstitutionsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--institutions",
+        metavar="FILE",
+        help="Institutions and terminals of one's own, YAML. Default: the built-in ones.",
+    ),
+]
+Credential = Annotated[
+    Path | None,
+    typer.Option(
+        "--credential",
+        metavar="FILE",
+        help="This terminal's key and certificate, from `onshikaku terminal issue`.",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Log every APDU, secrets masked, to stderr.")]
 
 
@@ -46,6 +76,14 @@ def parse_day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         fail(Exit.USAGE, f"--on: {text!r} is not a day", "write it as 2025-03-01")
+
+
+def read_register(file: Path | None) -> Mapping[str, Enrolment]:
+    """The institutions of a file, or the built-in ones; leaves with a usage error if unfit."""
+    try:
+        return load_institutions(file)
+    except RegistryInvalid as error:
+        fail(Exit.USAGE, f"--institutions: {error}", "mend that field, or give another file")
 
 
 def day_out_of_range(error: DayOutOfRange) -> NoReturn:
