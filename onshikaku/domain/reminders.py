@@ -53,10 +53,6 @@ _GRACE = Text(
     "電子証明書の期限が切れているため、薬剤などの情報は見られません。お薬手帳や問診で伺います。",
     "The certificate has expired, so no medical information can be seen: ask the patient.",
 )
-_SEVERAL = Text(
-    "保険を選ぶまでは会計に進まないでください。負担割合が違うことがあります。",
-    "Choose the coverage before charging: the shares may differ.",
-)
 
 
 def reminders(answer: Answer, day: date) -> tuple[Text, ...]:
@@ -74,8 +70,6 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
                 yield answer.payment.doubt_text
             elif answer.payment.percent is None:
                 yield _RATIO
-    if len(answer.coverages) > 1:
-        yield _SEVERAL
     person = answer.person
     if person is not None and UNPRINTABLE in person.name + person.address:
         yield _CHARACTERS

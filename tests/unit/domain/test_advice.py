@@ -387,7 +387,6 @@ SUBSIDY = PublicExpense(
             ),
             "お薬手帳",
         ),
-        (answer(Outcome.SEVERAL, COVERAGE, COVERAGE), "保険を選ぶ"),
     ],
 )
 def test_what_an_answer_asks_the_desk_to_mind(shown, word):
