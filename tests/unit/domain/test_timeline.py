@@ -9,6 +9,7 @@ import pytest
 
 from onshikaku.domain.rules import timeline
 from onshikaku.domain.rules.timeline import (
+    CARD_TROUBLE_AT_DESKS,
     CERTAINTY_MEANING,
     FACE_ONLY_HOME_VISITS,
     FAMILY_TITLES,
@@ -41,6 +42,10 @@ TABLE = """
     consent-bundle            2024-10-07  -
     er-view                   2024-12-09  -
     consent-items-2025        2025-01-28  -
+    treatment-view            2022-09-11  -
+    e-prescription            2023-01-26  -
+    surgery-view              2023-05-11  -
+    subsidies                 2024-03-01  -
     visual-simple             2025-03-01  -
     app-when-reader-broken    2025-05-21  -
     phone-card                2025-09-19  -
@@ -210,6 +215,7 @@ def test_on_2_december_2025_the_exception_reaches_all_insurers():
     [
         (OLD_CARD_PROVISIONAL_ALL, "2025-12-02"),
         (FACE_ONLY_HOME_VISITS, "2024-10-01"),
+        (CARD_TROUBLE_AT_DESKS, "2023-08-01"),
         (UNKNOWN_NUMBER_CLAIMS, "2023-09-01"),
     ],
 )

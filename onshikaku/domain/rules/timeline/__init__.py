@@ -22,8 +22,6 @@ from onshikaku.domain.rules.timeline.clinic import (
     AMBULANCE_VIEW,
     APP_WHEN_READER_BROKEN,
     CLINIC_RULES,
-    CONSENT_BUNDLE,
-    CONSENT_ITEMS_2025,
     DISASTER_MODE,
     ER_VIEW,
     FAILURE_MODE,
@@ -69,6 +67,7 @@ from onshikaku.domain.rules.timeline.papers import (
 )
 from onshikaku.domain.rules.timeline.records import (
     CARD_TROUBLE,
+    CARD_TROUBLE_AT_DESKS,
     ENTRY_CHECK_NEW,
     FULL_COST_CLASS,
     INSURER_5_DAYS,
@@ -84,12 +83,22 @@ from onshikaku.domain.rules.timeline.rule import (
     Rule,
     Step,
 )
+from onshikaku.domain.rules.timeline.screens import (
+    CONSENT_BUNDLE,
+    CONSENT_ITEMS_2025,
+    E_PRESCRIPTION,
+    SCREENS_RULES,
+    SUBSIDIES,
+    SURGERY_VIEW,
+    TREATMENT_VIEW,
+)
 
 __all__ = [
     "AMBULANCE_VIEW",
     "APP_WHEN_READER_BROKEN",
     "CARD_ADULT_AT_18",
     "CARD_TROUBLE",
+    "CARD_TROUBLE_AT_DESKS",
     "CERTAINTY_MEANING",
     "CERT_GRACE",
     "CONSENT_BUNDLE",
@@ -105,6 +114,7 @@ __all__ = [
     "ELIGIBILITY_NOTICE",
     "ENTRY_CHECK_NEW",
     "ER_VIEW",
+    "E_PRESCRIPTION",
     "FACE_ONLY_CARD",
     "FACE_ONLY_HOME_VISITS",
     "FAILURE_MODE",
@@ -135,6 +145,9 @@ __all__ = [
     "PHONE_CARD",
     "RAPID_CARD",
     "RULES",
+    "SUBSIDIES",
+    "SURGERY_VIEW",
+    "TREATMENT_VIEW",
     "UNKNOWN_NUMBER_CLAIMS",
     "USAGE_RATE_CLAIMS",
     "USAGE_RATE_CONFIRMATIONS",
@@ -150,7 +163,13 @@ __all__ = [
 
 RULES = tuple(
     rule
-    for rules in (CLINIC_RULES, CARD_RULES, PAPERS_RULES, RECORDS_RULES, MONEY_RULES + FEES_RULES)
+    for rules in (
+        CLINIC_RULES + SCREENS_RULES,
+        CARD_RULES,
+        PAPERS_RULES,
+        RECORDS_RULES,
+        MONEY_RULES + FEES_RULES,
+    )
     for rule in sorted(rules, key=lambda rule: rule.first_day or date.min)
 )
 """Every dated rule, family by family, oldest first within each."""

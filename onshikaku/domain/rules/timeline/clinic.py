@@ -17,8 +17,6 @@ __all__ = [
     "AMBULANCE_VIEW",
     "APP_WHEN_READER_BROKEN",
     "CLINIC_RULES",
-    "CONSENT_BUNDLE",
-    "CONSENT_ITEMS_2025",
     "DISASTER_MODE",
     "ER_VIEW",
     "FAILURE_MODE",
@@ -172,28 +170,6 @@ HOME_CONSENT_OFFDESK = Rule(
     sources=("厚生労働省 社会保障審議会 医療保険部会（第183回）資料2 (2024-09-30)",),
     note=Text("公表された日を開始日とした。", "The day of the announcement is taken as its start."),
 )
-CONSENT_BUNDLE = Rule(
-    id="consent-bundle",
-    family=Family.CLINIC,
-    first_day=date(2024, 10, 7),
-    title=Text("包括同意と限度額画面の省略", "Consent to all at once; no screen for the ceiling"),
-    statement=Text(
-        "カードリーダーで医療情報の提供にまとめて同意できます。限度額の同意画面はなくなり、"
-        "限度額の情報は同意を求めずに提供されます。",
-        "At the reader the patient may agree to all items at once. The screen for the cost ceiling "
-        "is gone; its data are supplied without asking.",
-    ),
-    section="§1.2",
-    sources=(
-        "社会保険研究所「限度額適用認定証情報の提供同意画面を省略」(2024-09-30)",
-        SUBCOMMITTEE_181,
-    ),
-    certainty=Certainty.PRESS_ONLY,
-    note=Text(
-        "厚生労働省の資料は予定（2024年8月時点）。日は社会保険研究所の記事による。",
-        "The ministry's paper of August 2024 is a plan; the day is from the publisher's article.",
-    ),
-)
 ER_VIEW = Rule(
     id="er-view",
     family=Family.CLINIC,
@@ -208,25 +184,6 @@ ER_VIEW = Rule(
     section="§1.4",
     sources=("エキスパートナース (2025)", "全国保険医団体連合会 (2024-05-06)"),
     certainty=Certainty.PRESS_ONLY,
-)
-CONSENT_ITEMS_2025 = Rule(
-    id="consent-items-2025",
-    family=Family.CLINIC,
-    first_day=date(2025, 1, 28),
-    title=Text("同意項目の追加", "Further items of consent"),
-    statement=Text(
-        "結果ファイルの同意項目に、傷病名、感染症、アレルギー（2種）、検査、処方が加わりました。",
-        "The result file knows consent to diagnoses, infections, allergies of two kinds, tests and "
-        "prescriptions as well.",
-    ),
-    section="§1.3",
-    sources=("日医標準レセプトソフト API「患者基本情報」項目の追加 (2025-01-28)",),
-    certainty=Certainty.INFERRED,
-    note=Text(
-        "レセコンのAPIに項目が加わった日であり、カードリーダーの画面に出た日は確認できていない。",
-        "The day on which a clinic system's interface gained the items; when readers first asked "
-        "was not found.",
-    ),
 )
 VISUAL_SIMPLE = Rule(
     id="visual-simple",
@@ -299,9 +256,7 @@ CLINIC_RULES = (
     HOME_CONSENT,
     LIMITED_MODE,
     HOME_CONSENT_OFFDESK,
-    CONSENT_BUNDLE,
     ER_VIEW,
-    CONSENT_ITEMS_2025,
     VISUAL_SIMPLE,
     APP_WHEN_READER_BROKEN,
     PHONE_CARD,

@@ -10,6 +10,7 @@ from onshikaku.domain.text import Text
 
 __all__ = [
     "CARD_TROUBLE",
+    "CARD_TROUBLE_AT_DESKS",
     "ENTRY_CHECK_NEW",
     "FULL_COST_CLASS",
     "INSURER_5_DAYS",
@@ -31,6 +32,10 @@ INSURER_5_DAYS = Rule(
     ),
     section="§3.3",
     sources=(KYOKAI, SUBCOMMITTEE_181),
+)
+CARD_TROUBLE_AT_DESKS = Step(
+    date(2023, 8, 1),
+    Text("医療機関の窓口での取扱いが始まりました。", "Clinics follow the notice at the desk."),
 )
 UNKNOWN_NUMBER_CLAIMS = Step(
     date(2023, 9, 1),
@@ -62,13 +67,7 @@ CARD_TROUBLE = Rule(
         "The day of the notice; clinics were told to follow it from 2023-08-01.",
     ),
     steps=(
-        Step(
-            date(2023, 8, 1),
-            Text(
-                "医療機関の窓口での取扱いが始まりました。",
-                "Clinics follow the notice at the desk.",
-            ),
-        ),
+        CARD_TROUBLE_AT_DESKS,
         UNKNOWN_NUMBER_CLAIMS,
     ),
 )
