@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from load_client import Load, post, send
@@ -34,6 +35,7 @@ from onshikaku.domain.proof import Method, Statement
 from onshikaku.personas import load_personas
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.profile import Purpose
+from onshikaku.terminal import TerminalSession
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -55,7 +57,7 @@ class Card:
     certificate: str
     key: RSAPrivateKey
 
-    def proof(self, granted: bytes) -> bytes:
+    def proof(self, granted: bytes, token: str) -> bytes:
         """The request that proves the card's presence for a granted challenge."""
         reply = json.loads(granted)
         statement = Statement(base64.b64decode(reply["challenge"]), *TERMINAL.values(), Method.PIN)
@@ -67,7 +69,7 @@ class Card:
             "signature": base64.b64encode(signature).decode(),
             "method": "pin",
         }
-        return post(PROOF, json.dumps(body).encode())
+        return post(PROOF, json.dumps(body).encode(), token)
 
 
 @dataclass(slots=True)
@@ -134,10 +136,24 @@ def running(name: str, command: list[str], given: bytes = b"") -> Generator[Serv
             process.terminate()
 
 
-def make_cards(pki: Path) -> list[Card]:
-    """The cards of a few personas, from the folder that the centre shares."""
+def open_authorities(pki: Path) -> Hierarchy:
+    """The authorities of the folder that the centre shares."""
+    return Hierarchy.open(pki, datetime.now(UTC), "http://127.0.0.1:8710/ocsp")
+
+
+def sign_in(centre: Server, hierarchy: Hierarchy) -> str:
+    """The token of a session of the terminal that does all check-ins."""
+    names = tuple(TERMINAL.values())
+    session = TerminalSession(*names, lambda at: hierarchy.terminals.enrol(*names, at))
+    with httpx.Client(base_url=f"http://127.0.0.1:{centre.port}", auth=session) as client:
+        client.post(CHALLENGE, json=TERMINAL).raise_for_status()
+    assert session.opened is not None  # noqa: S101
+    return session.opened.token
+
+
+def make_cards(hierarchy: Hierarchy) -> list[Card]:
+    """The cards of a few personas."""
     now = datetime.now(UTC)
-    hierarchy = Hierarchy.open(pki, now, "http://127.0.0.1:8710/ocsp")
     personas = load_personas(jst_day(now))
     cards: list[Card] = []
     for persona in PERSONAS:
@@ -159,9 +175,9 @@ def check(answers: list[bytes]) -> Iterator[str]:
         yield reply["confirmation_id"]
 
 
-def measure(centre: Server, baseline: Server, cards: list[Card]) -> set[str]:
+def measure(centre: Server, baseline: Server, cards: list[Card], token: str) -> set[str]:
     """All rounds, the first of them to warm up; the ids of the centre's answers."""
-    challenges = [post(CHALLENGE, json.dumps(TERMINAL).encode())] * CHECK_INS
+    challenges = [post(CHALLENGE, json.dumps(TERMINAL).encode(), token)] * CHECK_INS
     ids: set[str] = set()
     for number in range(ROUNDS + 1):
         pair = [baseline, centre] if number % 2 else [centre, baseline]
@@ -169,7 +185,7 @@ def measure(centre: Server, baseline: Server, cards: list[Card]) -> set[str]:
             server.name: server.answer(CHALLENGE, challenges, keep=number > 0) for server in pair
         }
         proofs = [
-            cards[index % len(cards)].proof(granted)
+            cards[index % len(cards)].proof(granted, token)
             for index, granted in enumerate(answers[centre.name])
         ]
         answers = {server.name: server.answer(PROOF, proofs, keep=number > 0) for server in pair}
@@ -180,7 +196,7 @@ def measure(centre: Server, baseline: Server, cards: list[Card]) -> set[str]:
 def rows_in(database: Path) -> set[str]:
     """The ids in the audit log."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return {row[0] for row in connection.execute("select id from confirmation")}
+        return {row[0] for row in connection.execute("select id from access")}
 
 
 def report(centre: Server, baseline: Server, answers: int) -> None:
@@ -216,20 +232,22 @@ def main() -> None:
     # Not in /tmp, which may be in memory: a commit shall reach a disk.
     with tempfile.TemporaryDirectory(prefix="onshikaku-bench-", dir="/var/tmp") as folder:
         database, pki = Path(folder) / "centre.db", Path(folder) / "pki"
-        cards = make_cards(pki)
+        hierarchy = open_authorities(pki)
+        cards = make_cards(hierarchy)
         os.sched_setaffinity(0, cores[:1])  # for the servers, which inherit it
         command = Path(sys.executable).with_name("onshikaku")
         options = ["--port", "0", "--management-port", "0", "--json"]
         options += ["--database", str(database), "--pki", str(pki)]
         with running("centre", [str(command), "centre", *options]) as centre:
-            request = post(CHALLENGE, json.dumps(TERMINAL).encode())
+            token = sign_in(centre, hierarchy)
+            request = post(CHALLENGE, json.dumps(TERMINAL).encode(), token)
             [granted] = centre.answer(CHALLENGE, [request], keep=False)
-            [answer] = centre.answer(PROOF, [cards[0].proof(granted)], keep=False)
+            [answer] = centre.answer(PROOF, [cards[0].proof(granted, token)], keep=False)
             script = str(Path(__file__).with_name("baseline_centre.py"))
             given = granted + b"\n" + answer + b"\n"
             with running("FastAPI, no work", [sys.executable, script], given) as baseline:
                 os.sched_setaffinity(0, cores[-1:])
-                ids = measure(centre, baseline, cards) | set(check([answer]))
+                ids = measure(centre, baseline, cards, token) | set(check([answer]))
                 if rows_in(database) != ids:
                     raise RuntimeError("the audit log does not hold the answers that were given")
         report(centre, baseline, len(ids))

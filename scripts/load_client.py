@@ -79,11 +79,11 @@ class _Connection(asyncio.Protocol):
             self.finished.set_exception(error or ConnectionError("the server hung up"))
 
 
-def post(path: str, body: bytes) -> bytes:
-    """One POST request of JSON, complete."""
+def post(path: str, body: bytes, token: str) -> bytes:
+    """One POST request of JSON in a session, complete."""
     return (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 
 
