@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, NullPool, create_engine, inspect, make_url
+from sqlalchemy import URL, NullPool, create_engine, inspect, literal_column, make_url, table
 from sqlmodel import Session, select
 
 from onshikaku.domain.coverage import Coverage, InsuredClass, LossReason, Relation, Scheme
@@ -30,8 +30,8 @@ FIRST = (
     ('a', '架空　太郎', 'カクウ　タロウ', '1980-02-29', 'male', '000-0000', '架空県模擬市１'),
     ('b', '架空　花子', 'カクウ　ハナコ', '2024-12-02', 'female', '000-0001', '架空県模擬市２')""",
     "INSERT INTO registration VALUES ('a', '2025-03-31 15:00:00.000001{utc}')",
-    f"""INSERT INTO certificate_link VALUES
-    ('k', '{SERIAL}', 'a', 'linked'), ('k', '2', 'b', 'renewed')""",
+    """INSERT INTO certificate_link VALUES
+    ('k', '{serial}', 'a', 'linked'), ('k', '2', 'b', 'renewed')""",
     """INSERT INTO coverage VALUES
     ('a', 0, '06990006', '架空組合', 'union', '１２', '345', '01', 'insured',
      '2020-04-01', '2025-04-01', '03', NULL),
@@ -70,7 +70,7 @@ def first(place, tmp_path):
     with engine.begin() as connection:
         migrate(connection, "0001")
         for statement in FIRST:
-            connection.exec_driver_sql(statement.format(utc=utc))
+            connection.exec_driver_sql(statement.format(utc=utc, serial=SERIAL))
     engine.dispose()
     return place
 
@@ -79,6 +79,10 @@ def first(place, tmp_path):
 def migrated(first):
     with closing(Database(first)) as database:
         yield database
+
+
+def everything_in(name):
+    return select(literal_column("*")).select_from(table(name))
 
 
 def differences(database):
@@ -101,8 +105,8 @@ def test_every_table_of_the_first_schema_had_data_in_this_test(place, first):
     engine = engine_of(place)
     with engine.connect() as connection:
         counts = {
-            table: connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar_one()
-            for table in inspect(connection).get_table_names()
+            name: len(connection.execute(everything_in(name)).all())
+            for name in inspect(connection).get_table_names()
         }
     engine.dispose()
     assert len(counts) == 7
@@ -197,11 +201,11 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(place, first):
 def described(connection):
     seen = inspect(connection)
     return {
-        table: (
-            [(column["name"], str(column["type"])) for column in seen.get_columns(table)],
-            connection.exec_driver_sql(f'SELECT * FROM "{table}"').all(),
+        name: (
+            [(column["name"], str(column["type"])) for column in seen.get_columns(name)],
+            connection.execute(everything_in(name)).all(),
         )
-        for table in seen.get_table_names()
+        for name in seen.get_table_names()
     }
 
 
