@@ -192,13 +192,14 @@ def test_garbage_in_the_certificate_file_is_refused_before_the_pin(card_of, play
     assert finished.detail == "malformed"
 
 
-def test_a_centre_out_of_reach_is_said_to_be(world, card_of):
+def test_a_centre_out_of_reach_is_said_to_be(keys, tmp_path):
+    world = World.create(pki=tmp_path / "pki")
+    card = Chip(make_card(world.personas["standard"], world.hierarchy, keys=keys))
+
     async def main():
         async with remote_clinic(world, ClinicSettings(), "http://127.0.0.1:9") as clinic:
             attendant = Scripted(None, [Pin("1234")], last_try=False, register=False)
-            visit = CheckIn(
-                on_reader(Chip(card_of("standard"))), clinic.gateway, clinic.verifier, attendant
-            )
+            visit = CheckIn(on_reader(card), clinic.gateway, clinic.verifier, attendant)
             return await visit.run()
 
     finished = asyncio.run(main())

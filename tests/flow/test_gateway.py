@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
 
 from clinic_ui.gateway import HttpGateway
 from clinic_ui.ports import CentreUnreachable
-from onshikaku.domain.confirmation import Authentication
+from onshikaku.domain.confirmation import Authentication, Confirmation
+from onshikaku.domain.decision import Answer
+from onshikaku.domain.institution import Role
+from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.proof import Method
+from onshikaku.pki.terminal_credential import TerminalCredential
+from onshikaku.terminal import TerminalSession
+from onshikaku.wire.mapping import confirmation_reply
+from onshikaku.wire.sessions import SessionReply
 
+LATER = datetime(2027, 11, 21, tzinfo=UTC)
 GRANTED = Authentication("a1", bytes(32), datetime(2026, 11, 21, tzinfo=UTC))
-HOLLOW = {
-    "simulated": True,
-    "confirmation_id": "c1",
-    "day": "2026-11-21",
-    "outcome": "eligible",
-    "certificate": None,
-    "medical_information": False,
-    "person": None,
-    "coverages": [],
-    "payment": None,
-    "consents": None,
-    "prescription_form": None,
-}
+HONEST = confirmation_reply(
+    Confirmation("c1", date(2026, 11, 21), Answer(Outcome.NONE, None))
+).model_dump(mode="json")
+HOLLOW = HONEST | {"outcome": "eligible"}
 GRANT = {
     "authentication_id": "a1",
     "challenge": "AAAA",
@@ -34,11 +33,31 @@ GRANT = {
 }
 
 
+def signed_in() -> TerminalSession:
+    """A session that is open: what is tested here is what comes back to its calls."""
+
+    def credential(at: datetime) -> TerminalCredential:
+        raise AssertionError(f"signed in again at {at}")
+
+    session = TerminalSession("9910000018", "terminal-1", credential)
+    session.opened = SessionReply(
+        token="t1",
+        institution_code="9910000018",
+        terminal_id="terminal-1",
+        role=Role.GENERAL,
+        expires_at=LATER,
+        certificate_ends=LATER,
+        days_left=365,
+        reminder=None,
+    )
+    return session
+
+
 def ask(reply: object, call: str) -> None:
     async def main() -> None:
         transport = httpx.MockTransport(lambda _request: httpx.Response(200, json=reply))
         async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
-            gateway = HttpGateway(client, "9910000018", "terminal-1")
+            gateway = HttpGateway(client, signed_in())
             if call == "authenticate":
                 await gateway.authenticate()
             else:
@@ -65,6 +84,6 @@ def test_nonsense_is_no_answer(reply, call):
 
 
 def test_an_honest_no_is_an_answer():
-    ask(HOLLOW | {"outcome": "none"}, "confirm")
+    ask(HONEST, "confirm")
     with pytest.raises(CentreUnreachable):
         ask(HOLLOW | {"outcome": "nothing"}, "confirm")
