@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
+from sqlalchemy import insert
 from sqlmodel import col, select
 
 from onshikaku.domain.consent import ConsentItem
@@ -59,9 +60,9 @@ class MedicalRecords:
             for person_id, of_person in entries.items():
                 known = select(MedicalEntryRow).where(MedicalEntryRow.person_id == person_id)
                 if session.exec(known.limit(1)).first() is None:
-                    session.add_all(
-                        _row(person_id, position, entry) for position, entry in enumerate(of_person)
-                    )
+                    rows = [_row(person_id, n, entry) for n, entry in enumerate(of_person)]
+                    if rows:
+                        session.connection().execute(insert(MedicalEntryRow), rows)
 
     def between(
         self, person_id: str, item: ConsentItem, first: date, last: date
@@ -80,12 +81,12 @@ class MedicalRecords:
             return tuple(_CODEC[item].validate_json(row.content) for row in session.exec(statement))
 
 
-def _row(person_id: str, position: int, entry: Entry) -> MedicalEntryRow:
+def _row(person_id: str, position: int, entry: Entry) -> dict[str, object]:
     item = item_of(entry)
-    return MedicalEntryRow(
-        person_id=person_id,
-        item=item.value,
-        position=position,
-        day=entry.day,
-        content=_CODEC[item].dump_json(entry, exclude_none=True).decode(),
-    )
+    return {
+        "person_id": person_id,
+        "item": item.value,
+        "position": position,
+        "day": entry.day,
+        "content": _CODEC[item].dump_json(entry, exclude_none=True).decode(),
+    }
