@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.dates import JST
 from onshikaku.domain.institution import Feature, Kind, Role
-from onshikaku.domain.modes import BY_SEARCH, WITH_MEDICAL_INFORMATION, Mode, Occasion
+from onshikaku.domain.modes import BY_SEARCH, Mode, Occasion
 from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.timeline import (
     AMBULANCE_VIEW,
@@ -220,13 +220,13 @@ def may_search(mode: Mode, caller: Caller, day: date, opened: Opened) -> Closed 
     return closed
 
 
-def may_view(mode: Mode, role: Role) -> bool:
-    """Whether an account may look at medical information that an answer in that mode opened.
+def may_view(role: Role) -> bool:
+    """Whether an account may look at medical information that an answer opened.
 
     Reserved to qualified or appointed persons (docs/rules.md §9): those with the
     medical-information or the administrator's account (convention).
     """
-    return mode in WITH_MEDICAL_INFORMATION and role in _QUALIFIED
+    return role in _QUALIFIED
 
 
 def may_open_outage(now: datetime) -> Closed | None:

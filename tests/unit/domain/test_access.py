@@ -12,7 +12,6 @@ from onshikaku.domain.institution import Caller, Feature, Institution, Kind, Rol
 from onshikaku.domain.modes import (
     BY_CARD,
     BY_SEARCH,
-    WITH_MEDICAL_INFORMATION,
     Ground,
     Mode,
     Occasion,
@@ -260,10 +259,8 @@ def test_the_call_centre_enables_the_outage_mode_in_office_hours(moment, open_):
     assert may_open_outage(at) == expected
 
 
-def test_medical_information_is_for_qualified_accounts_in_modes_that_show_it():
-    for mode, role in product(Mode, Role):
-        allowed = mode in WITH_MEDICAL_INFORMATION and role is not Role.GENERAL
-        assert may_view(mode, role) is allowed
+def test_medical_information_is_for_qualified_or_appointed_accounts():
+    assert {role for role in Role if may_view(role)} == QUALIFIED
 
 
 def test_only_disaster_and_emergency_open_items_by_themselves():
