@@ -122,6 +122,14 @@ _ON_APPLICATION = Said(
     ),
     ELIGIBILITY_CERTIFICATE,
 )
+_LOST_OR_RETURNED = Said(
+    Text(
+        "資格確認書を保険者から受け取る（紛失なら申請する。返納したなら申請はいらない）。",
+        "Get a certificate of eligibility from the insurer: on application after a loss, unasked "
+        "after the card was returned.",
+    ),
+    ELIGIBILITY_CERTIFICATE,
+)
 _RENEW = Said(
     Text(
         "市区町村の窓口で電子証明書を更新する（無料）。",
@@ -279,7 +287,7 @@ PLANS: Mapping[Outcome, Plan] = {
         ),
     ),
     Outcome.CERTIFICATE_REVOKED: Plan(
-        _unconfirmed(), (), (_MUNICIPALITY,), (_NEW_CERTIFICATE, _FAST, _ON_APPLICATION)
+        _unconfirmed(), (), (_MUNICIPALITY,), (_NEW_CERTIFICATE, _FAST, _LOST_OR_RETURNED)
     ),
     Outcome.CERTIFICATE_UNLINKED: Plan(
         _unconfirmed(), (_ASK_KNOWN,), (_CALL_INSURER,), (_REPORT, _TELL_US)

@@ -29,3 +29,10 @@ def test_an_outage_is_worth_another_try_and_a_dead_certificate_is_not():
 def test_a_text_needs_both_languages():
     with pytest.raises(ValueError, match="both"):
         Text("はい", "")
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_to_do_names_no_paper_that_is_accepted_on_some_days_only(outcome):
+    """The catalogue knows no day; which papers count is for advice to say."""
+    for paper in ("資格確認書", "お知らせ", "健康保険証"):
+        assert paper not in outcome.entry.next_step.ja
