@@ -174,13 +174,18 @@ class Clinic:
 
 
 @pytest.fixture
-def over_http(centre):
+def clinic_of():
+    """The default terminal's view of any centre, in process."""
+    return lambda centre: Clinic(centre, InProcessTransport(clinic_app.create_app(centre)))
+
+
+@pytest.fixture
+def over_http(centre, clinic_of):
     """`over_http(work)` runs `work(clinic, management)` against the apps, in process."""
 
     async def run(work):
-        transport = InProcessTransport(clinic_app.create_app(centre))
+        clinic = clinic_of(centre)
         keeper = InProcessTransport(management_app.create_app(centre))
-        clinic = Clinic(centre, transport)
         async with httpx.AsyncClient(
             transport=keeper, base_url="http://127.0.0.1:8711"
         ) as management:

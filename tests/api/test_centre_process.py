@@ -23,6 +23,7 @@ from onshikaku.domain.proof import Method, Statement
 from onshikaku.personas import load_personas
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.profile import Subject, common_name, validity
+from onshikaku.terminal import TerminalSession
 
 TERMINAL = {"institution_code": "9910000018", "terminal_id": "desk-1"}
 COMMAND = (
@@ -44,6 +45,11 @@ def running(*options):
             yield process, json.loads(line)
         finally:
             process.kill()
+
+
+def session(hierarchy):
+    names = tuple(TERMINAL.values())
+    return TerminalSession(*names, lambda at: hierarchy.terminals.enrol(*names, at))
 
 
 def check_in(http, hierarchy, persona_id):
@@ -77,7 +83,7 @@ def test_it_says_where_it_listens_and_ends_at_a_signal(sent):
         assert said["simulator"] is True
         assert said["day"] == "2025-03-01"
         assert httpx.get(f"{said['management']}/clock").json()["day"] == "2025-03-01"
-        assert httpx.post(f"{said['clinic']}/v1/authentications", json=TERMINAL).is_success
+        assert httpx.post(f"{said['clinic']}/v1/session-challenges", json=TERMINAL).is_success
         process.send_signal(sent)
         assert process.wait(timeout=30) == 0
         assert process.stderr.read() == ""
@@ -92,14 +98,14 @@ def test_an_answer_is_in_the_log_even_if_the_centre_is_killed_at_once(tmp_path):
     hierarchy = Hierarchy.open(pki, datetime.now(UTC), "http://127.0.0.1:8710/ocsp")
     with (
         running("--database", str(file), "--pki", str(pki)) as (process, said),
-        httpx.Client(base_url=said["clinic"]) as http,
+        httpx.Client(base_url=said["clinic"], auth=session(hierarchy)) as http,
     ):
         answer = check_in(http, hierarchy, "standard")
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert answer["outcome"] == "eligible"
     with sqlite3.connect(file) as connection:
-        rows = connection.execute("select id, outcome, person_id from confirmation").fetchall()
+        rows = connection.execute("select id, outcome, person_id from access").fetchall()
     connection.close()
     assert rows == [(answer["confirmation_id"], "eligible", "standard")]
 
@@ -131,7 +137,8 @@ def test_a_port_in_use_is_named_with_the_next_step(option):
     [
         (("--on", "tomorrow"), 2, "--on"),
         (("--trust", "nowhere.pem"), 2, "--trust: nowhere.pem"),
-        (("--database", "postgresql://x/y"), 3, "only SQLite"),
+        (("--database", "mysql://x/y"), 3, "--database: mysql://x/y"),
+        (("--institutions", "nowhere.yaml"), 2, "--institutions: nowhere.yaml"),
     ],
 )
 def test_what_cannot_be_used_is_named(options, code, says):

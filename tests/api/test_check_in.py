@@ -10,10 +10,12 @@ from sqlmodel import func, select
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import CardProfile
+from onshikaku.domain.proof import Method
 from onshikaku.personas import load_personas
 from onshikaku.store.tables import ConsentRow
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.mapping import confirmation_from, confirmation_reply
+from onshikaku.wire.problems import Problem
 
 ALL = {"drug": True, "treatment": True, "surgery": True, "checkup": True}
 CAST = load_personas(datetime(2026, 11, 20, tzinfo=UTC).date())
@@ -35,9 +37,9 @@ OUTCOMES = {
 
 def problem(response):
     assert response.headers["content-type"] == "application/problem+json"
-    body = response.json()
-    assert body["status"] == response.status_code
-    return body["type"].removeprefix("urn:onshikaku:problem:")
+    document = Problem.model_validate_json(response.content)
+    assert document.status == response.status_code
+    return document.slug
 
 
 @pytest.mark.parametrize(
@@ -291,14 +293,24 @@ def test_a_copied_certificate_is_worth_nothing_without_its_key(over_http, card):
     assert CAST["standard"].person.name not in response.text
 
 
-@pytest.mark.parametrize("method", ["face", "visual"])
-def test_only_the_pin_can_be_proven(over_http, card, method):
+@pytest.mark.parametrize(("signed", "expected"), [(Method.FACE, 200), (Method.PIN, 403)])
+def test_the_way_of_checking_identity_is_part_of_the_proof(over_http, card, signed, expected):
     async def work(clinic, management):
-        return await clinic.confirm(card("standard"), method=method)
+        granted = (await clinic.authenticate()).json()
+        standard = card("standard")
+        signature = standard.sign(base64.b64decode(granted["challenge"]), method=signed)
+        return await clinic.prove(standard, granted, method="face", signed=signature)
+
+    assert over_http(work).status_code == expected
+
+
+def test_a_look_at_the_face_is_not_enough_without_the_mode_for_it(over_http, card):
+    async def work(clinic, management):
+        return await clinic.confirm(card("standard"), method="visual")
 
     response = over_http(work)
     assert (response.status_code, problem(response)) == (422, "unsupported-method")
-    assert response.json()["reason"] == method
+    assert response.json()["reason"] == "visual"
 
 
 def test_a_signing_certificate_is_refused(over_http, card, hierarchy):

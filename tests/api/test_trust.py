@@ -3,12 +3,10 @@
 import asyncio
 import base64
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from onshikaku.api.app import create_app
 from onshikaku.clock import Clock
 from onshikaku.domain.dates import jst_midnight
 from onshikaku.pki.hierarchy import Hierarchy
@@ -33,27 +31,12 @@ def test_a_card_of_another_installation_is_refused_by_default(over_http, card, s
 
 
 def test_under_a_trusted_root_a_card_is_genuine_but_leads_to_nobody(
-    hierarchy, stranger, time, card, database, over_http
+    hierarchy, stranger, time, card, clinic_of
 ):
     """Even with the serial number of one of the cast: the link goes by issuer and serial."""
     centre = Centre(hierarchy, Clock(time), Database(MEMORY), trusted=[stranger.auth.certificate])
     foreign = card("standard", issuer=stranger.auth)
-
-    async def work():
-        transport = httpx.ASGITransport(create_app(centre))
-        async with httpx.AsyncClient(transport=transport, base_url="http://centre") as http:
-            terminal = {"institution_code": "9910000018", "terminal_id": "desk-1"}
-            granted = (await http.post("/v1/authentications", json=terminal)).json()
-            signature = foreign.sign(base64.b64decode(granted["challenge"]))
-            proof = {
-                "authentication_id": granted["authentication_id"],
-                "certificate": base64.b64encode(foreign.der).decode(),
-                "signature": base64.b64encode(signature).decode(),
-                "method": "pin",
-            }
-            return (await http.post("/v1/confirmations", json=terminal | proof)).json()
-
-    answer = asyncio.run(work())
+    answer = asyncio.run(clinic_of(centre).confirm(foreign)).json()
     assert answer["outcome"] == "certificate_unlinked"
     assert answer["certificate"]["state"] == "valid"
 
