@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from onshikaku.api import manage_faults, manage_institutions, manage_modes, problems
+from onshikaku.api import manage_faults, manage_institutions, manage_log, manage_modes, problems
 from onshikaku.api.document import document
 from onshikaku.domain.certificate import CertificateStatus
 from onshikaku.domain.persona import CardProfile, Link
@@ -147,6 +147,7 @@ def create_app(centre: Centre) -> FastAPI:
 
     app.include_router(manage_faults.router(centre))
     app.include_router(manage_institutions.router(centre))
+    app.include_router(manage_log.router(centre))
     app.include_router(manage_modes.router(centre))
     problems.install(app, centre)
     document(app)

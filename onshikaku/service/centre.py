@@ -10,6 +10,7 @@ from onshikaku.domain.dates import jst_midnight
 from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
 from onshikaku.registry import load_institutions
+from onshikaku.service.access_log import AccessLog
 from onshikaku.service.batches import Batches
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
@@ -26,6 +27,7 @@ from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.sessions import Sessions
 from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
+from onshikaku.store.access_log import AccessLogReader
 from onshikaku.store.batches import BatchStore
 from onshikaku.store.consents import ConsentBook
 from onshikaku.store.holders import Holders
@@ -80,6 +82,7 @@ class Centre:
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
         self._hot_path = HotPath(database)
+        self.access_log = AccessLog(AccessLogReader(database))
         modes, holders = ModeStore(database), Holders(database)
         book = ConsentBook(database)
         grounds = Grounds(self._repository, modes)
