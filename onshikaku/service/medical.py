@@ -10,6 +10,7 @@ from onshikaku.domain.dates import add_months, jst_day
 from onshikaku.domain.holder import StopScope
 from onshikaku.domain.medical import Viewing, on_view_from
 from onshikaku.domain.modes import WITH_MEDICAL_INFORMATION
+from onshikaku.domain.rules.access import may_view
 from onshikaku.domain.rules.consent_screens import askable_items
 from onshikaku.errors import (
     ConfirmationElsewhere,
@@ -17,6 +18,7 @@ from onshikaku.errors import (
     ConsentMissing,
     InvalidField,
     NoMedicalInformation,
+    NoRight,
     UnknownConfirmation,
 )
 from onshikaku.medical import history
@@ -89,8 +91,8 @@ class MedicalInformation:
         """The entries of an item under an answer; from a year ago to today unless told otherwise.
 
         Raises `InvalidField`, `UnknownConfirmation`, `ConfirmationElsewhere` for another
-        institution's, `NoMedicalInformation`, `ConsentMissing`, `StoreUnavailable`. Every one from
-        the third on is in the log as well.
+        institution's, `NoRight` for an account that may not look, `NoMedicalInformation`,
+        `ConsentMissing`, `StoreUnavailable`. Every one from the third on is in the log as well.
         """
         now = self._clock.now()
         day = jst_day(now)
@@ -103,8 +105,8 @@ class MedicalInformation:
             raise UnknownConfirmation
         try:
             person_id = self._person(caller, access_id, answered, item, now)
-        except (ConfirmationElsewhere, NoMedicalInformation, ConsentMissing) as refusal:
-            withheld = isinstance(refusal, NoMedicalInformation)
+        except (ConfirmationElsewhere, NoRight, NoMedicalInformation, ConsentMissing) as refusal:
+            withheld = isinstance(refusal, (NoRight, NoMedicalInformation))
             ending = Viewing.WITHHELD if withheld else Viewing.CONSENT_MISSING
             await self._log(caller, answered, item, ending, now)
             raise
@@ -119,6 +121,8 @@ class MedicalInformation:
         """Whose entries of that item are open to the caller; raises where nobody's are."""
         if answered.institution_code != caller.institution.code.value:
             raise ConfirmationElsewhere
+        if not may_view(caller.role):
+            raise NoRight(caller.role)
         if answered.person_id is None or answered.certificate_state not in _LIVE:
             raise NoMedicalInformation
         holder, day = self._holders.of(answered.person_id), jst_day(now)
