@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
-from onshikaku.domain.dates import jst_day
+from onshikaku.domain.dates import add_months
 from onshikaku.domain.decision import decide
 from onshikaku.domain.hindsight import in_hindsight
 from onshikaku.domain.modes import Mode
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from onshikaku.store.records import Found
 
 __all__ = ["Lookups", "meant"]
+
+_MONTHS_AHEAD = 12
 
 
 class Lookups:
@@ -54,7 +56,7 @@ class Lookups:
     ) -> Confirmation:
         """The answer for a day (資格確認日; default: today), in the log before it is given.
 
-        Raises `ModeClosed`, `InvalidField` for a day before the system began, `StoreUnavailable`.
+        Raises `ModeClosed`, `InvalidField` for a day it cannot tell of, `StoreUnavailable`.
         """
         self._openings.check(Mode.NUMBER, caller)
         now = self._clock.now()
@@ -76,10 +78,17 @@ class Lookups:
         return confirmation
 
     def require_day(self, day: date | None) -> date:
-        """The day that is asked about. Raises `InvalidField` for one before the system began."""
-        asked_for = day or jst_day(self._clock.now())
+        """The day that is asked about.
+
+        Raises `InvalidField` for one before the system began, or more than a year ahead (how far
+        the real one looks is not public).
+        """
+        today = self._clock.today()
+        asked_for = day or today
         if not OQS_LIVE.in_force(asked_for):
             raise InvalidField("day", "not-in-force")
+        if asked_for > add_months(today, _MONTHS_AHEAD):
+            raise InvalidField("day", "too-far-ahead")
         return asked_for
 
     def answer(self, caller: Caller, query: ByNumber, day: date) -> tuple[Answer, str | None]:

@@ -38,6 +38,7 @@ _LONGEST_DELAY = 3600
 _Municipality = Annotated[str, StringConstraints(pattern=r"^99[0-9]{3}$")]
 _Municipalities = Annotated[frozenset[_Municipality], Field(min_length=1, max_length=1000)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+_Day = Annotated[date, Field(ge=date(2021, 10, 20), le=date(2199, 12, 31))]
 
 
 class _Message(BaseModel):
@@ -113,14 +114,14 @@ class DisasterRequest(_Message):
     name_ja: _Name
     name_en: _Name
     municipalities: _Municipalities
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: _Day | None = None
+    last_day: _Day | None = None
 
 
 class DisasterChange(_Message):
     """Extend, or with an earlier day close; for some of the municipalities or (null) for all."""
 
-    last_day: date
+    last_day: _Day
     municipalities: _Municipalities | None = None
 
 

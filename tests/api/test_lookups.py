@@ -184,6 +184,8 @@ def test_a_day_to_come_may_be_asked_about(looked_up, centre):
         ({"symbol": "a\x00b"}, "symbol", "string_pattern_mismatch"),
         ({"birth_date": "1980-02-30"}, "birth_date", None),
         ({"day": "2021-10-19"}, "day", "not-in-force"),
+        ({"day": "2027-11-21"}, "day", "too-far-ahead"),
+        ({"day": "9999-12-31"}, "day", "too-far-ahead"),
         ({"other": 1}, "other", "extra_forbidden"),
     ],
 )
