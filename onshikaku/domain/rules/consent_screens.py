@@ -6,18 +6,25 @@ docs/rules.md §1.2 and §1.3. The wording is this simulator's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.institution import Feature, Kind
-from onshikaku.domain.rules.timeline import CONSENT_BUNDLE, CONSENT_ITEMS_2025
+from onshikaku.domain.rules.timeline import (
+    CONSENT_BUNDLE,
+    CONSENT_ITEMS_2025,
+    E_PRESCRIPTION,
+    SUBSIDIES,
+    SURGERY_VIEW,
+    TREATMENT_VIEW,
+)
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from onshikaku.domain.institution import Institution
 
@@ -107,17 +114,10 @@ class Screen:
     after: Choice | None = None
 
 
-# When medical information of a kind was first shown to clinics: treatment 2022-09-11 (厚生労働省
-# 社会保障審議会医療保険部会 第153回, 2022-09-08), operations in May 2023 (plan of 第152回,
-# 2022-08-19; the day, the 11th, is general knowledge).
-_FIRST_SHOWN = {
-    ConsentItem.TREATMENT: date(2022, 9, 11),
-    ConsentItem.SURGERY: date(2023, 5, 11),
+_SHOWN_SINCE = {
+    ConsentItem.TREATMENT: TREATMENT_VIEW,
+    ConsentItem.SURGERY: SURGERY_VIEW,
 }
-# 電子処方箋 began on 2023-01-26, 医療費助成 through PMH in March 2024 with a few municipalities
-# (general knowledge; the first of that month by convention).
-_E_PRESCRIPTION_FROM = date(2023, 1, 26)
-_SUBSIDIES_FROM = date(2024, 3, 1)
 
 _PRESCRIBE = frozenset({Kind.HOSPITAL, Kind.CLINIC, Kind.DENTAL})
 
@@ -173,7 +173,7 @@ def askable_items(day: date, at: Institution) -> frozenset[ConsentItem]:
 
 def asks_subsidies(day: date, at: Institution) -> bool:
     """Whether the reader asks if certificates of subsidies (医療費助成) are to be used."""
-    return Feature.PMH in at.features and day >= _SUBSIDIES_FROM
+    return Feature.PMH in at.features and SUBSIDIES.in_force(day)
 
 
 def asks_prescription_form(day: date, at: Institution) -> bool:
@@ -181,7 +181,7 @@ def asks_prescription_form(day: date, at: Institution) -> bool:
     return (
         Feature.E_PRESCRIPTION in at.features
         and at.kind in _PRESCRIBE
-        and day >= _E_PRESCRIPTION_FROM
+        and E_PRESCRIPTION.in_force(day)
     )
 
 
@@ -190,7 +190,7 @@ def _medical_screens(day: date, at: Institution) -> list[tuple[ScreenId, tuple[C
     return [
         (name, (item, *others) if shared else (item,))
         for name, (item, others) in _MEDICAL.items()
-        if item not in _FIRST_SHOWN or day >= _FIRST_SHOWN[item]
+        if item not in _SHOWN_SINCE or _SHOWN_SINCE[item].in_force(day)
     ]
 
 
