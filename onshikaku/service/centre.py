@@ -22,7 +22,7 @@ from onshikaku.service.journal import Journal
 from onshikaku.service.lookups import Lookups
 from onshikaku.service.medical import MedicalInformation
 from onshikaku.service.openings import Openings
-from onshikaku.service.searches import Grounds, Searches
+from onshikaku.service.searches import Searches
 from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.sessions import Sessions
 from onshikaku.service.switches import Switches
@@ -85,7 +85,6 @@ class Centre:
         self.access_log = AccessLog(AccessLogReader(database))
         modes, holders = ModeStore(database), Holders(database)
         book = ConsentBook(database)
-        grounds = Grounds(self._repository, modes)
         self.openings = Openings(clock=clock, store=modes, entropy=entropy)
         self.lookups = Lookups(
             clock=clock,
@@ -107,7 +106,6 @@ class Centre:
             openings=self.openings,
             holders=holders,
             hot_path=self._hot_path,
-            grounds=grounds,
             entropy=entropy,
         )
         self.home_visits = HomeVisits(
@@ -119,7 +117,7 @@ class Centre:
             hot_path=self._hot_path,
             entropy=entropy,
         )
-        self.consents = Consents(clock=clock, book=book, repository=self._repository)
+        self.consents = Consents(clock=clock, book=book)
         self.medical = MedicalInformation(
             clock=clock,
             book=book,
@@ -135,7 +133,6 @@ class Centre:
             hot_path=self._hot_path,
             switches=self.switches,
             openings=self.openings,
-            grounds=grounds,
             home_visits=self.home_visits,
             consents=self.consents,
             entropy=entropy,

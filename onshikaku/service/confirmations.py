@@ -24,8 +24,9 @@ from onshikaku.errors import (
     UnknownConfirmation,
 )
 from onshikaku.service.approach import Approach
-from onshikaku.service.consents import Agreement
+from onshikaku.service.consents import Agreement, Taken
 from onshikaku.service.ids import new_access_id
+from onshikaku.service.searches import open_by
 from onshikaku.store import effects
 from onshikaku.store.records import Access
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from onshikaku.service.consents import Consents
     from onshikaku.service.home_visits import HomeVisits
     from onshikaku.service.openings import Openings
-    from onshikaku.service.searches import Grounds
     from onshikaku.service.switches import Switches
     from onshikaku.service.verification import Proven, Verification
     from onshikaku.store.hot_path import HotPath
@@ -124,7 +124,6 @@ class Confirmations:
         hot_path: HotPath,
         switches: Switches,
         openings: Openings,
-        grounds: Grounds,
         home_visits: HomeVisits,
         consents: Consents,
         entropy: Callable[[int], bytes],
@@ -135,7 +134,6 @@ class Confirmations:
         self._hot_path = hot_path
         self._switches = switches
         self._openings = openings
-        self._grounds = grounds
         self._home_visits = home_visits
         self._consents = consents
         self._entropy = entropy
@@ -187,7 +185,12 @@ class Confirmations:
         visit = replace(visit, outcome=given.answer.outcome)
         self._forget(now)
         self._visits[visit.id] = visit
-        await self._log(visit, given, now)
+        taken = Taken()
+        if approach.ground is not None and given.answer.medical_information:
+            taken = open_by(visit.id, visit.mode, approach.ground, caller, now)
+        elif items is not None and given.answer.outcome is Outcome.ELIGIBLE:
+            taken = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
+        await self._log(visit, given, now, taken)
         if (
             approach.use is not None
             and given.person_id is not None
@@ -196,12 +199,7 @@ class Confirmations:
             self._home_visits.accept(
                 visit.id, caller, given.person_id, visit.mode, visit.method, approach.use, now
             )
-        if approach.ground is not None and given.answer.medical_information:
-            record = self._grounds.open_by(visit.id, visit.mode, approach.ground, caller, now)
-            return _confirmation(visit, given, record)
-        if items is None or given.answer.outcome is not Outcome.ELIGIBLE:
-            return _confirmation(visit, given)
-        return self._take_down(visit, given, agreement, now)
+        return _confirmation(visit, given, taken.record)
 
     async def agree(
         self, caller: Caller, confirmation_id: str, agreement: Agreement
@@ -236,10 +234,15 @@ class Confirmations:
             given = self._answer(visit, agreement, now, registering=True)
         visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
         self._visits[visit.id] = visit
-        await self._log(visit, given, now)
         if given.answer.outcome is not Outcome.ELIGIBLE:
+            await self._log(visit, given, now, Taken())
             return _confirmation(visit, given)
-        return self._take_down(visit, given, agreement, now)
+        taken = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
+        await self._log(visit, given, now, taken)
+        return replace(
+            _confirmation(visit, given, taken.record),
+            prescription_form=agreement.prescription_form,
+        )
 
     def clear(self) -> None:
         """Close every visit."""
@@ -277,7 +280,7 @@ class Confirmations:
         screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
         return _Given(answer, day, certificate.state, linked.person_id, screens, changes)
 
-    async def _log(self, visit: _Visit, given: _Given, now: datetime) -> None:
+    async def _log(self, visit: _Visit, given: _Given, now: datetime, taken: Taken) -> None:
         await self._hot_path.append(
             Access(
                 id=visit.id,
@@ -291,16 +294,7 @@ class Confirmations:
                 certificate_state=given.certificate_state,
                 person_id=given.person_id,
             ),
-            given.effects,
-        )
-
-    def _take_down(
-        self, visit: _Visit, given: _Given, agreement: Agreement, now: datetime
-    ) -> Confirmation:
-        """Record what was agreed to."""
-        record = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
-        return replace(
-            _confirmation(visit, given, record), prescription_form=agreement.prescription_form
+            given.effects + taken.effects,
         )
 
     def _forget(self, now: datetime) -> None:

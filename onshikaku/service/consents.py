@@ -23,6 +23,7 @@ from onshikaku.domain.rules.consent_screens import (
     screens_on,
 )
 from onshikaku.errors import ConfirmationElsewhere, InvalidField, UnknownConfirmation
+from onshikaku.store import effects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from onshikaku.domain.institution import Caller, Institution
     from onshikaku.domain.rules.consent_screens import Screen
     from onshikaku.store.consents import ConsentBook
-    from onshikaku.store.repository import Repository
+    from onshikaku.store.statements import Effect
 
-__all__ = ["Agreement", "Consents", "ItemState"]
+__all__ = ["Agreement", "Consents", "ItemState", "Taken"]
 
 _NOT_ASKED = "not_asked"
 
@@ -53,6 +54,14 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Consents to be written with the answer's row; `record` None: nothing could be agreed to."""
+
+    record: ConsentRecord | None = None
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemState:
     """The flag of an item at a moment, and the last consent to it (None: there never was one)."""
 
@@ -64,10 +73,9 @@ class ItemState:
 class Consents:
     """Every consent stands in the database: it outlives the visit and a restart."""
 
-    def __init__(self, *, clock: Clock, book: ConsentBook, repository: Repository) -> None:
+    def __init__(self, *, clock: Clock, book: ConsentBook) -> None:
         self._clock = clock
         self._book = book
-        self._repository = repository
 
     def check(self, agreement: Agreement, at: Institution, day: date) -> None:
         """Raise `InvalidField` for an answer to a question that is not asked there on that day."""
@@ -98,11 +106,10 @@ class Consents:
 
     def take_down(
         self, access_id: str, step: int, answer: Answer, agreement: Agreement, now: datetime
-    ) -> ConsentRecord | None:
-        """Record what was agreed to in place of what was before; None where nothing could be.
+    ) -> Taken:
+        """What was agreed to, in place of what was before.
 
         Where medical information may not be asked for, consent to certificates alone is recorded.
-        The answer's row must be in the log.
         """
         items, until = agreement.items - MEDICAL_ITEMS, valid_until(now)
         if answer.medical_information:
@@ -110,11 +117,11 @@ class Consents:
             items = agreement.items
             until = valid_until(now, None if certificate is None else certificate.not_after)
         record, form = ConsentRecord(items, now, until), agreement.prescription_form
+        changes: tuple[Effect, ...] = ()
         if step:
-            self._book.end(access_id, frozenset(ConsentItem), now, EndReason.PATIENT)
-        if items or form is not None:
-            self._repository.record_consents(access_id, step, record, form)
-        return record if items or answer.medical_information else None
+            changes += effects.end_consents(access_id, now, EndReason.PATIENT)
+        changes += effects.consents(access_id, step, record, form)
+        return Taken(record if items or answer.medical_information else None, changes)
 
     def state(self, caller: Caller, access_id: str) -> Sequence[ItemState]:
         """The flag of every item that was asked for, or agreed to, under an answer.

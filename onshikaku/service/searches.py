@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
@@ -13,8 +12,10 @@ from onshikaku.domain.modes import Mode
 from onshikaku.domain.rules.access import opened_items
 from onshikaku.domain.rules.consent_screens import askable_items
 from onshikaku.errors import InvalidField
+from onshikaku.service.consents import Taken
 from onshikaku.service.ids import new_access_id
 from onshikaku.service.lookups import meant
+from onshikaku.store import effects
 from onshikaku.store.records import Access
 
 if TYPE_CHECKING:
@@ -28,29 +29,17 @@ if TYPE_CHECKING:
     from onshikaku.service.openings import Openings
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
-    from onshikaku.store.modes import ModeStore
     from onshikaku.store.records import Found
-    from onshikaku.store.repository import Repository
 
-__all__ = ["Grounds", "Searches"]
+__all__ = ["Searches", "open_by"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Opens medical information on a ground other than the patient's own consent."""
-
-    repository: Repository
-    store: ModeStore
-
-    def open_by(
-        self, access_id: str, mode: Mode, ground: Ground, caller: Caller, now: datetime
-    ) -> ConsentRecord:
-        """Take the ground down beside the answer's row in the log, which must exist."""
-        items = opened_items(mode) & askable_items(jst_day(now), caller.institution)
-        record = ConsentRecord(items, now, valid_until(now), ground.basis)
-        self.store.add_ground(access_id, 0, ground)
-        self.repository.record_consents(access_id, 0, record, None)
-        return record
+def open_by(access_id: str, mode: Mode, ground: Ground, caller: Caller, now: datetime) -> Taken:
+    """What a ground other than the patient's own consent opens, to be written with the answer."""
+    items = opened_items(mode) & askable_items(jst_day(now), caller.institution)
+    record = ConsentRecord(items, now, valid_until(now), ground.basis)
+    changes = effects.ground(access_id, 0, ground) + effects.consents(access_id, 0, record, None)
+    return Taken(record, changes)
 
 
 class Searches:
@@ -63,14 +52,12 @@ class Searches:
         openings: Openings,
         holders: Holders,
         hot_path: HotPath,
-        grounds: Grounds,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
         self._openings = openings
         self._holders = holders
         self._hot_path = hot_path
-        self._grounds = grounds
         self._entropy = entropy
 
     async def search(
@@ -91,6 +78,9 @@ class Searches:
         found = self._find(target, day)
         answer = decide(BySearch(mode), [one.holder for one in found], day, caller.institution)
         access_id = new_access_id(now, self._entropy)
+        opened = Taken()
+        if ground is not None and answer.medical_information:
+            opened = open_by(access_id, mode, ground, caller, now)
         await self._hot_path.append(
             Access(
                 id=access_id,
@@ -101,12 +91,10 @@ class Searches:
                 mode=mode,
                 outcome=answer.outcome,
                 person_id=found[0].person_id if len(found) == 1 else None,
-            )
+            ),
+            opened.effects,
         )
-        if ground is None or not answer.medical_information:
-            return Confirmation(access_id, day, answer)
-        record = self._grounds.open_by(access_id, mode, ground, caller, now)
-        return Confirmation(access_id, day, answer, record)
+        return Confirmation(access_id, day, answer, opened.record)
 
     def _find(self, target: CardFaceDetails | ByNumber, day: date) -> list[Found]:
         if isinstance(target, ByNumber):

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from onshikaku.domain.consent import ConsentRecord, PrescriptionForm
+    from onshikaku.domain.consent import ConsentRecord, EndReason, PrescriptionForm
+    from onshikaku.domain.modes import Ground
     from onshikaku.domain.persona import Link
     from onshikaku.store.records import CertificateKey
 
-__all__ = ["consents", "link", "registration"]
+__all__ = ["consents", "end_consents", "ground", "link", "registration"]
 
 _T = Table.metadata.tables
 _REGISTRATION, _LINK = _T["registration"], _T["certificate_link"]
@@ -33,6 +34,19 @@ _SET_LINK = (
     .values(link=bindparam("state"))
 )
 _CONSENT = insert(_T["consent"])
+_HELD = _T["consent"].c
+# Those that still live then, as `Consent.living` has it.
+_END_CONSENTS = (
+    update(_T["consent"])
+    .where(
+        _HELD.access_id == bindparam("under"),
+        _HELD.given_at <= bindparam("now"),
+        _HELD.valid_until > bindparam("now"),
+        _HELD.ended_at.is_(None) | (_HELD.ended_at > bindparam("now")),
+    )
+    .values(ended_at=bindparam("at"), end_reason=bindparam("reason"))
+)
+_GROUND = insert(_T["search_ground"])
 _PRESCRIPTION = insert(_T["prescription"])
 
 
@@ -55,6 +69,18 @@ def consents(
 ) -> tuple[Effect, ...]:
     """Take down what was agreed to, beside the answer's row in the log."""
     return tuple(_consents(access_id, step, record, form))
+
+
+def end_consents(access_id: str, at: datetime, reason: EndReason) -> tuple[Effect, ...]:
+    """End every consent under that answer that lives at that moment; leave the others alone."""
+    values = {"under": access_id, "now": at, "at": at, "reason": reason.value}
+    return (Effect(_END_CONSENTS, values),)
+
+
+def ground(access_id: str, step: int, given: Ground) -> tuple[Effect, ...]:
+    """Note why medical information was opened, beside the answer's row in the log."""
+    row = {"access_id": access_id, "step": step}
+    return (Effect(_GROUND, {**row, "basis": given.basis.value, "reason": given.reason}),)
 
 
 def _consents(

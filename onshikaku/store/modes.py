@@ -17,7 +17,6 @@ from onshikaku.store.tables import (
     DisasterStepRow,
     HomeVisitRow,
     OutageOpeningRow,
-    SearchGroundRow,
     VisualPasscodeRow,
 )
 from onshikaku.store.transaction import transaction
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from onshikaku.domain.identifiers import InstitutionCode
-    from onshikaku.domain.modes import Ground
     from onshikaku.store.database import Database
 
 __all__ = ["HomeVisit", "ModeStore", "OutageOpening", "Passcode", "UsageReport", "aware"]
@@ -185,18 +183,6 @@ class ModeStore:
         """Put a further decision about an opening on record."""
         with transaction(self._database) as session:
             session.add_all(_step_rows(opening.id, len(opening.steps), step))
-
-    def add_ground(self, access_id: str, step: int, ground: Ground) -> None:
-        """Note why medical information was opened, beside the answer's row in the log."""
-        with transaction(self._database) as session:
-            session.add(
-                SearchGroundRow(
-                    access_id=access_id,
-                    step=step,
-                    basis=ground.basis.value,
-                    reason=ground.reason,
-                )
-            )
 
     def add_home_visit(self, visit: HomeVisit) -> None:
         """Let the clinic ask again without the card."""

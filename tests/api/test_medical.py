@@ -13,7 +13,7 @@ from onshikaku.domain.holder import StopReason, StopScope, ViewingStop
 from onshikaku.medical import history
 from onshikaku.personas import load_personas
 from onshikaku.service.centre import Centre
-from onshikaku.store.repository import Repository
+from onshikaku.store import effects
 from onshikaku.store.tables import AccessRow, ViewingStopRow
 from onshikaku.wire.medical import MedicalInformationReply
 
@@ -322,7 +322,7 @@ def test_a_consent_of_any_basis_opens_it(over_http, card, centre, database, basi
         answer = (await clinic.confirm(card("aged-75"))).json()
         now = centre.clock.now()
         record = ConsentRecord(frozenset({ConsentItem.DRUG}), now, valid_until(now), basis)
-        Repository(database).record_consents(answer["confirmation_id"], 0, record, None)
+        database.write(effects.consents(answer["confirmation_id"], 0, record, None))
         path = f"/v1/confirmations/{answer['confirmation_id']}/consents"
         return await look(clinic, answer), (await clinic.http.get(path)).json()
 
