@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from onshikaku.domain.enrolment import Account, Enrolment, PasswordHash, Terminal, TerminalKind
-from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.domain.institution import Feature, Institution, Kind, Role
 
 if TYPE_CHECKING:
@@ -49,7 +49,11 @@ class InstitutionEntry(_Strict):
     @field_validator("code")
     @classmethod
     def _invented(cls, value: str) -> str:
-        if not InstitutionCode(value).is_fictitious:
+        try:
+            code = InstitutionCode(value)
+        except InvalidIdentifier as error:
+            raise ValueError(str(error).partition(": ")[2]) from None
+        if not code.is_fictitious:
             raise ValueError("its prefecture exists; use one outside 01-47")
         return value
 
