@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.advice import Advice, Contact
     from onshikaku.domain.checkin.states import Finished
+    from onshikaku.domain.rules.charge import Charge
 
-__all__ = ["Section", "advice_on", "sections"]
+__all__ = ["Section", "advice_on", "sections", "till"]
 
 _CARD_NOT_SEEN = frozenset({Outcome.NO_CARD, Outcome.NOT_MY_NUMBER_CARD})
 
@@ -51,6 +52,19 @@ def sections(advice: Advice) -> Iterator[Section]:
     for section in _sections(advice):
         if section.lines:
             yield section
+
+
+def till(charge: Charge) -> Section:
+    """What to collect, and every step that leads to it."""
+    if charge.yen is None:
+        heading = Text("本日の窓口負担：保留", "To collect today: on hold")
+    else:
+        heading = Text(f"本日の窓口負担：{charge.yen:,}円", f"To collect today: {charge.yen:,} yen")
+    lines = (
+        Text(f"{step.text.ja}　{step.yen:,}円", f"{step.text.en}: {step.yen:,} yen")
+        for step in charge.steps
+    )
+    return Section(heading, tuple(lines))
 
 
 def _sections(advice: Advice) -> Iterator[Section]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.claim import Claim
     from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.rules.charge import Charge
     from onshikaku.domain.text import Text
 
 __all__ = ["as_json"]
@@ -33,7 +34,11 @@ _NO_ANSWER: dict[str, Any] = {
 
 
 def as_json(
-    finished: Finished, confirmation: Confirmation | None, advice: Advice, seconds: float
+    finished: Finished,
+    confirmation: Confirmation | None,
+    advice: Advice,
+    seconds: float,
+    charge: Charge | None = None,
 ) -> dict[str, Any]:
     """Outcome and its texts, the centre's answer (nulls where it gave none), and what was found.
 
@@ -45,6 +50,9 @@ def as_json(
     `lookup`, `text` and `detail`; `charge`, and `payment` as far as it is known; `claims` in order,
     each with `route`, `payers`, the numbers to fill in and `text`; `contacts`; `mind`; `then`.
     Every text has `ja` and `en`; `steps` is empty only where the outcome is eligible.
+
+    `charge` (null unless points were given): `yen` to collect (null: on hold), `cost_yen`, `steps`
+    that lead to it, and while the share is not known `by_age`, the sums it may come to.
     """
     entry = finished.outcome.entry
     reminder = notice(finished.answer)
@@ -62,6 +70,7 @@ def as_json(
         "notice": None if reminder is None else _text(reminder),
         **answer,
         "advice": _advice(advice),
+        "charge": None if charge is None else _charge(charge),
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,
@@ -113,6 +122,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def _contact(contact: Contact) -> dict[str, Any]:
     return {"office": contact.office, "phone": contact.phone, "why": _text(contact.why)}
+
+
+def _charge(charge: Charge) -> dict[str, Any]:
+    return {
+        "yen": charge.yen,
+        "cost_yen": charge.cost_yen,
+        "steps": [{"text": _text(step.text), "yen": step.yen} for step in charge.steps],
+        "by_age": [{"percent": percent, "yen": yen} for percent, yen in charge.by_age],
+    }
 
 
 def _texts(texts: Iterable[Text]) -> list[dict[str, str]]:

@@ -35,8 +35,10 @@ from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
 from clinic_ui.driver import CheckIn
 from clinic_ui.report import as_json
 from clinic_ui.settings import ClinicSettings
+from clinic_ui.till import Treated, collect
 from hardware.private_pcscd import PcscdFailed
 from onshikaku.domain.dates import era_date
+from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import DEFAULT_PERSONA
@@ -127,7 +129,7 @@ def demo(
         visit = finish(_demo(console, _settings(), persona, on, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
-    _tell(console, visit, as_json_=as_json_)
+    _tell(console, visit, None, as_json_=as_json_)
 
 
 async def _demo(
@@ -197,6 +199,18 @@ def confirm(
     register: Annotated[
         bool, typer.Option("--register", help="Register for insurance use if that is needed.")
     ] = False,
+    points: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Points (点数) of today's treatment: tells what to collect. Given several times: "
+            "of each visit this month, today's last.",
+        ),
+    ] = None,
+    inpatient: Annotated[
+        bool, typer.Option("--inpatient", help="With --points: in hospital, not as an outpatient.")
+    ] = False,
     as_json_: JsonFlag = False,
     debug: Debug = False,
 ) -> None:
@@ -205,7 +219,7 @@ def confirm(
     資格確認を一件行います。Without options: the default persona's virtual card, in this process.
 
     Examples: onshikaku confirm --persona lost --json · onshikaku confirm --on 2027-04-01 ·
-    onshikaku confirm --reader "NAME" --trust ROOT.pem --wait 30
+    onshikaku confirm --points 1250 · onshikaku confirm --reader "NAME" --trust ROOT.pem --wait 30
     """
     _log(debug=debug)
     console = Console(stderr=as_json_)
@@ -225,7 +239,9 @@ def confirm(
         )
     except compose.CredentialUnfit as error:
         fail(Exit.USAGE, f"--credential: {error}", "`onshikaku terminal issue` writes one")
-    _tell(console, visit, as_json_=as_json_)
+    treatment = Treatment.INPATIENT if inpatient else Treatment.OUTPATIENT
+    treated = Treated(tuple(points), treatment) if points else None
+    _tell(console, visit, treated, as_json_=as_json_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,13 +368,15 @@ def _persona(world: compose.World, persona_id: str) -> compose.Persona:
         fail(Exit.USAGE, f"--persona: nobody is called {persona_id!r}", "onshikaku card list")
 
 
-def _tell(console: Console, visit: _Visit, *, as_json_: bool) -> None:
-    advice = advice_on(visit.finished, visit.day)
+def _tell(console: Console, visit: _Visit, treated: Treated | None, *, as_json_: bool) -> None:
+    finished, day = visit.finished, visit.day
+    advice = advice_on(finished, day)
+    charge = None if treated is None else collect(finished.answer, advice, day, treated)
     if as_json_:
-        report = as_json(visit.finished, visit.confirmation, advice, visit.seconds)
+        report = as_json(finished, visit.confirmation, advice, visit.seconds, charge)
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        show_finished(console, visit.finished, advice, visit.day, visit.seconds, visit.apdus)
+        show_finished(console, finished, advice, day, visit.seconds, visit.apdus, charge)
     raise typer.Exit(visit.exit_code)
 
 

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
 
-from clinic_ui.advice_view import sections
+from clinic_ui.advice_view import sections, till
 from clinic_ui.ports import PinEntry
 from clinic_ui.views import BANNER, answer_fields, learnt, notice, progress
 from reader.pin import InvalidPin, Pin
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_ui.advice_view import Section
     from onshikaku.domain.advice import Advice
     from onshikaku.domain.checkin.states import Finished, State
+    from onshikaku.domain.rules.charge import Charge
     from onshikaku.domain.text import Text
 
 __all__ = ["Scripted", "Typed", "banner", "show_finished"]
@@ -136,7 +137,13 @@ def _interruptible() -> Generator[None]:
 
 
 def show_finished(
-    console: Console, finished: Finished, advice: Advice, day: date, seconds: float, apdus: int
+    console: Console,
+    finished: Finished,
+    advice: Advice,
+    day: date,
+    seconds: float,
+    apdus: int,
+    charge: Charge | None = None,
 ) -> None:
     """The answer in a frame: what it is, for whom, what they pay, what to do.
 
@@ -154,6 +161,8 @@ def show_finished(
         parts += [_both(reminder, "yellow"), Line()]
     for section in sections(advice):
         parts += [*_section(section), Line()]
+    if charge is not None:
+        parts += [*_section(till(charge)), Line()]
     parts += [took, _both(BANNER, "dim")]
     if table.row_count:
         parts = [table, Line(), *parts]

@@ -224,3 +224,40 @@ def test_the_desk_reads_what_to_do_what_to_charge_and_how_to_claim(run):
 
 def test_a_suspended_card_names_the_line_for_lost_cards(run):
     assert "0120-95-0178" in run("confirm", "--persona", "suspended").out
+
+
+TILL = {
+    # persona, points of each visit this month → what is collected today
+    ("standard", 1250): 3750,
+    ("standard", 1255): 3770,  # 3,765 rounded to ten
+    ("aged-70", 12500, 3000): 0,  # the limit of the month was reached before
+    ("aged-75", 400): 400,
+}
+
+
+@pytest.mark.parametrize("case", TILL)
+def test_points_tell_what_to_collect(run, case):
+    persona, *visits = case
+    points = [word for visit in visits for word in ("--points", str(visit))]
+    charge = run("confirm", "--persona", persona, "--on", "2026-07-01", *points, "--json").json[
+        "charge"
+    ]
+    assert charge["yen"] == TILL[case]
+    assert charge["steps"][0]["yen"] == charge["cost_yen"] == visits[-1] * 10
+
+
+def test_without_points_nothing_is_charged_and_the_key_is_there(run):
+    assert run("confirm", "--json").json["charge"] is None
+
+
+def test_nobody_is_charged_who_is_not_known(run):
+    assert run("confirm", "--persona", "none", "--points", "100", "--json").json["charge"] is None
+
+
+def test_points_below_zero_are_refused(run):
+    assert run("confirm", "--points", "-1").code == 2
+
+
+def test_the_desk_reads_how_the_sum_came_about(run):
+    said = run("confirm", "--points", "1250").out
+    assert said.index("本日の窓口負担：3,750円") < said.index("1,250点×10円")
