@@ -1,0 +1,87 @@
+"""Consents and medical information come back as they were put down, on either database."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from onshikaku.domain.consent import (
+    ConsentBasis,
+    ConsentItem,
+    ConsentRecord,
+    EndReason,
+    valid_until,
+)
+from onshikaku.domain.dates import JST
+from onshikaku.domain.medical import MEDICAL_ITEMS, item_of
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.medical import history
+from onshikaku.store import effects
+from onshikaku.store.consents import ConsentBook
+from onshikaku.store.hot_path import HotPath
+from onshikaku.store.medical import MedicalRecords
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+BOTH = frozenset({ConsentItem.DRUG, ConsentItem.CHECKUP})
+
+
+@pytest.fixture
+def book(database, repository, access):
+    """An answer under which two items were agreed to."""
+    record = ConsentRecord(BOTH, NOW.astimezone(JST), valid_until(NOW), ConsentBasis.ORAL)
+    log, row = HotPath(database), access(0, id="a1")
+
+    async def answer():
+        await log.append(row, effects.consents("a1", 0, record, None))
+
+    asyncio.run(answer())
+    return ConsentBook(database)
+
+
+def test_a_consent_comes_back_at_its_moments(book):
+    found = book.latest("a1")
+    assert found.keys() == BOTH
+    drug = found[ConsentItem.DRUG]
+    assert (drug.given_at, drug.valid_until) == (NOW, NOW + timedelta(hours=24))
+    assert drug.given_at.utcoffset() == timedelta()
+    assert (drug.basis, drug.ended_at, drug.end_reason) == (ConsentBasis.ORAL, None, None)
+
+
+def test_only_the_living_are_ended(book):
+    first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    book.end("a1", {ConsentItem.DRUG}, first, EndReason.PATIENT)
+    book.end("a1", frozenset(ConsentItem), second.astimezone(JST), EndReason.CLINIC)
+    ended = {item: (c.ended_at, c.end_reason) for item, c in book.latest("a1").items()}
+    assert ended == {
+        ConsentItem.DRUG: (first, EndReason.PATIENT),
+        ConsentItem.CHECKUP: (second, EndReason.CLINIC),
+    }
+
+
+def test_what_was_answered_is_known_by_its_id_alone(book):
+    answered = book.answered("a1")
+    assert (answered.outcome, answered.day) == (Outcome.ELIGIBLE, date(2026, 11, 20))
+    assert book.answered("a2") is None
+
+
+def test_every_entry_comes_back_as_it_was(database, repository, cast):
+    records, day = MedicalRecords(database), date(2026, 11, 20)
+    entries = history(cast["aged-75"], day)
+    records.put({"aged-75": entries})
+    records.put({"aged-75": entries})
+    for item in MEDICAL_ITEMS:
+        found = records.between("aged-75", item, date(2025, 1, 1), day)
+        put = [entry for entry in entries if item_of(entry) is item]
+        assert sorted(map(repr, found)) == sorted(map(repr, put))
+        assert [entry.day for entry in found] == sorted((e.day for e in put), reverse=True)
+
+
+def test_nobody_elses_entries_and_no_others_days_come_back(database, repository, cast):
+    records, day = MedicalRecords(database), date(2026, 11, 20)
+    records.put({"aged-75": history(cast["aged-75"], day), "standard": ()})
+    assert records.between("standard", ConsentItem.DRUG, date(2025, 1, 1), day) == ()
+    whole = records.between("aged-75", ConsentItem.DRUG, date(2025, 1, 1), day)
+    one = whole[3].day
+    assert records.between("aged-75", ConsentItem.DRUG, one, one) == tuple(
+        entry for entry in whole if entry.day == one
+    )
