@@ -74,6 +74,7 @@ def router(centre: Centre) -> APIRouter:
         """One item of medical information, while a consent to it holds; each look is in the log.
 
         Claims of a month (drug, treatment, surgery) appear on the 11th of the next.
+        The real system keeps three years of drugs and five of check-ups; here it is one year.
         """
         view = await centre.medical.view(
             caller(centre, request), confirmation_id, ConsentItem(item), first, last
