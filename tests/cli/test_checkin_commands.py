@@ -22,6 +22,7 @@ CONTRACT = {
     "aid",
     "expenses",
     "advice",
+    "charge",
     "finding",
     "detail",
     "tries_left",
