@@ -17,6 +17,7 @@ from clinic_ui.cli import (
     checkin,
     devices,
     doctor,
+    log,
     rules,
     terminals,
 )
@@ -41,6 +42,7 @@ app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its d
 app.command()(devices.readers)
 app.command()(devices.inspect)
 app.command()(doctor.doctor)
+app.command()(log.log)
 app.add_typer(rules.app, name="rules")
 app.add_typer(terminals.app, name="terminal")
 

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from onshikaku.domain.modes import Mode
     from onshikaku.store.access_log import AccessLogReader, Logged, Position
 
-__all__ = ["AccessLog", "Page", "Question", "showed_record"]
+__all__ = ["SHOWING", "AccessLog", "Page", "Question", "showed_record"]
 
-# Where the answer is about one person, these show the record; every other one withholds it.
-_SHOWING = frozenset(
+SHOWING = frozenset(
     {
         Outcome.ELIGIBLE,
         Outcome.LOST,
@@ -32,6 +31,7 @@ _SHOWING = frozenset(
         Viewing.SHOWN,
     }
 )
+"""The answers that show the person they are about; every other one withholds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,4 @@ class AccessLog:
 
 def showed_record(row: Logged) -> bool:
     """Whether somebody saw a person's record, or medical information, by this answer."""
-    return row.person_id is not None and row.outcome in _SHOWING
+    return row.person_id is not None and row.outcome in SHOWING
