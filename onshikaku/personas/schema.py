@@ -1,117 +1,50 @@
-"""What a file of the cast may hold. Everything in it must be recognisably invented."""
+"""One persona as written. Everything in it must be recognisably invented."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Self, cast
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
+from pydantic import BeforeValidator
+
+from onshikaku.domain.person import Person, Sex
+from onshikaku.domain.persona import Persona
+from onshikaku.domain.registration import Registration
+from onshikaku.personas.card_entry import (
+    CardEntry,  # noqa: TC001 - pydantic resolves the annotations
+    CertificateEntry,  # noqa: TC001
+)
+from onshikaku.personas.coverage_entry import CoverageEntry  # noqa: TC001
+from onshikaku.personas.entry import Day, Entry, Line, Percent, written_as
+from onshikaku.personas.faults import Fault, Finding
+from onshikaku.personas.public_entry import (
+    AidEntry,  # noqa: TC001
+    ExpenseEntry,  # noqa: TC001
+    StopEntry,  # noqa: TC001
 )
 
-from onshikaku.domain.certificate import CertificateStatus, RevocationReason
-from onshikaku.domain.coverage import Coverage, LossReason, Relation, Scheme
-from onshikaku.domain.dates import add_months
-from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, MyNumber
-from onshikaku.domain.person import Person, Sex
-from onshikaku.domain.persona import CardProfile, CardSpec, CertificateSpec, Link, Persona
-from onshikaku.domain.registration import Registration
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["InsurerEntry", "InsurerFile", "PersonaEntry", "PersonaFile"]
+    from onshikaku.personas.coverage_entry import InsurerEntry
 
-_RELATIVE = re.compile(r"today(?:[+-][0-9]{1,4}[dmy])*")
-_TERM = re.compile(r"([+-][0-9]+)([dmy])")
+__all__ = ["ID_FORM", "PersonaEntry"]
 
+ID_FORM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""How ids look."""
 
-def _resolve(value: object, info: ValidationInfo) -> object:
-    """A day as such, or relative: `today-72y+40d`; terms are added from left to right."""
-    if not isinstance(value, str):
-        return value
-    if not _RELATIVE.fullmatch(value):
-        raise ValueError("neither a date nor like today-30d, today+2y, today-3m")
-    day = cast("dict[str, date]", info.context)["today"]
-    for amount, unit in _TERM.findall(value):
-        n = int(amount)
-        day = (
-            day + timedelta(days=n)
-            if unit == "d"
-            else add_months(day, n * (12 if unit == "y" else 1))
-        )
-    return day
+_FullName = Annotated[Line, written_as("[^　]+　[^　]+", Fault.NAME_FORM)]
 
 
-_Day = Annotated[date, BeforeValidator(_resolve)]
-_FullName = Annotated[str, StringConstraints(pattern="^[^　]+　[^　]+$")]
+class _PersonEntry(Entry):
+    """Who somebody is, on the card or on record. Fields: `onshikaku.domain.person.Person`."""
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class InsurerEntry(_Strict):
-    """An insurer; its number must name a prefecture that does not exist."""
-
-    number: str
-    name: str
-    scheme: Scheme
-
-    @model_validator(mode="after")
-    def _invented(self) -> Self:
-        if not InsurerNumber(self.number).is_fictitious:
-            raise ValueError("insurer_number: its prefecture exists; use one outside 01-47")
-        return self
-
-
-class InsurerFile(_Strict):
-    """The insurers by the short names that personas use."""
-
-    insurers: dict[str, InsurerEntry]
-
-
-class _CoverageEntry(_Strict):
-    insurer: str
-    symbol: str = ""
-    number: str
-    branch: str | None = None
-    relation: Relation = Relation.INSURED
-    valid_from: _Day
-    lost_on: _Day | None = None
-    loss_reason: LossReason | None = None
-    burden_percent: int | None = None
-
-    def to_domain(self, insurers: Mapping[str, InsurerEntry]) -> Coverage:
-        if self.insurer not in insurers:
-            raise ValueError(f"insurer: {self.insurer} is not in insurers.yaml")
-        insurer = insurers[self.insurer]
-        return Coverage(
-            insurer_number=InsurerNumber(insurer.number),
-            insurer_name=insurer.name,
-            scheme=insurer.scheme,
-            insured=InsuredNumber(self.symbol, self.number, self.branch),
-            relation=self.relation,
-            valid_from=self.valid_from,
-            lost_on=self.lost_on,
-            loss_reason=self.loss_reason,
-            burden_percent=self.burden_percent,
-        )
-
-
-class _PersonEntry(_Strict):
     name: _FullName
     kana: _FullName
-    birth_date: _Day
+    birth_date: Day
     sex: Sex
-    postal_code: Annotated[str, StringConstraints(pattern="^000-[0-9]{4}$")]
-    address: Annotated[str, StringConstraints(pattern="^架空県模擬市")]
+    postal_code: Annotated[str, written_as("000-[0-9]{4}", Fault.POSTAL_CODE_FORM)]
+    address: Annotated[Line, written_as("架空県模擬市.*", Fault.ADDRESS_FORM)]
 
     def to_domain(self) -> Person:
         return Person(
@@ -119,86 +52,122 @@ class _PersonEntry(_Strict):
         )
 
 
-class _CardEntry(_Strict):
-    serial: Annotated[str, StringConstraints(pattern="^[0-9]{15}$")]
-    my_number: str
-    security_code: Annotated[str, StringConstraints(pattern="^[0-9]{4}$")]
-    municipality: Annotated[str, StringConstraints(pattern="^99[0-9]{3}$")] = "99001"
-    expires: _Day
-    pin: Annotated[str, StringConstraints(pattern="^[0-9]{4}$")] = "1234"
-    profile: CardProfile = CardProfile.NORMAL
+class _RegistrationEntry(Entry):
+    """Registration for insurance use; `since` is the certificate's day of issue unless given."""
 
-    def to_domain(self) -> CardSpec:
-        return CardSpec(
-            serial=self.serial,
-            municipality=self.municipality,
-            expires=self.expires,
-            security_code=self.security_code,
-            my_number=MyNumber(self.my_number).value,
-            pin=self.pin,
-            profile=self.profile,
-        )
+    since: Day | None = None
+    cancelled_on: Day | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        """An end before the beginning."""
+        since, cancelled = self.since, self.cancelled_on
+        if since is not None and cancelled is not None and cancelled < since:
+            yield Finding(("cancelled_on",), Fault.ENDS_BEFORE_IT_BEGINS)
 
 
-class _CertificateEntry(_Strict):
-    issued: _Day
-    expires: _Day
-    status: CertificateStatus = CertificateStatus.GOOD
-    stopped_on: _Day | None = None
-    reason: RevocationReason | None = None
-    link: Link = Link.LINKED
-    previous_expires: _Day | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.expires < self.issued:
-            raise ValueError("expires: lies before issued")
-        stopped = self.status is not CertificateStatus.GOOD
-        if stopped != (self.stopped_on is not None):
-            raise ValueError("stopped_on: belongs to suspended and revoked, and only to them")
-        if (self.status is CertificateStatus.REVOKED) != (self.reason is not None):
-            raise ValueError("reason: belongs to revoked, and only to it")
-        return self
-
-    def to_domain(self) -> CertificateSpec:
-        return CertificateSpec(
-            issued=self.issued,
-            expires=self.expires,
-            status=self.status,
-            revoked_on=self.stopped_on,
-            reason=self.reason,
-            link=self.link,
-            previous_expires=self.previous_expires,
-        )
+def _yes_or_no(value: object) -> object:
+    """`true` is registered since the certificate was issued, `false` not registered."""
+    match value:
+        case True | "true":
+            return {}
+        case False | "false":
+            return None
+        case _:
+            return value
 
 
-class PersonaEntry(_Strict):
-    """One persona as written."""
+class PersonaEntry(Entry):
+    """One persona. Fields: `onshikaku.domain.persona.Persona`, and docs/personas.md.
 
-    id: Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
-    title_ja: Annotated[str, StringConstraints(min_length=1)]
-    title_en: Annotated[str, StringConstraints(min_length=1)]
+    Before `from_day` the persona is not in the cast: the rules of that day do not know its state.
+    """
+
+    id: Annotated[Line, written_as(ID_FORM.pattern, Fault.ID_FORM)]
+    title_ja: Line
+    title_en: Line
+    from_day: Day | None = None
     person: _PersonEntry
-    card: _CardEntry
-    certificate: _CertificateEntry
-    registered: bool = True
-    coverages: tuple[_CoverageEntry, ...] = ()
+    card: CardEntry
+    certificate: CertificateEntry
+    registration: Annotated[_RegistrationEntry | None, BeforeValidator(_yes_or_no)] = (
+        _RegistrationEntry()
+    )
+    coverages: tuple[CoverageEntry, ...] = ()
+    record_person: _PersonEntry | None = None
+    stops: tuple[StopEntry, ...] = ()
+    aid: AidEntry | None = None
+    expenses: tuple[ExpenseEntry, ...] = ()
+    printed_percent: Percent | None = None
+    medical: bool = False
+
+    def findings(self) -> Iterator[Finding]:
+        """Days before birth; a card younger than its certificate; ends that no rule gives."""
+        before_birth = list(self._before_birth())
+        yield from before_birth
+        issued = self.certificate.issued
+        if self.card.issued is not None and self.card.issued > issued:
+            yield Finding(("card", "issued"), Fault.CARD_YOUNGER)
+        if self.registration is not None:
+            cancelled = self.registration.cancelled_on
+            if cancelled is not None and cancelled < (self.registration.since or issued):
+                yield Finding(("registration", "cancelled_on"), Fault.ENDS_BEFORE_IT_BEGINS)
+        if not before_birth:  # else there is no arithmetic with the days of issue
+            yield from self._ended_before_issue()
+            yield from self._against_rule(irregular=False)
+
+    def warnings(self) -> Iterator[Finding]:
+        """What goes against the rules on purpose."""
+        for finding in self._against_rule(irregular=True):
+            yield Finding(finding.path, Fault.IRREGULAR)
 
     def to_domain(self, insurers: Mapping[str, InsurerEntry]) -> Persona:
-        """The persona; `ValueError` names the field that cannot be."""
+        """The persona, insured by these."""
+        born, issued = self.person.birth_date, self.certificate.issued
+        card = self.card.to_domain(issued, born)
         return Persona(
             id=self.id,
             title_ja=self.title_ja,
             title_en=self.title_en,
             person=self.person.to_domain(),
-            card=self.card.to_domain(),
-            certificate=self.certificate.to_domain(),
-            registration=Registration(self.certificate.issued) if self.registered else None,
+            card=card,
+            certificate=self.certificate.to_domain(born, card.expires),
+            registration=self.registration
+            and Registration(self.registration.since or issued, self.registration.cancelled_on),
             coverages=tuple(coverage.to_domain(insurers) for coverage in self.coverages),
+            record_person=self.record_person and self.record_person.to_domain(),
+            stops=tuple(stop.to_domain() for stop in self.stops),
+            aid=self.aid and self.aid.to_domain(),
+            expenses=tuple(expense.to_domain() for expense in self.expenses),
+            printed_percent=self.printed_percent,
+            medical=self.medical,
         )
 
+    def _before_birth(self) -> Iterator[Finding]:
+        born = self.person.birth_date
+        if self.certificate.issued < born:
+            yield Finding(("certificate", "issued"), Fault.BEFORE_BIRTH)
+        if self.card.issued is not None and self.card.issued < born:
+            yield Finding(("card", "issued"), Fault.BEFORE_BIRTH)
+        on_record = self.record_person or self.person
+        for position, coverage in enumerate(self.coverages):
+            if coverage.valid_from < on_record.birth_date:
+                yield Finding(("coverages", position, "valid_from"), Fault.BEFORE_BIRTH)
 
-class PersonaFile(_Strict):
-    """A file of personas."""
+    def _ended_before_issue(self) -> Iterator[Finding]:
+        """A certificate of which the card's end, as written, leaves nothing."""
+        born, issued = self.person.birth_date, self.certificate.issued
+        card_end = self.card.to_domain(issued, born).expires
+        if self.certificate.to_domain(born, card_end).expires < issued:
+            field = "stay_until" if self.card.expires is None else "expires"
+            yield Finding(("card", field), Fault.ENDS_BEFORE_IT_BEGINS)
 
-    personas: tuple[PersonaEntry, ...]
+    def _against_rule(self, *, irregular: bool) -> Iterator[Finding]:
+        """Ends that are written and not those of the rules, said to be irregular or not."""
+        born, issued = self.person.birth_date, self.certificate.issued
+        card_end = self.card.by_rule(issued, born)
+        if self.card.irregular is irregular and self.card.expires not in (None, card_end):
+            yield Finding(("card", "expires"), Fault.EXPIRY_RULE)
+        end = self.certificate.by_rule(born, self.card.expires or card_end)
+        written = self.certificate.expires
+        if self.certificate.irregular is irregular and written not in (None, end):
+            yield Finding(("certificate", "expires"), Fault.EXPIRY_RULE)
