@@ -17,7 +17,7 @@ from onshikaku.api import (
     searches,
     sessions,
 )
-from onshikaku.api.credentials import Admission
+from onshikaku.api.credentials import Admission, is_open
 from onshikaku.api.document import document
 from onshikaku.api.limits import LimitedBody
 from onshikaku.api.trouble import Trouble
@@ -58,5 +58,5 @@ def create_app(centre: Centre) -> FastAPI:
     app.add_middleware(Admission, centre=centre, routes=lambda: app.routes)
     app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
     problems.install(app, centre)
-    document(app, examples.answers)
+    document(app, examples.answers, lambda path: not is_open(path))
     return app

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from onshikaku.domain.institution import Caller
     from onshikaku.service.centre import Centre
 
-__all__ = ["OPEN_TO_ALL", "Admission", "at_own_terminal", "caller"]
+__all__ = ["Admission", "at_own_terminal", "caller", "is_open"]
 
-OPEN_TO_ALL = ("/v1/session-challenges", "/v1/sessions", "/openapi.json", "/ocsp/", "/crl/")
+_OPEN_TO_ALL = ("/v1/session-challenges", "/v1/sessions", "/openapi.json", "/ocsp/", "/crl/")
 """What needs no session: paths, and beginnings of paths that end with a slash."""
 
 _CALLER = "onshikaku.caller"
@@ -28,7 +28,7 @@ _BEARER = b"bearer "
 
 
 class Admission:
-    """ASGI: 401 without a session, except where `OPEN_TO_ALL` says otherwise; else the app.
+    """ASGI: 401 without a session, except where `is_open` says otherwise; else the app.
 
     It stands before the app, so that no route can be forgotten and no body is read in vain.
     """
@@ -42,7 +42,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on with the caller."""
-        if scope["type"] == "http" and not _is_open(scope["path"]):
+        if scope["type"] == "http" and not is_open(scope["path"]):
             try:
                 scope[_CALLER] = self._centre.sessions.caller(_token(scope["headers"]))
             except SessionRefused as refused:
@@ -65,9 +65,10 @@ def at_own_terminal(caller: Caller, institution_code: str, terminal_id: str) -> 
     return caller
 
 
-def _is_open(path: str) -> bool:
+def is_open(path: str) -> bool:
+    """Whether a path, or the path of a route, needs no session."""
     return any(
-        path.startswith(known) if known.endswith("/") else path == known for known in OPEN_TO_ALL
+        path.startswith(known) if known.endswith("/") else path == known for known in _OPEN_TO_ALL
     )
 
 

@@ -15,21 +15,32 @@ if TYPE_CHECKING:
 
 __all__ = ["document"]
 
-_REPLIES = ("ConfirmationReply", "LookupReply")
+_REPLIES = ("ConfirmationReply",)
 _PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_SESSION = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The token of a session that a terminal opened with POST /v1/sessions.",
+}
 _NOT_OURS = ("HTTPValidationError", "ValidationError")
 
 
-def document(app: FastAPI, examples: Callable[[], Mapping[str, Any]] | None = None) -> None:
+def document(
+    app: FastAPI,
+    examples: Callable[[], Mapping[str, Any]] | None = None,
+    needs_session: Callable[[str], bool] | None = None,
+) -> None:
     """Have the app describe itself: every error a problem document, every answer by example.
 
     `examples` gives OpenAPI examples of a reply by outcome; it is called once, when the document is
-    first asked for.
+    first asked for. `needs_session` tells of a path whether its calls carry a session's token.
     """
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _described(app, {} if examples is None else examples())
+            if needs_session is not None:
+                _secure(app.openapi_schema, needs_session)
         return app.openapi_schema
 
     app.openapi = describe
@@ -55,6 +66,14 @@ def _described(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
         for content in _replies(responses):
             content["examples"] = examples
     return described
+
+
+def _secure(described: dict[str, Any], needs_session: Callable[[str], bool]) -> None:
+    described["components"]["securitySchemes"] = {"session": _SESSION}
+    for path, operations in described["paths"].items():
+        if needs_session(path):
+            for operation in operations.values():
+                operation["security"] = [{"session": []}]
 
 
 def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:

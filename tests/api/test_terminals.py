@@ -12,7 +12,7 @@ import yaml
 from starlette.routing import Route
 
 from onshikaku.api.app import create_app
-from onshikaku.api.credentials import OPEN_TO_ALL
+from onshikaku.api.credentials import is_open
 from onshikaku.clock import Clock
 from onshikaku.domain.institution import Feature, Kind
 from onshikaku.domain.terminal_session import SessionStatement
@@ -90,10 +90,17 @@ def desk(centre):
 
 
 def test_only_what_must_be_open_is_open(centre):
-    def is_open(path):
-        return any(path == p or (p.endswith("/") and path.startswith(p)) for p in OPEN_TO_ALL)
-
     assert {name for name, _, path in routes(centre) if is_open(path)} == OPEN_ROUTES
+
+
+def test_the_description_says_which_calls_need_a_session(centre):
+    described = create_app(centre).openapi()
+    open_calls = {name.replace(":path", "") for name in OPEN_ROUTES}
+    for path, operations in described["paths"].items():
+        for verb, operation in operations.items():
+            secured = operation.get("security") == [{"session": []}]
+            assert secured is not (f"{verb.upper()} {path}" in open_calls), path
+    assert described["components"]["securitySchemes"]["session"]["scheme"] == "bearer"
 
 
 @pytest.mark.parametrize(

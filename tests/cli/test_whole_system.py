@@ -45,7 +45,7 @@ def confirm(run, slot: VpcdSlot, *words: str):
 def test_a_card_made_for_this_centre_is_eligible_there(run, background, centre, slot, vpcd_address):
     assert run("card", "make", "standard", "--pki", "pki", "--out", "card").code == 0
     background("card", "insert", "card", "--vpcd", vpcd_address, until="Inserted")
-    ran = confirm(run, slot, "--trust", "card/auth_ca.pem", "--centre", centre, "--wait", "10")
+    ran = confirm(run, slot, "--pki", "pki", "--centre", centre, "--wait", "10")
     assert ran.code == 0, ran.err
     assert ran.json["outcome"] == "eligible"
     assert ran.json["finding"] is None, "the clinic asked the centre's OCSP responder"
