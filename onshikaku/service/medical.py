@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState
@@ -27,7 +28,7 @@ from onshikaku.store.records import Access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from onshikaku.clock import Clock
     from onshikaku.domain.consent import Consent, ConsentItem
@@ -97,7 +98,7 @@ class MedicalInformation:
         now = self._clock.now()
         day = jst_day(now)
         last = day if last is None else last
-        first = add_months(last, -_MONTHS_SHOWN) if first is None else first
+        first = _a_year_before(last) if first is None else first
         if last < first:
             raise InvalidField("last", "before_first")
         answered = self._book.answered(access_id)
@@ -159,6 +160,10 @@ class MedicalInformation:
                 item=item.value,
             )
         )
+
+
+def _a_year_before(day: date) -> date:
+    return add_months(day, -_MONTHS_SHOWN) if day.year > date.min.year else date.min
 
 
 def _gap(consent: Consent, now: datetime) -> ConsentGap:

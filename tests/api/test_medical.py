@@ -148,6 +148,15 @@ def test_days_in_the_wrong_order_and_other_items_are_refused(over_http, card):
     assert (other.status_code, other.json()["field"]) == (422, "item")
 
 
+@pytest.mark.parametrize("last", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_like_others(over_http, card, last):
+    async def work(clinic, management):
+        return await look(clinic, await confirm(clinic, card, drug=True), last=last)
+
+    response = over_http(work)
+    assert (response.status_code, response.json()["entries"]) == (200, [])
+
+
 def test_nothing_of_a_later_day_is_shown_when_the_clock_goes_back(over_http, card, centre):
     async def work(clinic, management):
         centre.set_moment(datetime(2026, 6, 20, 9, tzinfo=JST))
