@@ -130,7 +130,10 @@ class PostgresqlDriver:
     def _connect(self, seconds: int | None) -> _Line:
         """A line on which no statement takes longer, whichever end has to stop it."""
         limit = 0 if seconds is None else seconds
-        settings = f"-c TimeZone=UTC -c statement_timeout={limit}s -c lock_timeout={limit}s"
+        settings = (
+            "-c TimeZone=UTC -c DateStyle=ISO"
+            f" -c statement_timeout={limit}s -c lock_timeout={limit}s"
+        )
         options: dict[str, Any] = {
             "connect_timeout": _CONNECT_SECONDS,
             "client_encoding": "utf8",

@@ -99,14 +99,14 @@ class Server:
             self.process = None
 
     @contextmanager
-    def database(self):
+    def database(self, setup=""):
         """The URL of an empty database."""
         name = f"t{uuid4().hex}"
         with psycopg.connect(**self.address, autocommit=True) as keeper:
-            keeper.execute(f"CREATE DATABASE {name}")
+            keeper.execute(f"CREATE DATABASE {name} {setup}".encode())
         yield self.url(name)
         with psycopg.connect(**self.address, autocommit=True) as keeper:
-            keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            keeper.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _as_other_than_root():
