@@ -14,6 +14,7 @@ from onshikaku.domain.institution import Feature, Institution, Kind
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.domain.rules.consent_screens import screens_on
 from onshikaku.domain.rules.registration import registration_holds
 from onshikaku.personas import load_personas
 from onshikaku.service.ids import new_access_id
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.persona import Persona
+    from onshikaku.domain.rules.consent_screens import Screen
 
 __all__ = ["answers"]
 
@@ -41,7 +43,8 @@ def answers() -> Mapping[str, Any]:
         if outcome.value in found:
             continue
         entry = outcome.entry
-        confirmation = Confirmation(_id(len(found)), _DAY, answer)
+        screens = _screens(answer) if outcome is Outcome.ELIGIBLE else ()
+        confirmation = Confirmation(_id(len(found)), _DAY, answer, screens=screens)
         found[outcome.value] = {
             "summary": f"{persona.title_ja} · {persona.title_en}",
             "description": f"{entry.meaning.ja} {entry.meaning.en}",
@@ -73,6 +76,11 @@ def _answers() -> Iterator[tuple[Persona, Answer]]:
         for coverage in persona.coverages:
             number = ByNumber(coverage.insurer_number, coverage.insured, holder.person.birth_date)
             yield persona, decide(number, (holder,), _DAY, _AT)
+
+
+def _screens(answer: Answer) -> tuple[Screen, ...]:
+    seen = answer.medical_information
+    return screens_on(_DAY, _AT, medical_information=seen, specific_disease=False)
 
 
 def _id(position: int) -> str:
