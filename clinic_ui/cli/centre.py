@@ -37,6 +37,7 @@ from onshikaku.pki.ledger import LedgerError
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import Database
 from onshikaku.store.location import data_folder
+from onshikaku.store.place import shown
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -69,7 +70,8 @@ def centre(
         str | None,
         typer.Option(
             metavar="PATH|URL|memory",
-            help="SQLite file. Default: onshikaku/centre.db in the user's data folder.",
+            help="SQLite file, or postgresql://USER@HOST/NAME (extra `postgresql`). Default: "
+            "onshikaku/centre.db in the user's data folder.",
         ),
     ] = None,
     institutions: InstitutionsFile = None,
@@ -108,7 +110,7 @@ def centre(
                 (management_app.create_app(opened), management_socket),
             )
             _spare_the_collector()
-            _announce(opened, clinic_url, _url(management_socket), place, as_json=as_json)
+            _announce(opened, clinic_url, _url(management_socket), shown(place), as_json=as_json)
             _serve(*apps)
 
 
