@@ -1,14 +1,10 @@
 """Faults on purpose: each kind, its share, its seed; and the journal that tests read."""
 
-import asyncio
 import json
 
 import httpx
 import pytest
 
-from onshikaku.api import app as clinic_app
-from onshikaku.api import management as management_app
-from onshikaku.api.in_process import InProcessTransport
 from onshikaku.service.faults import FaultPlan
 
 CHALLENGE = {"institution_code": "9910000018", "terminal_id": "desk-1"}
@@ -16,21 +12,20 @@ CALL = "POST /v1/authentications"
 
 
 @pytest.fixture
-def faulty(centre):
+def faulty(over_http):
     """`faulty(faults, work)` runs `work(clinic, management)` with the faults in effect."""
 
-    async def run(faults, work):
-        clinic = InProcessTransport(clinic_app.create_app(centre))
-        keeper = InProcessTransport(management_app.create_app(centre))
-        async with (
-            httpx.AsyncClient(transport=clinic, base_url="http://127.0.0.1:8710") as http,
-            httpx.AsyncClient(transport=keeper, base_url="http://127.0.0.1:8711") as management,
-        ):
-            answer = await management.put("/faults", json=faults)
-            assert answer.status_code == 200, answer.text
-            return await work(http, management)
+    async def run(clinic, management, faults, work):
+        answer = await management.put("/faults", json=faults)
+        assert answer.status_code == 200, answer.text
+        try:
+            return await work(clinic.http, management)
+        finally:
+            await management.put("/faults", json=[])  # the next run signs in undisturbed
 
-    return lambda faults, work: asyncio.run(run(faults, work))
+    return lambda faults, work: over_http(
+        lambda clinic, management: run(clinic, management, faults, work)
+    )
 
 
 def ask(http):
