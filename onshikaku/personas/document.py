@@ -81,7 +81,7 @@ def _json(name: str, text: str) -> Document:
     try:
         return Document(name, json.loads(text, object_pairs_hook=once))
     except json.JSONDecodeError as error:
-        raise _refused(name, error.lineno, Fault.SYNTAX) from None
+        raise _refused(name, error.lineno, Fault.SYNTAX, why=error.msg) from None
     except RecursionError:
         raise _refused(name, None, Fault.TOO_DEEP) from None
     except ValueError:  # an integer of more digits than Python reads
@@ -101,10 +101,11 @@ def _yaml(name: str, text: str) -> Document:
         content = cast("Any", loader).construct_document(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _refused(name, mark and mark.line + 1, Fault.SYNTAX) from None
+        raise _refused(name, mark and mark.line + 1, Fault.SYNTAX, why=error.problem) from None
     except yaml.YAMLError as error:
         position = cast("int", getattr(error, "position", 0))
-        raise _refused(name, text.count("\n", 0, position) + 1, Fault.SYNTAX) from None
+        line = text.count("\n", 0, position) + 1
+        raise _refused(name, line, Fault.CHARACTERS) from None
     return Document(name, content, root)
 
 
@@ -157,9 +158,14 @@ def _step(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def _mistake(name: str, line: int | None, fault: Fault, field: str = "-") -> Mistake:
-    return Mistake(name, line, None, field, fault, reason_of(fault, {}))
+def _mistake(
+    name: str, line: int | None, fault: Fault, field: str = "-", why: str | None = None
+) -> Mistake:
+    facts = {} if why is None else {"why": why}
+    return Mistake(name, line, None, field, fault, reason_of(fault, facts))
 
 
-def _refused(name: str, line: int | None, fault: Fault, field: str = "-") -> PersonaInvalid:
-    return PersonaInvalid([_mistake(name, line, fault, field)])
+def _refused(
+    name: str, line: int | None, fault: Fault, field: str = "-", why: str | None = None
+) -> PersonaInvalid:
+    return PersonaInvalid([_mistake(name, line, fault, field, why)])

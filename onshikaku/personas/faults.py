@@ -92,7 +92,9 @@ class Fault(StrEnum):
 _REASONS: Mapping[Fault, Text] = {
     Fault.UNREADABLE: Text("ファイルを読めません", "the file cannot be read"),
     Fault.NOT_UTF8: Text("文字コードがUTF-8ではありません", "the text is not UTF-8"),
-    Fault.SYNTAX: Text("YAML・JSONとして読めません", "it cannot be read as YAML or JSON"),
+    Fault.SYNTAX: Text(
+        "YAML・JSONとして読めません（{why}）", "it cannot be read as YAML or JSON ({why})"
+    ),
     Fault.TOO_DEEP: Text("入れ子が深すぎます", "it is nested too deeply"),
     Fault.TAG: Text("YAMLのタグは使えません", "YAML tags cannot be used"),
     Fault.KEY_TWICE: Text("同じ項目が二度書かれています", "the field is written twice"),
