@@ -23,6 +23,7 @@ from onshikaku.api.app import create_app
 from onshikaku.api.in_process import InProcessTransport
 from onshikaku.clock import Clock
 from onshikaku.domain.persona import Persona
+from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
 from onshikaku.pki.terminal_credential import CredentialUnusable, TerminalCredential
@@ -55,6 +56,7 @@ __all__ = [
     "read_roots",
     "remote_clinic",
     "seen_by_opensc",
+    "start_clock",
 ]
 
 LOCAL_CENTRE = "http://127.0.0.1:8710"
@@ -96,8 +98,12 @@ class World:
         day: date | None = None,
         pki: Path | None = None,
         trusted: Sequence[x509.Certificate] = (),
+        personas: Mapping[str, Persona] | None = None,
     ) -> World:
-        """The cast is made for today; then the clock is moved to `day`."""
+        """The clock shows `day` (default: today), and the cast is made for it unless given.
+
+        Raises `DayOutOfRange`.
+        """
         clock = Clock()
         ocsp_url = f"{LOCAL_CENTRE}/ocsp"
         hierarchy = (
@@ -105,15 +111,24 @@ class World:
             if pki is None
             else Hierarchy.open(pki, clock.now(), ocsp_url)
         )
-        centre = Centre(hierarchy, clock, Database(MEMORY), trusted=trusted)
-        if day is not None:
-            centre.set_day(day)
+        start_clock(clock, day, hierarchy)
+        centre = Centre(hierarchy, clock, Database(MEMORY), trusted=trusted, personas=personas)
         return cls(hierarchy, clock, centre, tuple(trusted), shared=pki is not None)
 
     @property
     def personas(self) -> Mapping[str, Persona]:
         """The cast, by id."""
         return self.centre.personas
+
+
+def start_clock(clock: Clock, day: date | None, hierarchy: Hierarchy) -> None:
+    """Have the clock show a day before anything is made for it. Raises `DayOutOfRange`."""
+    if day is None:
+        return
+    first, last = hierarchy.days()
+    if not first <= day <= last:
+        raise DayOutOfRange("day", first, last)
+    clock.set_day(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,20 @@ import typer
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from clinic_ui.cli.failure import Exit, fail
-from clinic_ui.cli.options import JsonFlag, PkiFolder
+from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder
+from clinic_ui.cli.people import People, WithCast, cast_for, day_of, one_of, state_text
 from clinic_ui.compose import LOCAL_CENTRE
-from hardware import card_store
-from hardware.card_factory import certificate_on, make_card
+from hardware import card_factory, card_store
 from hardware.cvc_authority import CvcAuthority, CvcKeyBroken
-from onshikaku.domain.certificate import CertificateFacts, CertificateState, CertificateStatus
-from onshikaku.domain.dates import JST, jst_day
+from onshikaku.domain.dates import JST
+from onshikaku.domain.foresight import certificate_on
 from onshikaku.domain.persona import CardProfile
-from onshikaku.domain.rules.certificate_life import assess
-from onshikaku.personas import load_personas
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.ledger import LedgerError
 from onshikaku.pki.profile import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from hardware.card_image import CardImage
@@ -35,16 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["app", "make_image"]
 
 app = typer.Typer(no_args_is_help=True)
-
-_TITLES = {
-    CertificateState.NOT_YET_VALID: "有効期間前",
-    CertificateState.VALID: "有効",
-    CertificateState.EXPIRING: "まもなく期限切れ",
-    CertificateState.GRACE: "期限後の猶予期間",
-    CertificateState.EXPIRED: "期限切れ",
-    CertificateState.SUSPENDED: "一時停止",
-    CertificateState.REVOKED: "失効",
-}
 
 
 @app.command()
@@ -57,21 +46,27 @@ def make(
         CardProfile | None, typer.Option(help="How the chip behaves. Default: the persona's.")
     ] = None,
     pki: PkiFolder = None,
+    on: OnDay = None,
+    personas: People = None,
     *,
+    with_cast: WithCast = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Make a persona's virtual card: the card itself, its certificates, their issuers.
 
     仮想マイナンバーカードを作ります（人物・番号はすべて架空です）。
 
+    Give the same --on and --personas as the centre has: people are made for its first day.
+
     Example: onshikaku card make standard --pki ./pki --out ./card
     """
-    made = make_image(persona_id, profile, pki, datetime.now(JST))
+    people = cast_for(day_of(on), personas, with_cast=with_cast)
+    made = make_image(persona_id, people, pki, profile)
     persona, hierarchy, image = made.persona, made.hierarchy, made.image
     files: dict[str, bytes | None] = {}
     for purpose in Purpose:
         root = hierarchy.authority(purpose).certificate
-        files[f"{purpose}_cert.der"] = certificate_on(image, purpose)
+        files[f"{purpose}_cert.der"] = card_factory.certificate_on(image, purpose)
         files[f"{purpose}_ca.pem"] = root.public_bytes(Encoding.PEM)
     try:
         card_store.save(image, out)
@@ -109,14 +104,16 @@ class Made:
 
 
 def make_image(
-    persona_id: str, profile: CardProfile | None, pki: Path | None, now: datetime
+    persona_id: str,
+    people: Mapping[str, Persona],
+    pki: Path | None,
+    profile: CardProfile | None = None,
 ) -> Made:
     """The persona's card; leaves with a usage error if there is no such persona or folder."""
-    persona = load_personas(jst_day(now)).get(persona_id)
-    if persona is None:
-        fail(Exit.USAGE, f"PERSONA: there is no {persona_id!r}", "`onshikaku card list` has them")
-    hierarchy, cvc = _authorities(pki, now)
-    return Made(persona, hierarchy, make_card(persona, hierarchy, profile=profile, cvc=cvc))
+    hierarchy, cvc = _authorities(pki, datetime.now(JST))
+    persona = one_of(people, persona_id, "PERSONA", hierarchy)
+    image = card_factory.make_card(persona, hierarchy, profile=profile, cvc=cvc)
+    return Made(persona, hierarchy, image)
 
 
 def _authorities(pki: Path | None, now: datetime) -> tuple[Hierarchy, CvcAuthority]:
@@ -130,45 +127,40 @@ def _authorities(pki: Path | None, now: datetime) -> tuple[Hierarchy, CvcAuthori
 
 
 @app.command("list")
-def list_(*, as_json: JsonFlag = False) -> None:
+def list_(
+    on: OnDay = None,
+    personas: People = None,
+    *,
+    with_cast: WithCast = False,
+    as_json: JsonFlag = False,
+) -> None:
     """List the invented people whose cards can be made, and what each is for.
 
     架空の登場人物とそのカードの一覧です。
     """
-    today = jst_day(datetime.now(JST))
-    personas = load_personas(today).values()
+    today = day_of(on)
+    people = cast_for(today, personas, with_cast=with_cast).values()
     if as_json:
-        listed = [_as_json(persona, today) for persona in personas]
+        listed = [_as_json(persona, today) for persona in people]
         typer.echo(json.dumps({"personas": listed}, ensure_ascii=False))
         return
-    for persona in personas:
-        state = _certificate_state(persona, today)
-        shown = "なし none" if state is None else f"{_TITLES[state]} {state.replace('_', ' ')}"
+    for persona in people:
+        certificate = certificate_on(persona, today)
+        shown = "なし none" if certificate is None else state_text(certificate.state)
         typer.echo(f"{persona.id:<20}{persona.title_ja}  {persona.title_en}")
         typer.echo(f"{'':<20}カード card: {persona.card.profile}  電子証明書 certificate: {shown}")
 
 
 def _as_json(persona: Persona, today: date) -> dict[str, object]:
-    state = _certificate_state(persona, today)
+    certificate = certificate_on(persona, today)
     return {
         "id": persona.id,
         "title": {"ja": persona.title_ja, "en": persona.title_en},
         "profile": persona.card.profile,
-        "certificate": state
+        "certificate": certificate
         and {
-            "state": state,
-            "not_before": persona.certificate.issued.isoformat(),
-            "not_after": persona.certificate.expires.isoformat(),
+            "state": certificate.state,
+            "not_before": certificate.not_before.isoformat(),
+            "not_after": certificate.not_after.isoformat(),
         },
     }
-
-
-def _certificate_state(persona: Persona, today: date) -> CertificateState | None:
-    """What the authentication certificate is worth today; None where the card carries none."""
-    if persona.card.profile is CardProfile.NO_CERTIFICATE:
-        return None
-    certificate = persona.certificate
-    stopped = certificate.revoked_on is None or certificate.revoked_on <= today
-    status = certificate.status if stopped else CertificateStatus.GOOD
-    facts = CertificateFacts(certificate.issued, certificate.expires, status)
-    return assess(facts, today).state

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,15 +12,18 @@ import typer
 
 from clinic_ui.cli.card import make_image
 from clinic_ui.cli.failure import Exit, fail
-from clinic_ui.cli.options import PkiFolder
+from clinic_ui.cli.options import OnDay, PkiFolder
+from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from hardware import card_store
 from hardware.card_layout import AUTH_PIN, JPKI
 from hardware.chip import Chip
 from hardware.vpcd import VpcdCard, VpcdUnavailable
-from onshikaku.domain.dates import JST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import FrameType
+
+    from onshikaku.domain.persona import Persona
 
 __all__ = ["insert"]
 
@@ -37,6 +39,10 @@ def insert(
         str, typer.Option(metavar="HOST:PORT", help="Where vpcd listens, e.g. 127.0.0.1:35963.")
     ],
     pki: PkiFolder = None,
+    on: OnDay = None,
+    personas: People = None,
+    *,
+    with_cast: WithCast = False,
 ) -> None:
     """Put a card into the virtual reader of vsmartcard-vpcd until Ctrl-C.
 
@@ -46,7 +52,8 @@ def insert(
     restarted the card is put back.
     """
     host, port = _address(vpcd)
-    card = VpcdCard(_chip(what, pki), host, port)
+    people = cast_for(day_of(on), personas, with_cast=with_cast)
+    card = VpcdCard(_chip(what, people, pki), host, port)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         card.insert()
@@ -77,10 +84,10 @@ def _stay(card: VpcdCard) -> None:
         typer.echo("再びカードを置きました。 Inserted again.")
 
 
-def _chip(what: str, pki: Path | None) -> Chip:
+def _chip(what: str, people: Mapping[str, Persona], pki: Path | None) -> Chip:
     folder = Path(what)
     if not folder.is_dir():
-        return Chip(make_image(what, None, pki, datetime.now(JST)).image)
+        return Chip(make_image(what, people, pki).image)
     try:
         image = card_store.load(folder)
     except (card_store.CardImageBroken, OSError) as error:

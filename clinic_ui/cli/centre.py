@@ -25,6 +25,7 @@ from clinic_ui.cli.options import (
     parse_day,
     read_register,
 )
+from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from onshikaku.domain.enrolment import Enrolment
+    from onshikaku.domain.persona import Persona
 
 __all__ = ["centre"]
 
@@ -76,6 +78,7 @@ def centre(
     ] = None,
     institutions: InstitutionsFile = None,
     on: OnDay = None,
+    personas: People = None,
     trust: Annotated[
         list[Path] | None,
         typer.Option(
@@ -84,6 +87,7 @@ def centre(
         ),
     ] = None,
     *,
+    with_cast: WithCast = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Run the mock national centre until Ctrl-C: clinic API, OCSP, CRLs, and management.
@@ -92,6 +96,7 @@ def centre(
     """
     day = parse_day(on)
     register = read_register(institutions)
+    people = cast_for(day_of(on), personas, with_cast=with_cast)
     try:
         trusted = compose.read_roots(trust or ())
     except compose.RootUnusable as error:
@@ -102,9 +107,7 @@ def centre(
     ):
         place = database or str(data_folder() / "centre.db")
         clinic_url = _url(clinic_socket)
-        with _opened(pki, place, f"{clinic_url}/ocsp", trusted, register) as opened:
-            if day is not None:
-                _move_clock(opened, day)
+        with _opened(pki, place, f"{clinic_url}/ocsp", day, trusted, register, people) as opened:
             apps = (
                 (over_a_wire(clinic_app.create_app(opened)), clinic_socket),
                 (management_app.create_app(opened), management_socket),
@@ -119,13 +122,6 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
-
-
-def _move_clock(opened: Centre, day: date) -> None:
-    try:
-        opened.set_day(day)
-    except DayOutOfRange as error:
-        day_out_of_range(error)
 
 
 @contextmanager
@@ -145,8 +141,10 @@ def _opened(
     pki: Path | None,
     place: str,
     ocsp_url: str,
+    day: date | None,
     trusted: Sequence[x509.Certificate],
     register: Mapping[str, Enrolment],
+    people: Mapping[str, Persona],
 ) -> Generator[Centre]:
     clock = Clock()
     try:
@@ -155,8 +153,18 @@ def _opened(
             if pki is None
             else Hierarchy.open(pki, clock.now(), ocsp_url)
         )
+        compose.start_clock(clock, day, hierarchy)
         database = Database(place)
-        centre = Centre(hierarchy, clock, database, trusted=trusted, institutions=register)
+        centre = Centre(
+            hierarchy,
+            clock,
+            database,
+            trusted=trusted,
+            personas=people,
+            institutions=register,
+        )
+    except DayOutOfRange as error:
+        day_out_of_range(error)
     except (LedgerError, OSError) as error:
         fail(Exit.MISSING, f"--pki: {error}", "give a new folder, or one that a centre made")
     except StoreUnavailable as error:

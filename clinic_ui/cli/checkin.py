@@ -29,8 +29,8 @@ from clinic_ui.cli.options import (
     PersonaId,
     PkiFolder,
     day_out_of_range,
-    parse_day,
 )
+from clinic_ui.cli.people import People, WithCast, cast_for, day_of, one_of
 from clinic_ui.cli.terminal import Scripted, Typed, banner, show_finished
 from clinic_ui.driver import CheckIn
 from clinic_ui.report import as_json
@@ -108,7 +108,9 @@ async def _check_in(
 def demo(
     persona: PersonaId = DEFAULT_PERSONA,
     on: OnDay = None,
+    personas: People = None,
     *,
+    with_cast: WithCast = False,
     once: Annotated[bool, typer.Option("--once", help="End after one check-in.")] = False,
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
@@ -125,18 +127,23 @@ def demo(
     del once  # One check-in is all there is to end after, until the demo has pages.
     _log(debug=debug)
     console = Console(stderr=as_json_)
+    world = _world(on, None, personas, with_cast=with_cast)
     try:
-        visit = finish(_demo(console, _settings(), persona, on, pcsc=pcsc))
+        visit = finish(_demo(console, _settings(), world, persona, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     _tell(console, visit, None, as_json_=as_json_)
 
 
 async def _demo(
-    console: Console, settings: ClinicSettings, persona_id: str, on: str | None, *, pcsc: bool
+    console: Console,
+    settings: ClinicSettings,
+    world: compose.World,
+    persona_id: str,
+    *,
+    pcsc: bool,
 ) -> _Visit:
-    world = _world(on, None)
-    persona = _persona(world, persona_id)
+    persona = one_of(world.personas, persona_id, "--persona", world.hierarchy)
     banner(console)
     today = world.clock.today()
     console.print(f"\n 模擬日　{era_date(today)}　[dim]simulated day {today}[/dim]")
@@ -185,7 +192,9 @@ def confirm(
     pki: PkiFolder = None,
     credential: Credential = None,
     on: OnDay = None,
+    personas: People = None,
     *,
+    with_cast: WithCast = False,
     wait: Annotated[
         float,
         typer.Option(metavar="SECONDS", help="With --reader: wait so long for a card."),
@@ -223,12 +232,12 @@ def confirm(
     """
     _log(debug=debug)
     console = Console(stderr=as_json_)
-    order = _Order(persona, reader, centre, pki, credential, on, tuple(trust or ()), wait)
+    order = _Order(persona, reader, centre, pki, credential, wait)
     order.check()
+    world = _world(on, pki, personas, tuple(trust or ()), with_cast=with_cast)
+    how = {"pin_stdin": pin_stdin, "last_try": last_try, "register": register}
     try:
-        visit = finish(
-            _confirm(order, console, pin_stdin=pin_stdin, last_try=last_try, register=register)
-        )
+        visit = finish(_confirm(order, world, console, **how))
     except ReaderUnavailable as error:
         unavailable(error)
     except compose.CredentialMissing:
@@ -253,8 +262,6 @@ class _Order:
     centre: str | None
     pki: Path | None
     credential: Path | None
-    on: str | None
-    trust: tuple[Path, ...]
     wait: float
 
     def check(self) -> None:
@@ -265,12 +272,6 @@ class _Order:
             return
         if not _is_http(self.centre):
             fail(Exit.USAGE, f"--centre: {self.centre!r} is not an http address")
-        if self.on is not None:
-            fail(
-                Exit.USAGE,
-                "--on: a centre elsewhere has a clock of its own",
-                "set it there: onshikaku centre --on DATE, or PUT /clock on its management port",
-            )
         if self.reader is None and self.pki is None:
             fail(
                 Exit.USAGE,
@@ -280,10 +281,15 @@ class _Order:
 
 
 async def _confirm(
-    order: _Order, console: Console, *, pin_stdin: bool, last_try: bool, register: bool
+    order: _Order,
+    world: compose.World,
+    console: Console,
+    *,
+    pin_stdin: bool,
+    last_try: bool,
+    register: bool,
 ) -> _Visit:
     settings = _settings(order.credential)
-    world = _world(order.on, order.pki, order.trust)
     pins = _pins_from_stdin() if pin_stdin else None
     line = (
         compose.local_clinic(world, settings)
@@ -297,7 +303,9 @@ async def _confirm(
                 await _card_placed(console, order.reader, order.wait)
             attendant = _at_reader(console, pins, last_try=last_try, register=register)
             return await _check_in(card_reader, clinic, attendant, world.clock.today())
-        persona = _persona(world, order.persona or DEFAULT_PERSONA)
+        persona = one_of(
+            world.personas, order.persona or DEFAULT_PERSONA, "--persona", world.hierarchy
+        )
         given = [Pin(persona.card.pin)] if pins is None else pins
         attendant = Scripted(None, given, last_try=last_try, register=register)
         card = compose.inserted_card(world, persona)
@@ -350,22 +358,25 @@ def _settings(credential: Path | None = None) -> ClinicSettings:
         fail(Exit.USAGE, f"CLINIC_{str(first['loc'][0]).upper()}: {why}")
 
 
-def _world(on: str | None, pki: Path | None, trust: tuple[Path, ...] = ()) -> compose.World:
+def _world(
+    on: str | None,
+    pki: Path | None,
+    personas: Path | None,
+    trust: tuple[Path, ...] = (),
+    *,
+    with_cast: bool,
+) -> compose.World:
+    day = day_of(on)
+    people = cast_for(day, personas, with_cast=with_cast)
     try:
-        return compose.World.create(day=parse_day(on), pki=pki, trusted=compose.read_roots(trust))
+        roots = compose.read_roots(trust)
+        return compose.World.create(day=day, pki=pki, trusted=roots, personas=people)
     except compose.RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
     except DayOutOfRange as error:
         day_out_of_range(error)
     except (LedgerError, OSError) as error:
         fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
-
-
-def _persona(world: compose.World, persona_id: str) -> compose.Persona:
-    try:
-        return world.personas[persona_id]
-    except KeyError:
-        fail(Exit.USAGE, f"--persona: nobody is called {persona_id!r}", "onshikaku card list")
 
 
 def _tell(console: Console, visit: _Visit, treated: Treated | None, *, as_json_: bool) -> None:

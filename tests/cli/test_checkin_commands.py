@@ -105,14 +105,14 @@ def test_registration_is_done_if_asked_for(run):
     assert (ran.code, ran.json["outcome"]) == (0, "eligible")
 
 
-def test_the_same_card_on_another_day(run):
-    expiry = run("confirm", "--json").json["certificate"]["not_after"]
-    grace_end = run("confirm", "--json").json["certificate"]["grace_end"]
+def test_the_cast_is_made_for_the_day_as_far_as_its_rules_go(run):
     states = {
-        day: run("confirm", "--on", day, "--json").json["certificate"]["state"]
-        for day in (expiry, grace_end)
+        day: run("confirm", "--persona", "grace", "--on", day, "--json").json["certificate"][
+            "state"
+        ]
+        for day in ("2024-12-01", "2024-12-02", "2030-03-01")
     }
-    assert states == {expiry: "expiring", grace_end: "grace"}
+    assert states == {"2024-12-01": "expired", "2024-12-02": "grace", "2030-03-01": "grace"}
 
 
 def test_a_wrong_pin_from_standard_input_is_told_with_the_tries_left(run):
@@ -133,7 +133,7 @@ def test_a_second_line_is_a_second_try(run):
         (("--pin-stdin",), "12a4\n", "--pin-stdin"),
         (("--persona", "standard", "--reader", "X"), "", "--reader"),
         (("--centre", "http://127.0.0.1:9"), "", "--pki"),
-        (("--centre", "http://127.0.0.1:9", "--pki", "p", "--on", "2026-01-01"), "", "--on"),
+        (("--persona", "aged-75-2wari", "--on", "2022-09-30"), "", "aged-75-2wari"),
         (("--trust", "missing.pem"), "", "missing.pem"),
         (("--pki", "/etc/hostname"), "", "--pki"),
         (("--centre", "http://[::", "--pki", "p"), "", "--centre"),
