@@ -86,6 +86,28 @@ _CENTRE: Mapping[str, Text] = {
     "certificate-refused": Text(
         "センターが電子証明書を信頼しません", "the centre does not trust the certificate"
     ),
+    "session-missing": Text("センターにログインしていません", "not signed in"),
+    "session-expired": Text("センターへのログインが切れています", "the session is over"),
+    "terminal-unknown": Text(
+        "この端末は登録されていません", "no such terminal is registered at the centre"
+    ),
+    "terminal-certificate-expired": Text(
+        "端末の電子証明書の有効期限が切れています", "the terminal's certificate has expired"
+    ),
+    "terminal-certificate-refused": Text(
+        "端末の電子証明書を使えません", "the terminal's certificate cannot be used"
+    ),
+    "untrusted": Text("この認証局の発行ではありません", "not issued by the centre's authority"),
+    "other_terminal": Text("別の端末の証明書です", "it is another terminal's"),
+    "wrong_signature": Text(
+        "署名がこの証明書の鍵のものではありません", "its key did not make the signature"
+    ),
+    "account-refused": Text(
+        "アカウントかパスワードが違います", "no such account, or another password"
+    ),
+    "account-locked": Text(
+        "続けて間違えたため、1分間ログインできません", "too many wrong logins: wait for a minute"
+    ),
     "unavailable": Text("センターが応答できません", "the centre cannot answer now"),
 }
 

@@ -111,7 +111,7 @@ class TerminalRefused(OnshikakuError):
     """The terminal's certificate opens no session.
 
     `reason` is "expired", another fault of `onshikaku.pki.terminal_authority`, "other_terminal" or
-    "bad_signature"; `since` the moment of expiry or revocation, where it is that.
+    "wrong_signature"; `since` the moment of expiry or revocation, where it is that.
     """
 
     def __init__(self, reason: str, since: datetime | None = None) -> None:

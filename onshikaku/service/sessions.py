@@ -178,7 +178,7 @@ class Sessions:
         account = None if sign_in.login is None else sign_in.login.account
         statement = SessionStatement(challenge, *named, account)
         if not certificate.signed(sign_in.signature, statement.encode()):
-            raise TerminalRefused("bad_signature")
+            raise TerminalRefused("wrong_signature")
         return certificate
 
     def _role(self, enrolment: Enrolment, sign_in: SignIn, now: datetime) -> Role:

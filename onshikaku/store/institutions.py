@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from onshikaku.domain.enrolment import Account, Enrolment, PasswordHash, Terminal, TerminalKind
 from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.institution import Feature, Institution, Kind, Role
-from onshikaku.errors import StoreUnavailable
 from onshikaku.store.tables.institutions import (
     AccountRow,
     InstitutionFeatureRow,
@@ -22,10 +18,13 @@ from onshikaku.store.tables.institutions import (
     TerminalCertificateRow,
     TerminalRow,
 )
+from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlmodel import Session
 
     from onshikaku.store.database import Database
 
@@ -53,19 +52,19 @@ class InstitutionStore:
 
     def all(self) -> list[Enrolment]:
         """Every institution, by code."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             rows = session.exec(select(InstitutionRow).order_by(InstitutionRow.code)).all()
             return [self._enrolment(session, row) for row in rows]
 
     def put(self, enrolments: Iterable[Enrolment]) -> None:
         """Write institutions as they are now; certificates of terminals that are gone go too."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             for enrolment in enrolments:
                 _put(session, enrolment)
 
     def note_sign_in(self, seen: SeenCertificate, at: datetime) -> None:
         """Remember that a certificate signed in."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             row = session.get(TerminalCertificateRow, (seen.issuer_key_id, str(seen.serial)))
             if row is None:
                 row = TerminalCertificateRow(
@@ -73,23 +72,23 @@ class InstitutionStore:
                     serial=str(seen.serial),
                     institution_code=seen.institution_code,
                     terminal_id=seen.terminal_id,
-                    not_after=seen.not_after.astimezone(UTC),
-                    first_seen_at=at.astimezone(UTC),
-                    last_seen_at=at.astimezone(UTC),
+                    not_after=seen.not_after,
+                    first_seen_at=at,
+                    last_seen_at=at,
                 )
                 session.add(row)
-            row.last_seen_at = at.astimezone(UTC)
+            row.last_seen_at = at
 
     def last_seen(self, issuer_key_id: str, institution_code: str) -> dict[int, datetime]:
         """When each certificate of an institution signed in last, by its number."""
-        with self._transaction() as session:
+        with transaction(self._database) as session:
             rows = session.exec(
                 select(TerminalCertificateRow).where(
                     TerminalCertificateRow.issuer_key_id == issuer_key_id,
                     TerminalCertificateRow.institution_code == institution_code,
                 )
             )
-            return {int(row.serial): row.last_seen_at.replace(tzinfo=UTC) for row in rows}
+            return {int(row.serial): row.last_seen_at for row in rows}
 
     def _enrolment(self, session: Session, row: InstitutionRow) -> Enrolment:
         features = _owned(session, InstitutionFeatureRow, row.code)
@@ -116,14 +115,6 @@ class InstitutionStore:
                 for account in sorted(accounts, key=lambda account: account.position)
             ),
         )
-
-    @contextmanager
-    def _transaction(self) -> Generator[Session]:
-        try:
-            with Session(self._database.engine) as session, session.begin():
-                yield session
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(self._database.place, type(error).__name__) from error
 
 
 def _owned(session: Session, table: type[_Owned], code: str) -> list[_Owned]:

@@ -298,8 +298,8 @@ def strangers(now):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        (lambda desk: {"signature": b"\x30\x00"}, "bad_signature"),
-        (lambda desk: {"signature": desk.credential.sign(b"else")}, "bad_signature"),
+        (lambda desk: {"signature": b"\x30\x00"}, "wrong_signature"),
+        (lambda desk: {"signature": desk.credential.sign(b"else")}, "wrong_signature"),
         (lambda desk: {"certificate": b"none"}, "malformed"),
         (lambda desk: {"certificate": strangers(desk.centre.clock.now()).der}, "untrusted"),
         (
@@ -319,7 +319,7 @@ def test_a_certificate_without_its_key_or_of_another_is_refused(desk, changes, r
 
 
 def test_an_account_that_was_not_signed_for_is_refused(desk):
-    with pytest.raises(TerminalRefused, match="bad_signature"):
+    with pytest.raises(TerminalRefused, match="wrong_signature"):
         desk.centre.sessions.open(replace(desk.request(), login=Login("admin", "kakuu-kanri")))
 
 
