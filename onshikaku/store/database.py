@@ -61,7 +61,7 @@ class Database:
 
         Days are `date`, moments aware in UTC.
         """
-        prepared = self._prepare(statement)
+        prepared = self._prepared.get(statement) or self._prepare(statement)
         return prepared.read(self._driver.rows(prepared.text, prepared.arguments(values)))
 
     def write(self, effects: Iterable[Effect]) -> None:
@@ -77,15 +77,12 @@ class Database:
 
     def _steps(self, effects: Iterable[Effect]) -> Iterator[tuple[str, list[Row]]]:
         for statement, group in groupby(effects, lambda effect: effect.statement):
-            prepared = self._prepare(statement)
+            prepared = self._prepared.get(statement) or self._prepare(statement)
             yield prepared.text, [prepared.arguments(effect.values) for effect in group]
 
     def _prepare(self, statement: ClauseElement) -> Prepared:
-        prepared = self._prepared.get(statement)
-        if prepared is None:
-            prepared = prepare(statement, self.engine.dialect)
-            self._prepared[statement] = prepared
-        return prepared
+        self._prepared[statement] = prepare(statement, self.engine.dialect)
+        return self._prepared[statement]
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

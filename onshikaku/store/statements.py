@@ -14,11 +14,10 @@ from sqlalchemy import SelectBase
 from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sqlalchemy import Dialect
     from sqlalchemy.sql import ClauseElement
-    from sqlalchemy.types import TypeEngine
 
 __all__ = ["Effect", "Prepared", "Row", "prepare"]
 
@@ -43,24 +42,26 @@ class Prepared:
     """A statement as text with positional parameters, and what shapes values and rows for it."""
 
     text: str
-    _parameters: tuple[tuple[str, _Convert | None], ...]
-    _columns: tuple[tuple[int, _Convert], ...]
+    _names: tuple[str, ...]
+    _binders: tuple[tuple[int, _Convert], ...]
+    _readers: tuple[tuple[int, _Convert], ...]
 
     def arguments(self, values: Mapping[str, object]) -> Row:
         """The values in the order of the text, as the driver wants them."""
-        return tuple(
-            values[name] if convert is None else convert(values[name])
-            for name, convert in self._parameters
-        )
+        arguments = [values[name] for name in self._names]
+        for at, convert in self._binders:
+            arguments[at] = convert(arguments[at])
+        return tuple(arguments)
 
     def read(self, rows: list[Row]) -> list[Row]:
         """The driver's rows, with days, moments and truth as what they are."""
-        return [self._read(row) for row in rows] if self._columns else rows
+        return [self._read(row) for row in rows] if self._readers else rows
 
     def _read(self, row: Row) -> Row:
         cells = list(row)
-        for at, convert in self._columns:
-            cells[at] = convert(cells[at])
+        for at, convert in self._readers:
+            if cells[at] is not None:
+                cells[at] = convert(cells[at])
         return tuple(cells)
 
 
@@ -69,13 +70,14 @@ def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
         raise TypeError("the statement has no positional parameters")
+    names = tuple(compiled.positiontup)
+    binds = (compiled.binds[name].type.dialect_impl(dialect) for name in names)
+    columns = (column.type.dialect_impl(dialect) for column in _selected(statement))
     return Prepared(
         compiled.string,
-        tuple(
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup
-        ),
-        tuple(_readers((c.type for c in _selected(statement)), dialect)),
+        names,
+        _where_needed(kind.bind_processor(dialect) for kind in binds),
+        _where_needed(kind.result_processor(dialect, None) for kind in columns),
     )
 
 
@@ -83,8 +85,5 @@ def _selected(statement: ClauseElement) -> Iterable[Any]:
     return statement.selected_columns if isinstance(statement, SelectBase) else ()
 
 
-def _readers(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iterator[tuple[int, _Convert]]:
-    for at, kind in enumerate(types):
-        convert = kind.dialect_impl(dialect).result_processor(dialect, None)
-        if convert is not None:
-            yield at, convert
+def _where_needed(converts: Iterable[_Convert | None]) -> tuple[tuple[int, _Convert], ...]:
+    return tuple((at, convert) for at, convert in enumerate(converts) if convert is not None)
