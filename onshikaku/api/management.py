@@ -9,14 +9,18 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from onshikaku.api import manage_faults, manage_institutions, manage_log, manage_modes, problems
+from onshikaku.api import (
+    manage_faults,
+    manage_institutions,
+    manage_log,
+    manage_modes,
+    manage_personas,
+    problems,
+)
 from onshikaku.api.document import document
-from onshikaku.domain.certificate import CertificateStatus
-from onshikaku.domain.persona import CardProfile, Link
 from onshikaku.domain.rules.timeline import Certainty, rules_in_force
 
 if TYPE_CHECKING:
-    from onshikaku.domain.persona import Persona
     from onshikaku.service.centre import Centre
 
 __all__ = ["create_app"]
@@ -28,30 +32,6 @@ _CHANGES_NOTHING = ("GET", "HEAD")
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CertificateView(_Model):
-    """The certificate of a persona: its days, both included, and its fate."""
-
-    issued: date
-    expires: date
-    status: CertificateStatus
-    link: Link
-
-
-class PersonaView(_Model):
-    """One of the cast. The PIN opens an invented person's card."""
-
-    id: str
-    title_ja: str
-    title_en: str
-    name: str
-    name_kana: str
-    birth_date: date
-    card_profile: CardProfile
-    pin: str
-    certificate: CertificateView
-    registered: bool
 
 
 class RuleView(_Model):
@@ -107,11 +87,6 @@ def create_app(centre: Centre) -> FastAPI:
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)
 
-    @app.get("/personas")
-    async def personas() -> list[PersonaView]:
-        """The cast, as it was put on record."""
-        return [_persona(persona) for persona in centre.personas.values()]
-
     @app.post("/reset", status_code=204)
     async def reset() -> None:
         """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
@@ -145,6 +120,7 @@ def create_app(centre: Centre) -> FastAPI:
         centre.switches.jpki_down = change.jpki_down
         return change
 
+    app.include_router(manage_personas.router(centre))
     app.include_router(manage_faults.router(centre))
     app.include_router(manage_institutions.router(centre))
     app.include_router(manage_log.router(centre))
@@ -161,27 +137,6 @@ async def _refuse_other_pages(request: Request) -> None:
         origin != own for origin in request.headers.getlist("origin")
     ):
         raise HTTPException(403)
-
-
-def _persona(persona: Persona) -> PersonaView:
-    certificate = persona.certificate
-    return PersonaView(
-        id=persona.id,
-        title_ja=persona.title_ja,
-        title_en=persona.title_en,
-        name=persona.person.name,
-        name_kana=persona.person.name_kana,
-        birth_date=persona.person.birth_date,
-        card_profile=persona.card.profile,
-        pin=persona.card.pin,
-        certificate=CertificateView(
-            issued=certificate.issued,
-            expires=certificate.expires,
-            status=certificate.status,
-            link=certificate.link,
-        ),
-        registered=persona.registration is not None,
-    )
 
 
 def _clock(centre: Centre) -> ClockView:

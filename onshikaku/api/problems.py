@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
+from onshikaku.api.persona_problems import persona_problem
 from onshikaku.api.session_problems import SESSION_ERRORS, challenge_header, session_problem
 from onshikaku.errors import (
     AuthenticationFault,
@@ -28,6 +29,7 @@ from onshikaku.errors import (
     StoreUnavailable,
     UnknownConfirmation,
 )
+from onshikaku.personas import PersonaInvalid
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
@@ -77,6 +79,8 @@ def _of_a_family(error: OnshikakuError) -> Problem | None:
         return mode_problem(error)
     if isinstance(error, SESSION_ERRORS):
         return session_problem(error)
+    if isinstance(error, PersonaInvalid):
+        return persona_problem(error)
     return None
 
 

@@ -159,7 +159,7 @@ class Centre:
 
     def reset(self) -> None:
         """Start over with the same cast: empty log, nothing broken. The clock stays where it is."""
-        enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now())
+        enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now(), anew=True)
         self._hot_path.flush()
         self._repository.replace(self._members())
         self.medical.seed(self.personas.values())
@@ -169,6 +169,11 @@ class Centre:
         self.faults.replace(())
         self.journal.clear()
         self._close_all()
+
+    def recast(self, personas: Mapping[str, Persona]) -> None:
+        """Put other people in the place of the cast, and start over."""
+        self.personas = personas
+        self.reset()
 
     def set_day(self, day: date) -> None:
         """Move the clock to a JST day. Sessions, challenges and visits of the old time are void.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.certificate import CertificateStatus, RevocationReason
 from onshikaku.domain.dates import jst_midnight
 from onshikaku.domain.persona import CardProfile, Link, certificate_serial
-from onshikaku.pki.ledger import StatusConflict
+from onshikaku.pki.ledger import SerialTaken, StatusConflict
 from onshikaku.pki.profile import Purpose
 from onshikaku.pki.status import Good
 from onshikaku.store.records import CertificateKey, Member
@@ -34,26 +34,35 @@ def members(cast: Iterable[Persona], issuer_key_id: str) -> Iterator[Member]:
         yield Member(persona, CertificateKey(issuer_key_id, serial) if linked else None)
 
 
-def enter_ledgers(hierarchy: Hierarchy, cast: Iterable[Persona], at: datetime) -> None:
+def enter_ledgers(
+    hierarchy: Hierarchy, cast: Iterable[Persona], at: datetime, *, anew: bool = False
+) -> None:
     """Let the authorities know every certificate of the cast, and which are off at that moment.
 
-    A ledger kept from another day may not allow it; then it stays as it is and a warning says so.
+    `anew` also lifts suspensions of certificates that are good in this cast. A ledger kept from
+    another day or cast may not allow it; then it stays as it is and a warning says so.
     """
     for persona in cast:
         if not _has_certificate(persona):
             continue
         for purpose in Purpose:
             try:
-                _enter(hierarchy.authority(purpose), purpose, persona, at)
-            except StatusConflict as conflict:
+                _enter(hierarchy.authority(purpose), purpose, persona, at, anew=anew)
+            except (SerialTaken, StatusConflict) as conflict:
                 _log.warning("persona %s: %s certificate: %s", persona.id, purpose, conflict)
 
 
-def _enter(authority: Authority, purpose: Purpose, persona: Persona, at: datetime) -> None:
+def _enter(
+    authority: Authority, purpose: Purpose, persona: Persona, at: datetime, *, anew: bool
+) -> None:
     serial = certificate_serial(persona.id, purpose)
     authority.register(serial, persona.card.municipality)
-    certificate = persona.certificate
-    if certificate.revoked_on is None or authority.status(serial, at) != Good():
+    certificate, status = persona.certificate, authority.status(serial, at)
+    if certificate.revoked_on is None and status != Good():
+        if anew:
+            authority.resume(serial, at)
+        return
+    if certificate.revoked_on is None or status != Good():
         return
     since = jst_midnight(certificate.revoked_on)
     if certificate.status is CertificateStatus.SUSPENDED:
