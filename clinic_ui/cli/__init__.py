@@ -18,6 +18,7 @@ from clinic_ui.cli import (
     devices,
     doctor,
     log,
+    personas,
     rules,
     terminals,
 )
@@ -45,6 +46,7 @@ app.command()(doctor.doctor)
 app.command()(log.log)
 app.add_typer(rules.app, name="rules")
 app.add_typer(terminals.app, name="terminal")
+app.add_typer(personas.app, name="personas")
 
 
 @app.callback()
