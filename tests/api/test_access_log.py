@@ -1,10 +1,13 @@
 """The access log: who looked at whose record, when, by which right."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 
+from onshikaku.clock import Clock
 from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.decision import ByCard, decide
@@ -14,6 +17,8 @@ from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.service.access_log import SHOWING
+from onshikaku.service.centre import Centre
+from onshikaku.store.database import Database
 
 CLINIC, HOSPITAL = "9910000018", "9910000034"
 
@@ -226,6 +231,42 @@ def test_what_counts_as_seen_is_what_the_rules_show(centre):
                 assert (answer.person is not None) is (answer.outcome in SHOWING), persona.id
     assert {Outcome.ELIGIBLE, Outcome.LOST, Outcome.SEVERAL, Outcome.NONE} < met
     assert {Viewing.SHOWN} == SHOWING & set(Viewing)
+
+
+def test_nothing_comes_of_an_answer_that_cannot_be_logged(
+    hierarchy, time, tmp_path, card, clinic_of
+):
+    """Another program holds the file: no registration and no first use without its row."""
+    file = tmp_path / "centre.db"
+
+    async def work(clinic, other):
+        first = (await clinic.confirm(card("unregistered"))).json()
+        agreed = {"register_insurance_use": True, "consents": {"drug": True}}
+        other.execute("BEGIN IMMEDIATE")
+        refused = [
+            await clinic.agree(first["confirmation_id"], **agreed),
+            await clinic.confirm(card("renewed")),
+        ]
+        other.rollback()
+        links = other.execute("SELECT link FROM certificate_link WHERE person_id = 'renewed'")
+        found = (await clinic.confirm(card("unregistered"))).json()["outcome"], links.fetchall()
+        retried = await clinic.agree(first["confirmation_id"], **agreed)
+        await clinic.confirm(card("renewed"))
+        return refused, found, retried.json()["outcome"]
+
+    with closing(Database(str(file))) as database, closing(sqlite3.connect(file)) as other:
+        clinic = clinic_of(Centre(hierarchy, Clock(time), database))
+        refused, found, retried = asyncio.run(work(clinic, other))
+        assert [(one.status_code, one.json()["reason"]) for one in refused] == [(503, "store")] * 2
+        assert found == ("registration_needed", [("renewed",)])
+        assert retried == "eligible"
+        counts = {
+            table: other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table in ("access", "consent")
+        }
+        assert counts == {"access": 4, "consent": 1}
+        links = other.execute("SELECT link FROM certificate_link WHERE person_id = 'renewed'")
+        assert links.fetchall() == [("linked",)]
 
 
 def test_a_reset_while_a_row_gathers_empties_the_log(over_http, card, centre, database):
