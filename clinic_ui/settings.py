@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.wire.fields import TERMINAL_ID
+from onshikaku.wire.sessions import ACCOUNT_ID, LONGEST_PASSWORD
 
 __all__ = ["DEFAULT_INSTITUTION", "ClinicSettings"]
 
@@ -30,8 +38,15 @@ class ClinicSettings(BaseSettings):
     terminal_id: Annotated[str, StringConstraints(pattern=TERMINAL_ID)] = "desk-1"
     credential: Path | None = None
     """The terminal's key and certificate in PEM; it says which terminal this is."""
-    account: str | None = None
+    account: Annotated[str, StringConstraints(pattern=ACCOUNT_ID)] | None = None
     """Who is logged in at the terminal (None: nobody), with `password`."""
-    password: SecretStr | None = None
+    password: SecretStr | None = Field(None, max_length=LONGEST_PASSWORD, validate_default=True)
     apdu_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     """Seconds a card may take for one command."""
+
+    @field_validator("password")
+    @classmethod
+    def _with_account(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if (value is None) != (others.data.get("account") is None):
+            raise ValueError("it goes together with CLINIC_ACCOUNT")
+        return value

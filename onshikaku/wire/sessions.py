@@ -23,14 +23,19 @@ from onshikaku.wire.fields import (
     TerminalId,
 )
 
-__all__ = ["SessionReply", "SessionRequest"]
+__all__ = ["ACCOUNT_ID", "LONGEST_PASSWORD", "SessionReply", "SessionRequest"]
+
+ACCOUNT_ID = r"^[a-z0-9._-]{1,64}$"
+"""What an account may be called."""
+
+LONGEST_PASSWORD = 128
 
 _Password = Annotated[
     SecretStr,
-    StringConstraints(max_length=128),
+    StringConstraints(max_length=LONGEST_PASSWORD),
     PlainSerializer(lambda secret: secret.get_secret_value(), return_type=str, when_used="json"),
 ]
-_AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]{1,64}$")]
+_AccountId = Annotated[str, StringConstraints(pattern=ACCOUNT_ID)]
 
 
 class _Message(BaseModel):

@@ -80,6 +80,29 @@ def test_without_folder_or_credential_the_next_step_is_told(run):
 
 
 @pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"CLINIC_ACCOUNT": "admin"}, "CLINIC_PASSWORD"),
+        ({"CLINIC_PASSWORD": "kakuu-kanri"}, "CLINIC_PASSWORD"),
+        ({"CLINIC_ACCOUNT": "Admin!", "CLINIC_PASSWORD": "kakuu-kanri"}, "CLINIC_ACCOUNT"),
+        ({"CLINIC_ACCOUNT": "admin", "CLINIC_PASSWORD": "x" * 129}, "CLINIC_PASSWORD"),
+    ],
+)
+def test_a_login_that_cannot_be_is_named_and_not_repeated(run, env, says):
+    ran = run("confirm", env=env)
+    assert ran.code == 2
+    assert says in ran.err
+    assert "kakuu" not in ran.err
+    assert "xxx" not in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_somebody_logs_in_at_the_terminal(run):
+    env = {"CLINIC_ACCOUNT": "medical", "CLINIC_PASSWORD": "kakuu-iryou"}
+    assert run("confirm", "--json", env=env).json["outcome"] == "eligible"
+
+
+@pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         (("list", "--management", "http://127.0.0.1:9"), 3, "onshikaku centre"),
