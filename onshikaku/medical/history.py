@@ -7,6 +7,7 @@ two days agree where they overlap.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import add_months, age_on
@@ -58,6 +59,7 @@ _SEEN_AGAIN = Procedure("12", "再診料")
 _PRESCRIBED = Procedure("80", "処方箋料")
 
 
+@lru_cache(maxsize=256)
 def history(persona: Persona, day: date) -> tuple[Entry, ...]:
     """Everything of the twelve months up to a day (included), in the order of time."""
     entries = _History(persona, day).entries()

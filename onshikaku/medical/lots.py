@@ -18,11 +18,15 @@ class Lots:
 
     def __init__(self, person_id: str) -> None:
         self._person_id = person_id
+        self._drawn: dict[tuple[object, ...], float] = {}
 
     def draw(self, *name: object) -> float:
         """Evenly from [0, 1)."""
-        text = "|".join([self._person_id, *map(str, name)])
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
+        if name not in self._drawn:
+            text = "|".join([self._person_id, *map(str, name)])
+            digest = hashlib.sha256(text.encode()).digest()
+            self._drawn[name] = int.from_bytes(digest[:6], "big") / 2**48
+        return self._drawn[name]
 
     def between(self, low: float, high: float, *name: object) -> float:
         """Evenly from [low, high)."""
