@@ -31,6 +31,7 @@ from onshikaku.store.repository import Repository
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ISSUER = "of-the-tests"
+FEW = ("standard", "unregistered", "renewed", "several", "aged-75")
 USER = "onshikaku"
 _STARTS_WITHIN_SECONDS = 30
 
@@ -108,6 +109,16 @@ class Server:
         with psycopg.connect(**self.address, autocommit=True) as keeper:
             keeper.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
+    @contextmanager
+    def schema(self):
+        """The URL of an empty schema, which is made faster than a database."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(**self.address, autocommit=True) as keeper:
+            keeper.execute(f"CREATE SCHEMA {name}".encode())
+            yield f"{self.url('postgres')}&options=-csearch_path%3D{name}"
+            keeper.execute("SET client_min_messages TO warning")
+            keeper.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
 
 def _as_other_than_root():
     """PostgreSQL refuses to run as root; and it shall not outlive this process."""
@@ -170,7 +181,7 @@ def place(request, tmp_path):
         yield str(tmp_path / "data" / "centre.db")
         return
     server = request.getfixturevalue("postgresql_server")
-    with server.database() as url:
+    with server.schema() as url:
         yield url
 
 
@@ -185,11 +196,17 @@ def cast():
     return load_personas(NOW.date())
 
 
+@pytest.fixture(scope="session")
+def few(cast):
+    """Those of the cast whom most tests speak of."""
+    return {persona_id: cast[persona_id] for persona_id in FEW}
+
+
 @pytest.fixture
-def repository(database, cast):
-    """The cast on record."""
+def repository(database, few):
+    """A few people on record."""
     repository = Repository(database)
-    repository.seed(members(cast.values(), ISSUER))
+    repository.seed(members(few.values(), ISSUER))
     return repository
 
 

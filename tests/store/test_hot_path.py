@@ -14,6 +14,7 @@ from onshikaku.domain.holder import Holder
 from onshikaku.domain.persona import CardProfile, Link, certificate_serial
 from onshikaku.domain.registration import Registration
 from onshikaku.errors import StoreUnavailable
+from onshikaku.service.seeding import members
 from onshikaku.store import effects
 from onshikaku.store.database import Database
 from onshikaku.store.hot_path import HotPath
@@ -46,6 +47,7 @@ def count(database, table):
 
 
 def test_a_certificate_leads_to_everything_that_was_put_on_record(repository, database, cast):
+    repository.seed(members(cast.values(), ISSUER))
     hot_path = HotPath(database)
     for persona in cast.values():
         found = hot_path.find(key(persona.id))

@@ -35,9 +35,9 @@ def url(postgresql_server):
         yield url
 
 
-def seed(url, cast):
+def seed(url, few):
     database = Database(url)
-    Repository(database).seed(members(cast.values(), "of-the-tests"))
+    Repository(database).seed(members(few.values(), "of-the-tests"))
     return database
 
 
@@ -80,9 +80,9 @@ def test_a_whole_check_in_runs_on_postgresql(url):
 
 
 def test_a_server_that_is_gone_is_said_to_be_and_one_that_is_back_is_used(
-    mortal_server, cast, access
+    mortal_server, few, access
 ):
-    with mortal_server.database() as url, closing(seed(url, cast)) as database:
+    with mortal_server.database() as url, closing(seed(url, few)) as database:
         hot_path = HotPath(database)
         asyncio.run(hot_path.append(access(1)))
         assert hot_path.find(STANDARD).person_id == "standard"
@@ -94,7 +94,7 @@ def test_a_server_that_is_gone_is_said_to_be_and_one_that_is_back_is_used(
             with pytest.raises(StoreUnavailable):
                 asyncio.run(hot_path.append(access(2)))
             with pytest.raises(StoreUnavailable):
-                Repository(database).seed(members(cast.values(), "of-the-tests"))
+                Repository(database).seed(members(few.values(), "of-the-tests"))
         mortal_server.start()
         assert hot_path.find(STANDARD).person_id == "standard"
         asyncio.run(hot_path.append(access(2)))
@@ -146,8 +146,8 @@ def test_a_lock_of_somebody_else_is_not_waited_for(url, access):
         assert database.rows(ROWS) == [(1,)]
 
 
-def test_statements_are_prepared_on_the_server_once(url, cast):
-    with closing(seed(url, cast)) as database:
+def test_statements_are_prepared_on_the_server_once(url, few):
+    with closing(seed(url, few)) as database:
         hot_path = HotPath(database)
         hot_path.find(STANDARD)
         [(prepared,)] = database.rows(PREPARED)

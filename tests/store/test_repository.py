@@ -57,17 +57,17 @@ def sample(column):
             return f"x-{column.name}"
 
 
-def test_seeding_again_keeps_what_became_of_people(repository, database, cast, access):
+def test_seeding_again_keeps_what_became_of_people(repository, database, few, access):
     hot_path = HotPath(database)
     asyncio.run(hot_path.append(access(1), effects.registration("unregistered", NOW)))
     before = counts(database)
-    repository.seed(members(cast.values(), "of-the-tests"))
+    repository.seed(members(few.values(), "of-the-tests"))
     assert counts(database) == before
     assert hot_path.find(key("unregistered")).registration == Registration(jst_day(NOW))
 
 
-def test_a_new_authority_s_certificates_lead_to_the_same_people(repository, database, cast):
-    repository.seed(members(cast.values(), "another"))
+def test_a_new_authority_s_certificates_lead_to_the_same_people(repository, database, few):
+    repository.seed(members(few.values(), "another"))
     hot_path = HotPath(database)
     for issuer in ("of-the-tests", "another"):
         assert hot_path.find(key("standard", issuer)).person_id == "standard"
@@ -80,16 +80,17 @@ def test_a_reset_empties_every_table_there_is(database):
     assert set(counts(database).values()) == {0}
 
 
-def test_a_reset_puts_everybody_back_as_they_were(repository, database, cast, access):
+def test_a_reset_puts_everybody_back_as_they_were(repository, database, few, access):
     before = counts(database)
     hot_path = HotPath(database)
     asyncio.run(hot_path.append(access(1), effects.registration("unregistered", NOW)))
-    repository.replace(members(cast.values(), "of-the-tests"))
+    repository.replace(members(few.values(), "of-the-tests"))
     assert counts(database) == before
     assert hot_path.find(key("unregistered")).registration is None
 
 
 def test_people_are_found_by_insurer_and_birth_date(repository, database, cast):
+    repository.seed(members(cast.values(), "of-the-tests"))
     holders = Holders(database)
     for persona in cast.values():
         person = persona.record_person or persona.person
