@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAULT",
     "FOUND",
+    "BirthDate",
     "Day",
     "Entry",
     "FourDigits",
@@ -112,9 +113,19 @@ def _day(value: object, info: ValidationInfo) -> object:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise refuse(Fault.DAY_FORM)
     try:
-        return day_of(str(value), cast("dict[str, date]", info.context)["today"])
+        return day_of(str(value), _today(info))
     except DayUnfit as unfit:
         raise refuse(unfit.fault) from None
+
+
+def _past(value: date, info: ValidationInfo) -> date:
+    if value > _today(info):
+        raise refuse(Fault.NOT_BORN)
+    return value
+
+
+def _today(info: ValidationInfo) -> date:
+    return cast("dict[str, date]", info.context)["today"]
 
 
 def _share(value: int) -> int:
@@ -124,6 +135,7 @@ def _share(value: int) -> int:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+BirthDate = Annotated[Day, AfterValidator(_past)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_on_one_line)]
 InventedName = Annotated[Line, written_as(".*(架空|模擬).*", Fault.NOT_INVENTED)]
 FourDigits = Annotated[str, written_as("[0-9]{4}", Fault.FOUR_DIGITS)]

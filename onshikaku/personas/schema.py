@@ -15,7 +15,7 @@ from onshikaku.personas.card_entry import (
     CertificateEntry,  # noqa: TC001
 )
 from onshikaku.personas.coverage_entry import CoverageEntry  # noqa: TC001
-from onshikaku.personas.entry import Day, Entry, Line, Percent, written_as
+from onshikaku.personas.entry import BirthDate, Day, Entry, Line, Percent, written_as
 from onshikaku.personas.faults import Fault, Finding
 from onshikaku.personas.public_entry import (
     AidEntry,  # noqa: TC001
@@ -41,7 +41,7 @@ class _PersonEntry(Entry):
 
     name: _FullName
     kana: _FullName
-    birth_date: Day
+    birth_date: BirthDate
     sex: Sex
     postal_code: Annotated[str, written_as("000-[0-9]{4}", Fault.POSTAL_CODE_FORM)]
     address: Annotated[Line, written_as("架空県模擬市.*", Fault.ADDRESS_FORM)]
