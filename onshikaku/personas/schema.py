@@ -33,7 +33,7 @@ __all__ = ["ID_FORM", "PersonaEntry"]
 ID_FORM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 """How ids look."""
 
-_FullName = Annotated[Line, written_as("[^　]+　[^　]+", Fault.NAME_FORM)]
+_FullName = Annotated[Line, written_as(r"\S+( \S+)*　\S+( \S+)*", Fault.NAME_FORM)]
 
 
 class _PersonEntry(Entry):
