@@ -1,4 +1,4 @@
-"""Put a member of the cast into the tables."""
+"""A member of the cast as rows of the tables."""
 
 from __future__ import annotations
 
@@ -21,50 +21,40 @@ from onshikaku.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlmodel import Session
-
     from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.entitlement import MedicalAid
     from onshikaku.store.records import CertificateKey, Member
     from onshikaku.store.tables import Table
 
-__all__ = ["link_row", "put_on_record"]
+__all__ = ["link_row", "rows_of"]
 
 
-def put_on_record(session: Session, member: Member) -> None:
-    """Add every row of a person who has none yet."""
+def rows_of(member: Member) -> Iterator[Table]:
+    """Every row of a person who has none yet."""
     persona = member.persona
     person = persona.record_person or persona.person
-    session.add(
-        PersonRow(
-            id=persona.id,
-            name=person.name,
-            name_kana=person.name_kana,
-            birth_date=person.birth_date,
-            sex=person.sex.value,
-            postal_code=person.postal_code,
-            address=person.address,
-        )
+    yield PersonRow(
+        id=persona.id,
+        name=person.name,
+        name_kana=person.name_kana,
+        birth_date=person.birth_date,
+        sex=person.sex.value,
+        postal_code=person.postal_code,
+        address=person.address,
     )
-    session.flush()
     if persona.registration is not None:
-        session.add(
-            RegistrationRow(
-                person_id=persona.id,
-                registered_at=jst_midnight(persona.registration.since).astimezone(UTC),
-                cancelled_on=persona.registration.cancelled_on,
-            )
+        yield RegistrationRow(
+            person_id=persona.id,
+            registered_at=jst_midnight(persona.registration.since).astimezone(UTC),
+            cancelled_on=persona.registration.cancelled_on,
         )
     if member.certificate is not None:
-        session.add(link_row(member, member.certificate))
-    session.add_all(
-        _coverage(persona.id, position, coverage)
-        for position, coverage in enumerate(persona.coverages)
-    )
-    session.flush()
-    session.add_all(_beside(member))
+        yield link_row(member, member.certificate)
+    for position, coverage in enumerate(persona.coverages):
+        yield _coverage(persona.id, position, coverage)
+    yield from _beside(member)
     if persona.aid is not None:
-        _put_aid(session, persona.id, persona.aid)
+        yield from _aid(persona.id, persona.aid)
 
 
 def link_row(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
@@ -150,20 +140,17 @@ def _beside(member: Member) -> Iterator[Table]:
         )
 
 
-def _put_aid(session: Session, person_id: str, aid: MedicalAid) -> None:
-    session.add(
-        MedicalAidRow(
-            person_id=person_id,
-            payer_number=aid.payer_number.value,
-            recipient_number=aid.recipient_number.value,
-            office=aid.office,
-            first_day=aid.period.first,
-            last_day=aid.period.last,
-        )
+def _aid(person_id: str, aid: MedicalAid) -> Iterator[Table]:
+    yield MedicalAidRow(
+        person_id=person_id,
+        payer_number=aid.payer_number.value,
+        recipient_number=aid.recipient_number.value,
+        office=aid.office,
+        first_day=aid.period.first,
+        last_day=aid.period.last,
     )
-    session.flush()
-    session.add_all(
-        AidTicketRow(
+    for ticket in aid.tickets:
+        yield AidTicketRow(
             person_id=person_id,
             number=ticket.number,
             institution_code=ticket.institution_code.value,
@@ -173,5 +160,3 @@ def _put_aid(session: Session, person_id: str, aid: MedicalAid) -> None:
             self_pay_yen=ticket.self_pay_yen,
             registered_on=ticket.registered_on,
         )
-        for ticket in aid.tickets
-    )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
+from sqlmodel import select
 
-from onshikaku.store.entry import link_row, put_on_record
+from onshikaku.store.entry import link_row, rows_of
 from onshikaku.store.tables import CertificateLinkRow, PersonRow, Table
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sqlmodel import Session
 
     from onshikaku.store.database import Database
     from onshikaku.store.records import Member
@@ -31,18 +34,33 @@ class Repository:
         A certificate that is new to the database, as after a change of authority, is linked.
         """
         with transaction(self._database) as session:
+            people = set(session.exec(select(PersonRow.id)))
+            links = set(
+                session.exec(select(CertificateLinkRow.issuer_key_id, CertificateLinkRow.serial))
+            )
+            rows: list[Table] = []
             for member in members:
-                if session.get(PersonRow, member.persona.id) is None:
-                    put_on_record(session, member)
+                if member.persona.id not in people:
+                    rows += rows_of(member)
                 elif member.certificate is not None:
                     row = link_row(member, member.certificate)
-                    if session.get(CertificateLinkRow, (row.issuer_key_id, row.serial)) is None:
-                        session.add(row)
+                    if (row.issuer_key_id, row.serial) not in links:
+                        rows.append(row)
+            _insert(session, rows)
 
     def replace(self, members: Iterable[Member]) -> None:
         """Empty every table, the access log too, and put people on record anew."""
         with transaction(self._database) as session:
             for table in reversed(Table.metadata.sorted_tables):
                 session.exec(delete(table))
-            for member in members:
-                put_on_record(session, member)
+            _insert(session, [row for member in members for row in rows_of(member)])
+
+
+def _insert(session: Session, rows: Iterable[Table]) -> None:
+    """Add rows, a table at a time, those first that others refer to."""
+    by_table: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        by_table.setdefault(str(row.__tablename__), []).append(row.model_dump())
+    for table in Table.metadata.sorted_tables:
+        if table.name in by_table:
+            session.connection().execute(insert(table), by_table[table.name])
