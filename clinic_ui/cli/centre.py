@@ -113,6 +113,7 @@ def centre(
                 (management_app.create_app(opened), management_socket),
             )
             _spare_the_collector()
+            _warn_of_other_days(opened)
             _announce(opened, clinic_url, _url(management_socket), shown(place), as_json=as_json)
             _serve(*apps)
 
@@ -176,6 +177,19 @@ def _opened(
 def _url(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _warn_of_other_days(opened: Centre) -> None:
+    """Say whose records were made for another day: titles then no longer fit."""
+    others = opened.differing()
+    if others:
+        typer.echo(
+            f"データベースにある{len(others)}人の記録は、別の日か別の人物ファイルから作られたものです。"
+            "管理APIの POST /reset で作り直せます。\n"
+            f"The records of {len(others)} people were made for another day, or from another file; "
+            "POST /reset on the management port makes them anew.",
+            err=True,
+        )
 
 
 def _announce(

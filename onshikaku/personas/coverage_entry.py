@@ -164,5 +164,7 @@ class CoverageEntry(Entry):
             full_cost=self.full_cost and self.full_cost.to_domain(),
             elderly=self.elderly and self.elderly.to_domain(),
             limit=self.limit and self.limit.to_domain(),
-            diseases=tuple(disease.to_domain() for disease in self.diseases),
+            diseases=tuple(
+                entry.to_domain() for entry in sorted(self.diseases, key=lambda e: e.disease)
+            ),
         )

@@ -72,7 +72,7 @@ class AidEntry(Entry):
             PublicRecipientNumber(self.recipient_number),
             self.office,
             self.period.to_domain(),
-            tuple(ticket.to_domain() for ticket in self.tickets),
+            tuple(t.to_domain() for t in sorted(self.tickets, key=lambda ticket: ticket.number)),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import jst_midnight
+from onshikaku.domain.foresight import holder_of
 from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
 from onshikaku.registry import load_institutions
@@ -84,6 +85,7 @@ class Centre:
         self._hot_path = HotPath(database)
         self.access_log = AccessLog(AccessLogReader(database))
         modes, holders = ModeStore(database), Holders(database)
+        self._holders = holders
         book = ConsentBook(database)
         self.openings = Openings(clock=clock, store=modes, entropy=entropy)
         self.lookups = Lookups(
@@ -169,6 +171,17 @@ class Centre:
         self.faults.replace(())
         self.journal.clear()
         self._close_all()
+
+    def differing(self) -> tuple[str, ...]:
+        """Ids of the cast whose records, kept in the database, are of another day or another cast.
+
+        Raises `StoreUnavailable`.
+        """
+        return tuple(
+            persona.id
+            for persona in self.personas.values()
+            if self._holders.of(persona.id) != holder_of(persona)
+        )
 
     def recast(self, personas: Mapping[str, Persona]) -> None:
         """Put other people in the place of the cast, and start over."""

@@ -1,5 +1,7 @@
 """People of one's own: two hundred in a file check in, and mistakes keep all of them out."""
 
+from datetime import timedelta
+
 import pytest
 
 from onshikaku.clock import Clock
@@ -234,3 +236,15 @@ def test_the_list_tells_what_each_card_gets(over_http, centre):
     assert "my_number" not in str(here)
     [wrong] = [one for one in here if one["id"] == "wrong-link"]
     assert wrong["shown_name"] != wrong["name"]
+
+
+def test_records_made_for_another_day_are_noticed_until_they_are_made_anew(
+    hierarchy, time, database
+):
+    assert Centre(hierarchy, Clock(time), database).differing() == ()
+    time.moment += timedelta(days=3)
+    later = Centre(hierarchy, Clock(time), database)
+    assert "lost" in later.differing()
+    assert "standard" not in later.differing()
+    later.reset()
+    assert later.differing() == ()
