@@ -79,8 +79,9 @@ class Consents:
 
     def check(self, agreement: Agreement, at: Institution, day: date) -> None:
         """Raise `InvalidField` for an answer to a question that is not asked there on that day."""
-        for item in sorted(agreement.items - askable_items(day, at)):
-            raise InvalidField(f"consents.{item}", _NOT_ASKED)
+        if agreement.items:
+            for item in sorted(agreement.items - askable_items(day, at)):
+                raise InvalidField(f"consents.{item}", _NOT_ASKED)
         if agreement.subsidies and not asks_subsidies(day, at):
             raise InvalidField("subsidies", _NOT_ASKED)
         if agreement.prescription_form is not None and not asks_prescription_form(day, at):
