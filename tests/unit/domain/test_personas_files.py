@@ -1,7 +1,9 @@
 """Personas of one's own: what a file may hold, and how its mistakes are told."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from onshikaku.personas import (
 from onshikaku.personas.faults import reason_of
 
 TODAY = date(2026, 11, 20)
+DOCUMENTATION = (Path(__file__).parents[3] / "docs" / "personas.md").read_text(encoding="utf-8")
 
 # The line of a field is its place here, from 1.
 PERSONA = """\
@@ -461,3 +464,16 @@ def test_every_fault_has_its_words():
         assert reason.ja
         assert reason.en
         assert "{" not in reason.ja + reason.en
+
+
+def test_the_example_of_the_documentation_can_be_used():
+    [example] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    reading = read(example)
+    assert list(reading.personas) == ["taro"]
+    assert reading.warnings == ()
+
+
+def test_everybody_of_the_cast_is_in_the_documentation():
+    bands = re.compile("limit-[ab][0-9]{2}")
+    told = set(re.findall(r"`([a-z0-9-]+)`", DOCUMENTATION))
+    assert {i for i in load_personas(TODAY) if not bands.fullmatch(i)} <= told
