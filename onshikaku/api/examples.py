@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.confirmation import Confirmation
 from onshikaku.domain.decision import ByCard, ByNumber, decide
-from onshikaku.domain.holder import Holder
+from onshikaku.domain.foresight import certificate_on, foresee, holder_of
 from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.institution import Feature, Institution, Kind
 from onshikaku.domain.outcomes import Outcome
-from onshikaku.domain.persona import CardProfile
-from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.consent_screens import screens_on
-from onshikaku.domain.rules.registration import registration_holds
 from onshikaku.personas import load_personas
 from onshikaku.service.ids import new_access_id
 from onshikaku.wire.mapping import confirmation_reply
@@ -56,23 +52,14 @@ def answers() -> Mapping[str, Any]:
 def _answers() -> Iterator[tuple[Persona, Answer]]:
     """What each of the cast gets by card, while J-LIS is up and down, and by old numbers."""
     for persona in load_personas(_DAY).values():
-        certificate = persona.certificate
-        if persona.card.profile is CardProfile.NO_CERTIFICATE:
+        certificate, holder = certificate_on(persona, _DAY), holder_of(persona)
+        answer = foresee(persona, _DAY, _AT)
+        if certificate is None or answer is None:
             continue
-        facts = CertificateFacts(certificate.issued, certificate.expires, certificate.status)
-        registered = registration_holds(
-            persona.registration, certificate.previous_expires, certificate.issued, _DAY
-        )
-        holder = Holder(
-            persona.record_person or persona.person,
-            persona.coverages,
-            persona.stops,
-            persona.aid,
-            persona.expenses,
-        )
-        for down in (False, True):
-            query = ByCard(assess(facts, _DAY), certificate.link, registered, jpki_down=down)
-            yield persona, decide(query, (holder,), _DAY, _AT)
+        yield persona, answer
+        link = persona.certificate.link
+        down = ByCard(certificate, link, persona.registration is not None, jpki_down=True)
+        yield persona, decide(down, (holder,), _DAY, _AT)
         for coverage in persona.coverages:
             number = ByNumber(coverage.insurer_number, coverage.insured, holder.person.birth_date)
             yield persona, decide(number, (holder,), _DAY, _AT)

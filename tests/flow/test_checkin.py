@@ -26,7 +26,9 @@ from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.api.app import create_app
 from onshikaku.domain.certificate import CertificateState
+from onshikaku.domain.foresight import foresee
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.rules.certificate_life import grace_end
 from onshikaku.pki.hierarchy import Hierarchy
 from reader.pin import Pin
@@ -73,8 +75,24 @@ def tries_left(chip: Chip) -> int:
     return chip.image.pins()[JPKI, AUTH_PIN].tries_left
 
 
-def test_every_persona_is_in_the_table(world: World):
-    assert list(PERSONAS) == list(world.personas)
+BEHIND_A_PIN = (CardProfile.PIN_BLOCKED, CardProfile.FACE_ONLY)
+
+
+def test_the_rest_of_the_cast_gets_what_the_rules_foresee(world, card_of, play):
+    rest = [persona for name, persona in world.personas.items() if name not in PERSONAS]
+    clinic = world.centre.institutions.get("9910000018").institution
+    for persona in rest:
+        foreseen = foresee(persona, world.clock.today(), clinic)
+        finished = play(on_reader(Chip(card_of(persona.id))), persona.card.pin).finished
+        if persona.card.profile in BEHIND_A_PIN:
+            assert finished.outcome is Outcome.PIN_BLOCKED, persona.id
+        elif foreseen is None:
+            assert finished.outcome is Outcome.NO_CERTIFICATE, persona.id
+        else:
+            assert finished.outcome is foreseen.outcome, persona.id
+            assert finished.answer.payment == foreseen.payment, persona.id
+            assert finished.answer.person == foreseen.person, persona.id
+    assert len(rest) > 80
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
