@@ -19,7 +19,7 @@ def persona_problem(error: PersonaInvalid) -> Problem:
     """The document; `field` is that of the first mistake."""
     return Problem.of(
         ProblemSlug.INVALID_REQUEST,
-        "The personas cannot be used; none was taken over.",
+        "The request is not as documented.",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         reason="personas",
         field=_field(error.mistakes[0]),
