@@ -173,12 +173,12 @@ def _by_number(
         case _:
             return Answer(Outcome.SEVERAL, None)
     if _aid_matches(holder, query):
-        return _plain(_from_records(replace(holder, coverages=()), day, at), limit=query.limit)
+        return _plain(_from_records(replace(holder, coverages=()), day, at), day, limit=query.limit)
     asked = tuple(c for c in holder.coverages if _matches(c, query))
     answer = _from_records(replace(holder, coverages=asked, aid=None), day, at)
     if answer.outcome is Outcome.LOST and any(c.covers(day) for c in holder.coverages):
         return Answer(Outcome.LOST_NEWER, None, person=answer.person, coverages=answer.coverages)
-    return _plain(answer, limit=query.limit)
+    return _plain(answer, day, limit=query.limit)
 
 
 def _by_search(
@@ -188,7 +188,7 @@ def _by_search(
         case []:
             return Answer(Outcome.NONE, None)
         case [holder]:
-            answer = _plain(_from_records(holder, day, at), limit=True)
+            answer = _plain(_from_records(holder, day, at), day, limit=True)
             seen = query.mode in WITH_MEDICAL_INFORMATION and _may_be_seen(answer, holder, day)
             return replace(answer, medical_information=seen)
         case _:
@@ -218,10 +218,10 @@ def _may_be_seen(answer: Answer, holder: Holder, day: date) -> bool:
     return answer.outcome.entry.eligible and not holder.stopped(StopScope.MEDICAL, day)
 
 
-def _plain(answer: Answer, *, limit: bool) -> Answer:
+def _plain(answer: Answer, day: date, *, limit: bool) -> Answer:
     """The answer without what only the patient at the reader can release."""
     agreed = frozenset({ConsentItem.LIMIT}) if limit else frozenset[ConsentItem]()
-    coverages = tuple(_released(coverage, agreed) for coverage in answer.coverages)
+    coverages = tuple(_released(coverage, agreed, day) for coverage in answer.coverages)
     return replace(answer, coverages=coverages, expenses=())
 
 
@@ -230,15 +230,18 @@ def _within(answer: Answer, agreed: Iterable[ConsentItem], day: date) -> Answer:
     items = frozenset(agreed)
     if CONSENT_BUNDLE.in_force(day):
         items |= {ConsentItem.LIMIT}
-    return replace(answer, coverages=tuple(_released(c, items) for c in answer.coverages))
+    return replace(answer, coverages=tuple(_released(c, items, day) for c in answer.coverages))
 
 
-def _released(coverage: Coverage, agreed: frozenset[ConsentItem]) -> Coverage:
-    return replace(
-        coverage,
-        limit=coverage.limit if ConsentItem.LIMIT in agreed else None,
-        diseases=coverage.diseases if ConsentItem.SPECIFIC_DISEASE in agreed else (),
-    )
+def _released(coverage: Coverage, agreed: frozenset[ConsentItem], day: date) -> Coverage:
+    """The record with the certificates agreed to, as far as they are in force on the day."""
+    limit, diseases = coverage.limit, coverage.diseases
+    if ConsentItem.LIMIT not in agreed or not (limit and limit.period.covers(day)):
+        limit = None
+    if ConsentItem.SPECIFIC_DISEASE not in agreed:
+        diseases = ()
+    in_force = tuple(certificate for certificate in diseases if certificate.period.covers(day))
+    return replace(coverage, limit=limit, diseases=in_force)
 
 
 def _from_records(

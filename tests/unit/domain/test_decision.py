@@ -356,7 +356,9 @@ LIMITED = replace(
         LimitKind.LIMIT, LimitBand.A03, D("2024-04-01"), Period(D("2024-04-01"), D("2027-07-31"))
     ),
     diseases=(
-        DiseaseCertificate(Disease.DIALYSIS, D("2024-04-01"), Period(D("2024-04-01")), 10000),
+        DiseaseCertificate(
+            Disease.DIALYSIS, D("2024-04-01"), Period(D("2024-04-01"), D("2027-07-31")), 10000
+        ),
     ),
 )
 
@@ -368,6 +370,8 @@ LIMITED = replace(
         ("2024-10-06", (ConsentItem.LIMIT,), True, 0),
         ("2024-10-07", (), True, 0),
         ("2024-10-07", (ConsentItem.SPECIFIC_DISEASE,), True, 1),
+        ("2027-07-31", (ConsentItem.SPECIFIC_DISEASE,), True, 1),
+        ("2027-08-01", (ConsentItem.SPECIFIC_DISEASE,), False, 0),  # the periods are over
     ],
 )
 def test_certificates_of_limits_are_released_by_the_patient_or_since_2024_10_07_without_asking(
