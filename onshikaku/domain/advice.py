@@ -172,7 +172,12 @@ def _eligible(outcome: Outcome, day: date, answer: Answer | None, seen: Situatio
     payment = None if answer is None else answer.payment
     if payment is None:
         payment = unconfirmed(seen.birth_date, day, brought_card=seen.card_brought)
-    claim = disaster_claim(insurer_known=True) if seen.disaster else normal_claim(_scheme(answer))
+    if payment.reason is BurdenReason.AID_WITHOUT_TICKET:
+        claim = held_claim(_HELD_FOR_TICKET)
+    elif seen.disaster:
+        claim = disaster_claim(insurer_known=True)
+    else:
+        claim = normal_claim(_scheme(answer))
     return Advice(
         outcome,
         outcome.entry.next_step,

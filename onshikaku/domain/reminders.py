@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.coverage import InsuredClass
+from onshikaku.domain.rules.burden import BurdenReason, minor_until
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ _FULL_COST = Text(
     "Special medical costs: charge the full cost (100 %) at insurance prices, never free prices, "
     "and give a receipt; the patient claims from the insurer.",
 )
+_NOT_FULL_COST = Text(
+    "特別療養費と登録されていますが、18歳の年度末までは対象外です。通常の割合でいただき、保険者に"
+    "確かめてください。",
+    "Registered for special medical costs, from which minors are exempt until the 31 March after "
+    "18: charge the ordinary share and ask the insurer.",
+)
+_TICKET = Text(
+    "この医療機関あての医療券が登録されていません。福祉事務所に電話して登録を頼み、それまで会計と"
+    "請求は保留してください。",
+    "No ticket of public assistance for this institution is registered: phone the welfare office, "
+    "and hold bill and claim until it is there.",
+)
 _LIMIT = Text(
     "限度額の適用区分が登録されていません。保険者に確かめてください。",
     "The band of the monthly limit is blank: ask the insurer.",
@@ -63,10 +76,13 @@ def reminders(answer: Answer, day: date) -> tuple[Text, ...]:
 def _reminders(answer: Answer, day: date) -> Iterator[Text]:
     eligible = answer.outcome.entry.eligible
     if eligible:
+        yield from _about_class(answer, day)
         for coverage in answer.coverages:
-            yield from _about(coverage, day)
+            yield from _about(coverage)
         if answer.payment is not None:
-            if answer.payment.doubt_text is not None:
+            if answer.payment.reason is BurdenReason.AID_WITHOUT_TICKET:
+                yield _TICKET
+            elif answer.payment.doubt_text is not None:
                 yield answer.payment.doubt_text
             elif answer.payment.percent is None:
                 yield _RATIO
@@ -80,9 +96,18 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
         yield _GRACE
 
 
-def _about(coverage: Coverage, day: date) -> Iterator[Text]:
-    if coverage.class_on(day) is InsuredClass.FULL_COST:
+def _about_class(answer: Answer, day: date) -> Iterator[Text]:
+    """特別療養費, where it is charged; minors never are, whatever is on record."""
+    if answer.payment is not None and answer.payment.reason is BurdenReason.FULL_COST:
         yield _FULL_COST
+        return
+    classes = {coverage.class_on(day) for coverage in answer.coverages}
+    person = answer.person
+    if InsuredClass.FULL_COST in classes and person and day <= minor_until(person.birth_date):
+        yield _NOT_FULL_COST
+
+
+def _about(coverage: Coverage) -> Iterator[Text]:
     if coverage.limit is not None and coverage.limit.band is None:
         yield _LIMIT
     if coverage.diseases:

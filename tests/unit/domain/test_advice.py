@@ -281,6 +281,31 @@ def test_a_missing_ticket_is_for_the_welfare_office_alone():
     assert advice.payment.percent == 0
 
 
+def test_a_missing_ticket_beside_an_insurance_holds_bill_and_claim():
+    share = burden(PERSON.birth_date, COVERAGE, TODAY, aid=AID)
+    both = replace(answer(Outcome.ELIGIBLE, COVERAGE), aid=AID, payment=share)
+    advice = advise(Outcome.ELIGIBLE, TODAY, both)
+    assert [claim.route for claim in advice.claims] == [ClaimRoute.HELD]
+    assert "保留" in advice.charge.ja
+    assert any("福祉事務所に電話" in text.ja for text in advice.mind)
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "told", "charged"),
+    [("2009-04-01", True, "10割"), ("2009-04-02", False, "3割")],
+)
+def test_a_minor_registered_for_special_medical_costs_is_not_charged_them(
+    birth_date, told, charged
+):
+    record = replace(COVERAGE, scheme=Scheme.MUNICIPAL, full_cost=Period(D("2026-04-01")))
+    person = replace(PERSON, birth_date=D(birth_date))
+    day = D("2027-04-01")  # the school year of the first one's 18th birthday is over
+    advice = advise(Outcome.ELIGIBLE, day, answer(Outcome.ELIGIBLE, record, person=person, day=day))
+    assert advice.charge.ja.startswith(charged)
+    assert any("全額（10割）をいただき" in text.ja for text in advice.mind) is told
+    assert any("対象外です" in text.ja for text in advice.mind) is not told
+
+
 def test_a_record_that_ended_for_public_assistance_adds_the_welfare_office():
     record = answer(Outcome.LOST, replace(LOST, loss_reason=LossReason.PUBLIC_ASSISTANCE))
     offices = [contact.office for contact in advise(Outcome.LOST, TODAY, record).contacts]
