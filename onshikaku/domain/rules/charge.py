@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.coverage import LimitKind
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.rules.burden import BurdenReason, Payment
-from onshikaku.domain.rules.high_cost import halved, limit_on, usual_band
+from onshikaku.domain.rules.high_cost import fits, halved, limit_on, usual_band
 from onshikaku.domain.rules.timeline import ELDERLY_2WARI_RELIEF
 from onshikaku.domain.text import Text
 
@@ -218,6 +218,13 @@ def _limited(bill: Bill, payment: Payment, day: date, share: int) -> Step | None
             text = Text(
                 "限度額：適用区分が登録されていません。保険者に確認するまで割合どおり",
                 "limit: no band is registered; the share stands until the insurer answers",
+            )
+            return Step(text, share)
+        if not fits(certificate.band, payment):
+            text = Text(
+                f"限度額：区分{certificate.band.value}は年齢と合いません。保険者に確認するまで割合どおり",
+                f"limit: band {certificate.band.value} does not fit the age; the share stands "
+                "until the insurer answers",
             )
             return Step(text, share)
         band = certificate.band

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.rules.burden import Payment
 
-__all__ = ["LIMIT_TABLES", "Limit", "LimitTable", "halved", "limit_on", "usual_band"]
+__all__ = ["LIMIT_TABLES", "Limit", "LimitTable", "fits", "halved", "limit_on", "usual_band"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,12 @@ def limit_on(band: LimitBand, day: date) -> Limit | None:
         if table.period.covers(day):
             return table.limits[band]
     return None
+
+
+def fits(band: LimitBand, payment: Payment) -> bool:
+    """Whether a band is one of the age at which this share is paid: A below 70, B from 70 on."""
+    elderly = payment.reason in (BurdenReason.AGE_70_TO_74, BurdenReason.AGE_75_OR_CERTIFIED)
+    return band.value.startswith("B" if elderly else "A")
 
 
 def usual_band(payment: Payment) -> LimitBand | None:

@@ -130,6 +130,20 @@ def test_a_blank_band_leaves_the_share_and_says_so():
     assert "適用区分が登録されていません" in result.steps[-1].text.ja
 
 
+@pytest.mark.parametrize(
+    ("band", "payment"),
+    [
+        (LimitBand.B06, ORDINARY),
+        (LimitBand.A03, Payment(20, R.AGE_70_TO_74)),
+        (LimitBand.A05, LATE_20),
+    ],
+)
+def test_a_band_of_another_age_is_not_applied_and_says_so(band, payment):
+    result = charge(bill(40_000, limit=limit(band)), payment, TODAY)
+    assert result.yen == 400_000 * payment.percent // 100
+    assert "年齢と合いません" in result.steps[-1].text.ja
+
+
 def test_a_limit_that_is_not_known_is_not_guessed():
     result = charge(bill(40_000, limit=limit(LimitBand.A03)), ORDINARY, D("2027-08-01"))
     assert result.yen == 120_000
