@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,8 @@ def onshikaku_server() -> Generator[RunningCentre]:
 
 @pytest.fixture
 def onshikaku_centre(onshikaku_server: RunningCentre) -> RunningCentre:
-    """The centre as new: everybody as in the cast, nothing broken, an empty journal."""
+    """The centre as new: today, everybody as in the cast, nothing broken, an empty journal."""
+    now = {"moment": datetime.now(UTC).isoformat()}
+    onshikaku_server.management.put("/clock", json=now).raise_for_status()
     onshikaku_server.reset()
     return onshikaku_server

@@ -25,6 +25,25 @@ def test_each_test_gets_the_centre_as_new(onshikaku_centre):
     assert onshikaku_centre.journal() == []
 
 
+def test_what_a_test_sets_does_not_reach_the_next(pytester):
+    pytester.makeconftest('pytest_plugins = ["onshikaku.testing.plugin"]')
+    pytester.makepyfile(
+        """
+        from datetime import date
+
+        def test_of_another_day(onshikaku_centre):
+            onshikaku_centre.move_clock(date(2024, 1, 5))
+            assert onshikaku_centre.check_in("standard")["outcome"] == "certificate_not_yet_valid"
+
+        def test_of_today(onshikaku_centre):
+            clock = onshikaku_centre.management.get("/clock").json()
+            assert abs(clock["ahead_seconds"]) < 3600
+            assert onshikaku_centre.check_in("standard")["outcome"] == "eligible"
+        """
+    )
+    pytester.runpytest_subprocess("-q", "-p", "no:randomly").assert_outcomes(passed=2)
+
+
 def test_a_dropped_answer_looks_like_one_to_a_client_on_the_wire(onshikaku_centre):
     url = f"{onshikaku_centre.clinic_url}/openapi.json"
     onshikaku_centre.break_calls({"call": "GET /openapi.json", "kind": "drop", "times": 1})
