@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Path
 
 from onshikaku.api.searches import outage_message
-from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.rules.disasters import PREPARED
 from onshikaku.domain.text import Text
 from onshikaku.wire.modes import (
@@ -45,7 +44,8 @@ def router(centre: Centre) -> APIRouter:
     @routes.post("/outages", status_code=201)
     async def open_outage(request: OutageRequest) -> OutageOpeningMessage:
         """Enable システム障害時モード for an institution; Monday to Friday, 9 to 17 JST."""
-        opening = centre.openings.open_outage(InstitutionCode(request.institution_code))
+        code = centre.institutions.get(request.institution_code).institution.code
+        opening = centre.openings.open_outage(code)
         return outage_message(opening, centre.clock.now())
 
     @routes.delete("/outages/{opening_id}", status_code=204)

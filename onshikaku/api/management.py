@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from onshikaku.api import (
@@ -65,7 +66,7 @@ class ClockChange(_Model):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.day is None) == (self.moment is None):
-            raise ValueError("give either day or moment")
+            raise PydanticCustomError("one_of", "give either day or moment", {"field": "day"})
         return self
 
 
@@ -125,7 +126,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(manage_institutions.router(centre))
     app.include_router(manage_log.router(centre))
     app.include_router(manage_modes.router(centre))
-    problems.install(app, centre)
+    problems.install(app, centre, journal=False)
     document(app)
     return app
 

@@ -178,7 +178,8 @@ def _invalid_request(error: RequestValidationError) -> Problem:
     """Which field is wrong and why, without what was sent in it."""
     first = error.errors()[0]
     context = first.get("ctx", {})
-    place = [*first["loc"][1:], *([context["field"]] if "field" in context else [])]
+    inside = () if first["type"] == "json_invalid" else first["loc"][1:]  # there: a position
+    place = [*inside, *([context["field"]] if "field" in context else [])]
     return Problem.of(
         ProblemSlug.INVALID_REQUEST,
         _NOT_AS_DOCUMENTED,
@@ -196,13 +197,11 @@ def plain_problem(status: int) -> Problem:
 def refuse(centre: Centre, call: str, error: OnshikakuError) -> Response:
     """The answer to a call that an error ended, noted in the journal."""
     problem = _problem_of(error)
-    return _respond(centre, call, problem, challenge_header(problem))
-
-
-def _respond(
-    centre: Centre, call: str, problem: Problem, headers: Mapping[str, str] | None = None
-) -> Response:
     centre.journal.note(centre.clock.now(), call, problem.slug)
+    return _response(problem, challenge_header(problem))
+
+
+def _response(problem: Problem, headers: Mapping[str, str] | None) -> Response:
     return Response(
         problem.model_dump_json(exclude_none=True),
         problem.status,
@@ -211,20 +210,32 @@ def _respond(
     )
 
 
-def install(app: FastAPI, centre: Centre) -> None:
-    """Have every error of the app answered by a problem document, and noted in the journal."""
+def install(app: FastAPI, centre: Centre, *, journal: bool = True) -> None:
+    """Have every error of the app answered by a problem document.
+
+    `journal`: and noted in the journal, which holds the calls of clinics only.
+    """
 
     async def refused(request: Request, error: Exception) -> Response:
-        call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
-        match error:
-            case OnshikakuError():
-                return refuse(centre, call, error)
-            case RequestValidationError():
-                return _respond(centre, call, _invalid_request(error))
-            case HTTPException():
-                return _respond(centre, call, plain_problem(error.status_code), error.headers)
-            case _:
-                return _respond(centre, call, plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR))
+        problem, headers = _answer_to(error)
+        if journal:
+            call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
+            centre.journal.note(centre.clock.now(), call, problem.slug)
+        return _response(problem, headers)
 
     for kind in (OnshikakuError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refused)
+
+
+def _answer_to(error: Exception) -> tuple[Problem, Mapping[str, str] | None]:
+    """The document for an error of the app, and its headers."""
+    match error:
+        case OnshikakuError():
+            problem = _problem_of(error)
+            return problem, challenge_header(problem)
+        case RequestValidationError():
+            return _invalid_request(error), None
+        case HTTPException():
+            return plain_problem(error.status_code), error.headers
+        case _:
+            return plain_problem(HTTPStatus.INTERNAL_SERVER_ERROR), None

@@ -17,6 +17,39 @@ def test_the_cast_can_be_listed(over_http, centre):
     assert "my_number" not in str(listed)
 
 
+def test_the_journal_holds_no_mistake_of_the_keeper(over_http):
+    async def work(clinic, management):
+        refused = [
+            await management.put("/clock", json={}),
+            await management.get("/institutions/9910000067"),
+            await management.get("/nothing"),
+        ]
+        unknown = await clinic.http.get("/v1/nothing")
+        return [*refused, unknown], (await management.get("/journal")).json()
+
+    answers, journal = over_http(work)
+    assert [answer.status_code for answer in answers] == [422, 404, 404, 404]
+    assert [(entry["call"], entry["result"]) for entry in journal][-1] == ("GET -", "404")
+    assert all("/v1/" in entry["call"] for entry in journal[:-1])
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "field"),
+    [
+        ("{", "json_invalid", "body"),
+        ("{}", "one_of", "day"),
+        ('{"days": 1}', "extra_forbidden", "days"),
+    ],
+)
+def test_a_wrong_setting_of_the_clock_is_told_by_its_field(over_http, body, reason, field):
+    async def work(clinic, management):
+        headers = {"content-type": "application/json"}
+        return (await management.put("/clock", content=body, headers=headers)).json()
+
+    problem = over_http(work)
+    assert (problem["status"], problem["reason"], problem["field"]) == (422, reason, field)
+
+
 def test_the_clock_is_moved_to_a_day_and_runs_on(over_http, time):
     async def work(clinic, management):
         moved = (await management.put("/clock", json={"day": "2024-11-20"})).json()

@@ -161,6 +161,14 @@ def test_the_report_of_its_use_ends_it(over_http, centre):
     assert (opening["open"], opening["searches"], opening["note"]) == (False, 3, "リーダーの故障")
 
 
+def test_it_is_enabled_for_registered_institutions_only(over_http):
+    async def work(clinic, management):
+        refused = await open_outage(management, "9910000067")
+        return reason(refused), (await management.get("/outages")).json()
+
+    assert over_http(work) == (("unknown-institution", None), [])
+
+
 def test_the_keeper_can_end_it(over_http, centre):
     async def work(clinic, management):
         opening = (await open_outage(management)).json()
