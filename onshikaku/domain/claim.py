@@ -120,7 +120,7 @@ def unknown_claim(day: date) -> Claim | None:
     ja = (
         f"何もわからなければ不詳で：保険者番号 {UNKNOWN_INSURER}"
         f"（検証番号でエラーなら {UNKNOWN_INSURER_CHECKED}）、記号・番号は全桁7、"
-        "摘要欄に申立書の内容。提出先は推定される保険、不明なら支払基金・国保連のどちらでも。"
+        "摘要欄に申立書の内容。提出先は推定される保険に応じ、不明なら支払基金・国保連のどちらでもよい。"
     )
     en = (
         f"If all stays unknown: insurer number {UNKNOWN_INSURER} ({UNKNOWN_INSURER_CHECKED} if "

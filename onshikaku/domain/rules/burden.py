@@ -151,9 +151,10 @@ class Payment:
         """What the age rule says while the share is not known."""
         if not self.by_age:
             return None
+        *others, last = (f"{percent // 10}割" for percent in self.by_age)
+        ja = f"{'・'.join(others)}または{last}" if others else last
         return Text(
-            "年齢からは" + "または".join(f"{percent // 10}割" for percent in self.by_age),
-            "by age " + " or ".join(f"{percent} %" for percent in self.by_age),
+            f"年齢からは{ja}", "by age " + " or ".join(f"{percent} %" for percent in self.by_age)
         )
 
     @property
@@ -271,7 +272,7 @@ def _died(coverage: Coverage, day: date) -> bool:
 def _by_tickets(aid: MedicalAid, at: InstitutionCode | None) -> Payment:
     tickets = [t for t in aid.tickets if at is None or t.institution_code == at]
     if not tickets:
-        return Payment(0, BurdenReason.AID_WITHOUT_TICKET)
+        return Payment(None, BurdenReason.AID_WITHOUT_TICKET)
     return Payment(0, BurdenReason.MEDICAL_AID, sum(ticket.self_pay_yen for ticket in tickets))
 
 

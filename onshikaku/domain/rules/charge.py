@@ -130,7 +130,7 @@ def charge(bill: Bill, payment: Payment, day: date) -> Charge:
     )
     if payment.reason is BurdenReason.MEDICAL_AID:
         return _by_ticket(bill, payment, first)
-    if payment.percent is None or payment.reason is BurdenReason.AID_WITHOUT_TICKET:
+    if payment.percent is None:
         return _on_hold(bill, payment, day, first)
     share = _rounded(cost * payment.percent)
     steps = [first, Step(_share_text(payment.percent), share)]

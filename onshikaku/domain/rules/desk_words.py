@@ -283,7 +283,7 @@ def _declaration(day: date) -> Words:
         else Text("健康保険証", "health insurance card")
     )
     text = Text(
-        f"どれも、{paper.ja}もなければ、被保険者資格申立書を書いてもらう。",
+        f"どれもなく、{paper.ja}もなければ、被保険者資格申立書を書いてもらう。",
         f"With none of these and no {paper.en}: a declaration of eligibility.",
     )
     ja = (

@@ -278,7 +278,7 @@ def test_a_missing_ticket_is_for_the_welfare_office_alone():
     advice = advise(Outcome.AID_WITHOUT_TICKET, TODAY, aid_answer)
     assert ways(advice) == [Way.WELFARE_OFFICE, Way.AID_TICKET]
     assert [contact.office for contact in advice.contacts] == [Office.WELFARE_OFFICE]
-    assert advice.payment.percent == 0
+    assert advice.payment.percent is None  # nothing is charged before there is a ticket
 
 
 def test_a_missing_ticket_beside_an_insurance_holds_bill_and_claim():

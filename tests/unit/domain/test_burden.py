@@ -118,7 +118,7 @@ def test_the_former_insurers_share_is_worth_nothing_from_the_75th_birthday_on():
     assert (payment.percent, payment.reason) == (None, R.NOT_REGISTERED)
     assert (payment.by_age, payment.doubt) == ((10, 20, 30), BurdenDoubt.SCHEME)
     assert payment.doubt_text.ja
-    assert payment.until_answered.ja == "年齢からは1割または2割または3割"
+    assert payment.until_answered.ja == "年齢からは1割・2割または3割"
 
 
 @pytest.mark.parametrize("percent", [20, 30])
@@ -253,7 +253,9 @@ def test_public_assistance_pays_all_but_the_sum_on_the_tickets():
     assert burden(birth, coverage(), TODAY, aid=aid, at=ELSEWHERE).self_pay_yen == 700
     assert burden(birth, None, TODAY, aid=aid).self_pay_yen == 2700
     without = replace(aid, tickets=aid.tickets[:2])
-    assert burden(birth, None, TODAY, aid=without, at=ELSEWHERE) == Payment(0, R.AID_WITHOUT_TICKET)
+    assert burden(birth, None, TODAY, aid=without, at=ELSEWHERE) == Payment(
+        None, R.AID_WITHOUT_TICKET
+    )
 
 
 def test_without_any_record_only_the_age_speaks():

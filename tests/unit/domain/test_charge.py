@@ -252,7 +252,7 @@ def test_special_medical_costs_know_neither_limit_nor_subsidy():
 @pytest.mark.parametrize(
     "payment",
     [
-        Payment(0, R.AID_WITHOUT_TICKET),
+        Payment(None, R.AID_WITHOUT_TICKET),
         Payment(None, R.DECEASED),
     ],
 )

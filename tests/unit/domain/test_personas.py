@@ -114,8 +114,8 @@ EXPECTED = {
     "aid-paying": AIDED,
     "aid-with-insurance": AIDED,
     "aid-started": AIDED,
-    "aid-other-clinic": (O.AID_WITHOUT_TICKET, S.VALID, 0),
-    "aid-no-ticket": (O.AID_WITHOUT_TICKET, S.VALID, 0),
+    "aid-other-clinic": (O.AID_WITHOUT_TICKET, S.VALID, None),
+    "aid-no-ticket": (O.AID_WITHOUT_TICKET, S.VALID, None),
     "subsidy-free": FINE_20,
 }
 
