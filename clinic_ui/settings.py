@@ -40,7 +40,9 @@ class ClinicSettings(BaseSettings):
     """The terminal's key and certificate in PEM; it says which terminal this is."""
     account: Annotated[str, StringConstraints(pattern=ACCOUNT_ID)] | None = None
     """Who is logged in at the terminal (None: nobody), with `password`."""
-    password: SecretStr | None = Field(None, max_length=LONGEST_PASSWORD, validate_default=True)
+    password: SecretStr | None = Field(
+        default=None, max_length=LONGEST_PASSWORD, validate_default=True
+    )
     apdu_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     """Seconds a card may take for one command."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from onshikaku.domain.dates import jst_day
+from onshikaku.domain.dates import JST, jst_day
 from onshikaku.pki.authority import Authority
 from onshikaku.pki.ledger import locked
 from onshikaku.pki.profile import Purpose
@@ -14,7 +14,7 @@ from onshikaku.pki.terminal_authority import TerminalAuthority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Hierarchy"]
 
 # Wide, so that a simulated day years away finds certificates and roots as they would have been.
-_BEFORE = timedelta(days=3653)
+# Whoever was confirmed on the first day of the real system may have had a certificate since 2016.
+_BEGINS = datetime(2016, 1, 1, tzinfo=JST)
 _AFTER = timedelta(days=5479)
 _SECOND = timedelta(seconds=1)
 
@@ -78,7 +79,7 @@ def _create(
 ) -> Authority:
     return Authority.create(
         purpose,
-        not_before=now - _BEFORE,
+        not_before=_BEGINS,
         not_after=now + _AFTER,
         ocsp_url=_url(ocsp_url, purpose),
         key=keys.get(purpose),

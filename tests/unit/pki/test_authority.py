@@ -323,9 +323,9 @@ class TestHierarchy:
     @pytest.mark.parametrize(
         ("time_of_day", "first", "last"),
         [  # UTC; a JST day begins at 15:00 the day before
-            ("14:59:59", "2016-11-20", "2041-11-20"),
-            ("15:00:00", "2016-11-20", "2041-11-20"),
-            ("15:00:01", "2016-11-21", "2041-11-20"),
+            ("14:59:58", "2016-01-01", "2041-11-19"),
+            ("14:59:59", "2016-01-01", "2041-11-20"),
+            ("15:00:01", "2016-01-01", "2041-11-20"),
         ],
     )
     def test_its_days_are_those_it_is_valid_through(self, keys, time_of_day, first, last):
