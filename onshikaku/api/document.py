@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
 
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, TYPES, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,18 +27,19 @@ _NOT_OURS = ("HTTPValidationError", "ValidationError")
 
 def document(
     app: FastAPI,
-    examples: Callable[[], Mapping[str, Any]] | None = None,
+    examples: Callable[[str], Mapping[str, Any]] | None = None,
     needs_session: Callable[[str], bool] | None = None,
 ) -> None:
     """Have the app describe itself: every error a problem document, every answer by example.
 
-    `examples` gives OpenAPI examples of a reply by outcome; it is called once, when the document is
-    first asked for. `needs_session` tells of a path whether its calls carry a session's token.
+    `examples` gives OpenAPI examples of the reply at a path, by outcome; it is called when the
+    document is first asked for. `needs_session` tells of a path whether its calls carry a session's
+    token.
     """
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app, {} if examples is None else examples())
+            app.openapi_schema = _described(app, examples)
             if needs_session is not None:
                 _secure(app.openapi_schema, needs_session)
         return app.openapi_schema
@@ -46,7 +47,7 @@ def document(
     app.openapi = describe
 
 
-def _described(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
+def _described(app: FastAPI, examples: Callable[[str], Mapping[str, Any]] | None) -> dict[str, Any]:
     described = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
@@ -55,16 +56,18 @@ def _described(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
         schemas.pop(name, None)
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
+    problem["properties"]["type"]["enum"] = list(TYPES)
     schemas["Problem"] = problem
-    for operation in _operations(described):
+    for path, operation in _operations(described):
         responses = operation["responses"]
         responses.pop("422", None)
         responses["default"] = {
             "description": "No answer was obtained; `type` says why (RFC 9457).",
             "content": {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_REF}},
         }
-        for content in _replies(responses):
-            content["examples"] = examples
+        if examples is not None:
+            for content in _replies(responses):
+                content["examples"] = examples(path)
     return described
 
 
@@ -76,9 +79,10 @@ def _secure(described: dict[str, Any], needs_session: Callable[[str], bool]) -> 
                 operation["security"] = [{"session": []}]
 
 
-def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in described["paths"].values():
-        yield from path.values()
+def _operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            yield path, operation
 
 
 def _replies(responses: dict[str, Any]) -> Iterator[dict[str, Any]]:

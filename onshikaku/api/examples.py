@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onshikaku.domain.confirmation import Confirmation
@@ -25,21 +26,31 @@ if TYPE_CHECKING:
 
 __all__ = ["answers"]
 
+_WITHOUT_CARD = ("/v1/lookups", "/v1/searches")
+
 _DAY = date(2026, 11, 20)
 _AT = Institution(
     InstitutionCode("9910000018"), "架空診療所", Kind.CLINIC, "99001", frozenset(Feature)
 )
 
 
-def answers() -> Mapping[str, Any]:
-    """OpenAPI examples of the reply, by outcome, in the order of the catalogue."""
+def answers(path: str) -> Mapping[str, Any]:
+    """OpenAPI examples of the reply at a path, by outcome, in the order of the catalogue.
+
+    Where no card takes part there are only answers that need none.
+    """
+    return _examples(by_card=path not in _WITHOUT_CARD)
+
+
+@cache
+def _examples(*, by_card: bool) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
-    for persona, answer in _answers():
+    for persona, answer in _answers(by_card=by_card):
         outcome = answer.outcome
         if outcome.value in found:
             continue
         entry = outcome.entry
-        screens = _screens(answer) if outcome is Outcome.ELIGIBLE else ()
+        screens = _screens(answer) if by_card and outcome is Outcome.ELIGIBLE else ()
         confirmation = Confirmation(_id(len(found)), _DAY, answer, screens=screens)
         found[outcome.value] = {
             "summary": f"{persona.title_ja} · {persona.title_en}",
@@ -49,17 +60,18 @@ def answers() -> Mapping[str, Any]:
     return {outcome.value: found[outcome.value] for outcome in Outcome if outcome.value in found}
 
 
-def _answers() -> Iterator[tuple[Persona, Answer]]:
+def _answers(*, by_card: bool) -> Iterator[tuple[Persona, Answer]]:
     """What each of the cast gets by card, while J-LIS is up and down, and by old numbers."""
     for persona in load_personas(_DAY).values():
         certificate, holder = certificate_on(persona, _DAY), holder_of(persona)
         answer = foresee(persona, _DAY, _AT)
         if certificate is None or answer is None:
             continue
-        yield persona, answer
-        link = persona.certificate.link
-        down = ByCard(certificate, link, persona.registration is not None, jpki_down=True)
-        yield persona, decide(down, (holder,), _DAY, _AT)
+        if by_card:
+            yield persona, answer
+            link = persona.certificate.link
+            down = ByCard(certificate, link, persona.registration is not None, jpki_down=True)
+            yield persona, decide(down, (holder,), _DAY, _AT)
         for coverage in persona.coverages:
             number = ByNumber(coverage.insurer_number, coverage.insured, holder.person.birth_date)
             yield persona, decide(number, (holder,), _DAY, _AT)

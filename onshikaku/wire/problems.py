@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-__all__ = ["PROBLEM_MEDIA_TYPE", "Problem", "ProblemSlug"]
+__all__ = ["PROBLEM_MEDIA_TYPE", "TYPES", "Problem", "ProblemSlug"]
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _PREFIX = "urn:onshikaku:problem:"
@@ -44,6 +44,10 @@ class ProblemSlug(StrEnum):
     NO_MEDICAL_INFORMATION = "no-medical-information"
     INVALID_REQUEST = "invalid-request"
     UNAVAILABLE = "unavailable"
+
+
+TYPES = (_PLAIN, *(_PREFIX + slug for slug in ProblemSlug))
+"""Every `type` a problem of the centre may have; the first says no more than its status."""
 
 
 class Problem(BaseModel):

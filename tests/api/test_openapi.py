@@ -7,6 +7,7 @@ from onshikaku.api import management as management_app
 from onshikaku.domain.outcomes import CENTRE_OUTCOMES
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.mapping import confirmation_from
+from onshikaku.wire.problems import ProblemSlug
 
 APPS = {"clinic": clinic_app, "management": management_app}
 
@@ -34,6 +35,23 @@ def test_every_outcome_of_the_centre_has_an_example_that_a_clinic_understands(ce
         assert confirmation.answer.outcome.value == outcome
         assert example["summary"]
         assert example["description"]
+
+
+@pytest.mark.parametrize("path", ["/v1/lookups", "/v1/searches"])
+def test_where_no_card_takes_part_no_example_shows_one(centre, path):
+    described = clinic_app.create_app(centre).openapi()
+    reply = described["paths"][path]["post"]["responses"]["200"]
+    examples = reply["content"]["application/json"]["examples"]
+    assert {"eligible", "lost", "lost_newer", "deceased", "none"} <= set(examples)
+    for example in examples.values():
+        assert example["value"]["certificate"] is None
+        assert example["value"]["screens"] == []
+
+
+def test_the_types_of_problems_are_those_of_the_catalogue(document):
+    types = document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
+    slugs = [slug.value for slug in ProblemSlug]
+    assert types == ["about:blank", *(f"urn:onshikaku:problem:{slug}" for slug in slugs)]
 
 
 def test_every_operation_is_described_and_fails_by_a_problem_document(document):
