@@ -75,8 +75,8 @@ def _unconfirmed(*instead: Way, closed: tuple[Way, ...] = (), **changes: bool) -
     return Cause(Obstacle.NOT_CONFIRMED, instead, frozenset(closed), **changes)
 
 
-def _operation(*instead: Way) -> Cause:
-    return Cause(Obstacle.OPERATION, instead)
+def _operation(*instead: Way, pin: bool = True) -> Cause:
+    return Cause(Obstacle.OPERATION, instead, pin=pin)
 
 
 _ASK_CHANGE = Text(
@@ -299,7 +299,7 @@ PLANS: Mapping[Outcome, Plan] = {
     Outcome.CANCELLED: Plan(_operation(Way.AGAIN, Way.OTHER_CHECK, Way.VISUAL)),
     Outcome.PIN_REJECTED: Plan(_operation(Way.OTHER_CHECK, Way.VISUAL)),
     Outcome.PIN_BLOCKED: Plan(
-        _operation(Way.OTHER_CHECK, Way.VISUAL), (), (_MUNICIPALITY,), (_UNLOCK,)
+        _operation(Way.OTHER_CHECK, Way.VISUAL, pin=False), (), (_MUNICIPALITY,), (_UNLOCK,)
     ),
     Outcome.PIN_LAST_TRY: Plan(_operation(Way.OTHER_CHECK, Way.VISUAL)),
     Outcome.NO_CERTIFICATE: Plan(

@@ -93,7 +93,7 @@ class Cause:
 
     `instead` are the ways outside the table that fit it. `closed` are ways of the table that this
     cause shuts. `lookup`: the centre can be asked by number now. `reader`: it can be used.
-    `former_record` (旧資格) is known from the answer.
+    `pin`: so can the PIN. `former_record` (旧資格) is known from the answer.
     """
 
     obstacle: Obstacle
@@ -101,6 +101,7 @@ class Cause:
     closed: frozenset[Way] = frozenset()
     lookup: bool = True
     reader: bool = True
+    pin: bool = True
     former_record: bool = False
 
 
@@ -161,6 +162,8 @@ def _beyond(way: Way) -> Fallback:
 def _fits(way: Way, cause: Cause, situation: Situation) -> bool:
     if way is Way.VISUAL:
         return _visual(cause, situation)
+    if way is Way.OTHER_CHECK and not cause.pin and situation.card_kind is CardKind.NO_PHOTO:
+        return False
     if way in (Way.OTHER_CHECK, Way.REGISTER):
         return cause.reader and situation.reader_usable
     return True

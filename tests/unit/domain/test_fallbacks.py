@@ -137,6 +137,16 @@ def test_a_card_without_a_photo_cannot_be_looked_at_so_the_declaration_comes_bac
     assert "declaration" in found
 
 
+@pytest.mark.parametrize(
+    ("outcome", "other_check"), [(Outcome.PIN_BLOCKED, False), (Outcome.PIN_REJECTED, True)]
+)
+def test_with_neither_photo_nor_pin_no_check_is_left(outcome, other_check):
+    found = ways(PLANS[outcome].cause, "2026-11-20", card_kind=CardKind.NO_PHOTO)
+    assert ("other-check" in found) is other_check
+    assert "visual" not in found
+    assert {"notice", "declaration"} <= set(found)
+
+
 def test_a_card_without_a_pin_opens_no_portal():
     found = ways(NOT_CONFIRMED, "2026-11-20", card_kind=CardKind.PINLESS)
     assert found == ["notice", "earlier-data", "declaration", "certificate"]
