@@ -67,7 +67,7 @@ class Fault:
         if self.call != ANY_CALL and not _CALL.fullmatch(self.call):
             raise FaultImpossible("call", "write it as POST /v1/confirmations, or *")
         if not 0 < self.rate <= 1:
-            raise FaultImpossible("rate", "lies outside 0 to 1")
+            raise FaultImpossible("rate", "is not above 0 and at most 1")
         if self.times is not None and self.times < 1:
             raise FaultImpossible("times", "is less than 1")
         if not 0 <= self.delay_ms <= _LONGEST_DELAY_MS:

@@ -1,4 +1,4 @@
-"""Cards without a chip: a persona's certificate, and the key that signs for it."""
+"""Cards without a chip, and terminals that sign in: keys and certificates for both."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from onshikaku.domain.persona import certificate_serial
 from onshikaku.pki.profile import Purpose, Subject, common_name, validity
+from onshikaku.terminal import TerminalSession
 
 if TYPE_CHECKING:
     from onshikaku.domain.persona import Persona
     from onshikaku.domain.proof import Statement
     from onshikaku.pki.authority import Authority
+    from onshikaku.pki.hierarchy import Hierarchy
 
-__all__ = ["SoftCard", "mint"]
+__all__ = ["SoftCard", "mint", "signed_in"]
 
 _KEY_BITS = 2048
 
@@ -49,3 +51,20 @@ def mint(persona: Persona, authority: Authority, key: rsa.RSAPrivateKey | None =
         not_after=not_after,
     )
     return SoftCard(certificate.public_bytes(Encoding.DER), key)
+
+
+def signed_in(
+    hierarchy: Hierarchy,
+    institution: str,
+    terminal: str,
+    account: str | None,
+    password: str | None,
+) -> TerminalSession:
+    """A terminal's session for a client of httpx; its certificate comes from the authority."""
+    return TerminalSession(
+        institution,
+        terminal,
+        lambda at: hierarchy.terminals.enrol(institution, terminal, at),
+        account=account,
+        password=password,
+    )

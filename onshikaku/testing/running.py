@@ -21,8 +21,7 @@ from onshikaku.domain.proof import Method, Statement
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import MEMORY, Database
-from onshikaku.terminal import TerminalSession
-from onshikaku.testing.cards import SoftCard, mint
+from onshikaku.testing.cards import SoftCard, mint, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -61,13 +60,7 @@ class RunningCentre:
         password: str | None = None,
     ) -> httpx.Client:
         """A client of the clinic API that signs in as a terminal of the registry by itself."""
-        session = TerminalSession(
-            institution,
-            terminal,
-            lambda at: self.hierarchy.terminals.enrol(institution, terminal, at),
-            account=account,
-            password=password,
-        )
+        session = signed_in(self.hierarchy, institution, terminal, account, password)
         client = httpx.Client(base_url=self.clinic_url, auth=session)
         return self._clients.enter_context(client)
 

@@ -1,11 +1,12 @@
 """The centre that other people's tests run against."""
 
+import asyncio
 from datetime import date
 
 import httpx
 import pytest
 
-from onshikaku.testing import running_centre
+from onshikaku.testing import in_process_centre, running_centre
 
 pytest_plugins = ["onshikaku.testing.plugin", "pytester"]
 
@@ -83,3 +84,18 @@ def test_the_fixtures_work_in_somebody_elses_project(pytester):
         """
     )
     pytester.runpytest_subprocess("-q").assert_outcomes(passed=1)
+
+
+def test_a_centre_in_process_has_the_whole_interface_and_shows_its_inside():
+    where = {"institution_code": "9910000018", "terminal_id": "desk-1"}
+
+    async def work():
+        async with in_process_centre(day=date(2024, 12, 1)) as lent:
+            clinic = await lent.clinic()
+            granted = await clinic.post("/v1/authentications", json=where)
+            clock = (await lent.management.get("/clock")).json()
+            return granted.status_code, clock["day"], lent.centre.clock.today(), lent.card("grace")
+
+    status, shown, day, card = asyncio.run(work())
+    assert (status, shown, day) == (200, "2024-12-01", date(2024, 12, 1))
+    assert card.certificate
