@@ -20,7 +20,7 @@ from onshikaku.api import (
 from onshikaku.api.credentials import Admission, is_open
 from onshikaku.api.document import document
 from onshikaku.api.limits import LimitedBody
-from onshikaku.api.trouble import Trouble
+from onshikaku.api.trouble import Trouble, route_names
 
 if TYPE_CHECKING:
     from onshikaku.service.centre import Centre
@@ -57,6 +57,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.add_middleware(LimitedBody)
     app.add_middleware(Admission, centre=centre, routes=lambda: app.routes)
     app.add_middleware(Trouble, centre=centre, routes=lambda: app.routes)
+    centre.faults.learn(route_names(app.routes))
     problems.install(app, centre)
     document(app, examples.answers, lambda path: not is_open(path))
     return app

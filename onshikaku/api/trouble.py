@@ -12,14 +12,14 @@ from onshikaku.service.faults import Fault, FaultKind, WrongBody
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from onshikaku.service.centre import Centre
 
-__all__ = ["Dropped", "Trouble", "over_a_wire", "route_name"]
+__all__ = ["Dropped", "Trouble", "over_a_wire", "route_name", "route_names"]
 
 
 class Dropped(BaseException):
@@ -93,6 +93,13 @@ def route_name(scope: Scope, routes: Iterable[BaseRoute]) -> str:
         if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
             return f"{scope['method']} {route.path}"
     return f"{scope['method']} -"
+
+
+def route_names(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """Every call that a fault may name."""
+    for route in routes:
+        if isinstance(route, Route):
+            yield from (f"{method} {route.path}" for method in route.methods or ())
 
 
 def over_a_wire(app: ASGIApp) -> ASGIApp:

@@ -9,6 +9,12 @@ import random
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onshikaku.errors import InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["ANY_CALL", "Fault", "FaultImpossible", "FaultKind", "FaultPlan", "WrongBody"]
 
@@ -102,13 +108,24 @@ class FaultPlan:
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
+        self._calls: frozenset[str] = frozenset()
+
+    def learn(self, calls: Iterable[str]) -> None:
+        """Take note of the calls there are; a fault of another one is refused from then on."""
+        self._calls = frozenset(calls)
 
     def __bool__(self) -> bool:
         """Whether there is any."""
         return bool(self._armed)
 
     def replace(self, faults: tuple[Fault, ...]) -> None:
-        """Put these into effect and no others, with fresh dice."""
+        """Put these into effect and no others, with fresh dice.
+
+        Raises `InvalidField` for a call that there is not.
+        """
+        for position, fault in enumerate(faults):
+            if self._calls and fault.call not in (ANY_CALL, *self._calls):
+                raise InvalidField(f"{position}.call", "unknown")
         self._armed = [_Armed(fault) for fault in faults]
 
     def faults(self) -> tuple[tuple[Fault, int], ...]:

@@ -133,6 +133,7 @@ def test_a_reset_mends_everything(faulty, centre):
     ("fault", "field"),
     [
         ({"call": "GET", "kind": "error"}, "call"),
+        ({"call": "POST /v1/lookup", "kind": "error"}, "call"),
         ({"call": "*", "kind": "error", "rate": 0}, "rate"),
         ({"call": "*", "kind": "error", "rate": 1.5}, "rate"),
         ({"call": "*", "kind": "error", "times": 0}, "times"),
