@@ -23,6 +23,7 @@ from onshikaku.api.app import create_app
 from onshikaku.api.in_process import InProcessTransport
 from onshikaku.clock import Clock
 from onshikaku.domain.persona import Persona
+from onshikaku.domain.rules.timeline import OQS_LIVE
 from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
@@ -122,10 +123,14 @@ class World:
 
 
 def start_clock(clock: Clock, day: date | None, hierarchy: Hierarchy) -> None:
-    """Have the clock show a day before anything is made for it. Raises `DayOutOfRange`."""
+    """Have the clock show a day before anything is made for it.
+
+    Raises `DayOutOfRange` before the system was in operation, and beyond the authorities.
+    """
     if day is None:
         return
     first, last = hierarchy.days()
+    first = max(first, OQS_LIVE.first_day or first)
     if not first <= day <= last:
         raise DayOutOfRange("day", first, last)
     clock.set_day(day)

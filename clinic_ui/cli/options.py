@@ -90,6 +90,6 @@ def day_out_of_range(error: DayOutOfRange) -> NoReturn:
     """Leave, saying which days `--on` may name."""
     fail(
         Exit.USAGE,
-        "--on: the authorities' certificates do not reach that day",
+        "--on: nobody is confirmed online on that day",
         f"choose one from {error.first} to {error.last}",
     )

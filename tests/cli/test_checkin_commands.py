@@ -262,3 +262,8 @@ def test_points_below_zero_are_refused(run):
 def test_the_desk_reads_how_the_sum_came_about(run):
     said = run("confirm", "--points", "1250").out
     assert said.index("本日の窓口負担：3,750円") < said.index("1,250点×10円")
+
+
+@pytest.mark.parametrize(("day", "code"), [("2021-10-19", 2), ("2021-10-20", 0)])
+def test_the_first_day_is_that_of_the_system_in_operation(run, day, code):
+    assert run("confirm", "--on", day, "--json").code == code
