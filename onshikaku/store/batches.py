@@ -10,7 +10,6 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from onshikaku.domain.dates import jst_day
-from onshikaku.store.modes import aware
 from onshikaku.store.tables import LookupBatchItemRow, LookupBatchRow
 from onshikaku.store.transaction import transaction
 
@@ -123,9 +122,9 @@ class BatchStore:
                 reception_number=row.reception_number,
                 institution_code=row.institution_code,
                 day=row.day,
-                received_at=aware(row.received_at),
-                ready_at=aware(row.ready_at),
-                expires_at=aware(row.expires_at),
+                received_at=row.received_at,
+                ready_at=row.ready_at,
+                expires_at=row.expires_at,
                 fetches=row.fetches,
                 items=tuple(_item(item) for item in session.exec(items)),
             )

@@ -92,13 +92,8 @@ def _consent(row: ConsentRow) -> Consent:
     return Consent(
         item=ConsentItem(row.item),
         basis=ConsentBasis(row.basis),
-        given_at=_aware(row.given_at),
-        valid_until=_aware(row.valid_until),
-        ended_at=None if row.ended_at is None else _aware(row.ended_at),
+        given_at=row.given_at,
+        valid_until=row.valid_until,
+        ended_at=row.ended_at,
         end_reason=None if row.end_reason is None else EndReason(row.end_reason),
     )
-
-
-def _aware(moment: datetime) -> datetime:
-    """The stored moment; SQLite gives it back as UTC without saying so."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

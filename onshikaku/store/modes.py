@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.identifiers import InstitutionCode
     from onshikaku.store.database import Database
 
-__all__ = ["HomeVisit", "ModeStore", "OutageOpening", "Passcode", "UsageReport", "aware"]
+__all__ = ["HomeVisit", "ModeStore", "OutageOpening", "Passcode", "UsageReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,23 +232,14 @@ class ModeStore:
             row.ended_at = None if ended_at is None else ended_at.astimezone(UTC)
 
 
-def aware(moment: datetime) -> datetime:
-    """A moment as it was stored: SQLite leaves out that it is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-
-
-def _aware_or_none(moment: datetime | None) -> datetime | None:
-    return None if moment is None else aware(moment)
-
-
 def _outage(row: OutageOpeningRow) -> OutageOpening:
-    reported = _aware_or_none(row.reported_at)
+    reported = row.reported_at
     return OutageOpening(
         id=row.id,
         institution_code=row.institution_code,
-        opened_at=aware(row.opened_at),
-        until=aware(row.until),
-        closed_at=_aware_or_none(row.closed_at),
+        opened_at=row.opened_at,
+        until=row.until,
+        closed_at=row.closed_at,
         report=None if reported is None else UsageReport(reported, row.searches or 0, row.note),
     )
 
@@ -290,7 +281,7 @@ def _home_visit(row: HomeVisitRow) -> HomeVisit:
         occasion=Occasion(row.occasion),
         consent_day=row.consent_day,
         visit_on=row.visit_on,
-        accepted_at=aware(row.accepted_at),
-        open_until=aware(row.open_until),
-        ended_at=_aware_or_none(row.ended_at),
+        accepted_at=row.accepted_at,
+        open_until=row.open_until,
+        ended_at=row.ended_at,
     )
