@@ -1,0 +1,1 @@
+"""The terminal's shared folders (連携フォルダ): requests of clinic software in, answers out."""
