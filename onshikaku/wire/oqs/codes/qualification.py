@@ -82,8 +82,9 @@ class LimitBand(Code):
 
     def __new__(cls, value: str, ja: str, en: str, who: Text) -> Self:
         """Give the value its label and its people."""
-        member = super().__new__(cls, value, ja, en)
-        member.who = who
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.who = Text(ja, en), who
         return member
 
     A01 = "A01", "ア", "under 70, band A", _BELOW_70
