@@ -9,8 +9,9 @@ from fastapi.responses import Response
 
 from onshikaku.api.credentials import at_own_terminal, caller
 from onshikaku.api.direct import direct
+from onshikaku.domain.consent import Agreement
 from onshikaku.service.approach import Approach
-from onshikaku.service.confirmations import Agreement, Proof
+from onshikaku.service.confirmations import Proof
 from onshikaku.service.home_visits import HomeUse
 from onshikaku.wire.approach import ground_from
 from onshikaku.wire.centre import (

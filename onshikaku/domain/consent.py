@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONSENT_LASTS",
+    "Agreement",
     "Consent",
     "ConsentBasis",
     "ConsentItem",
@@ -76,6 +77,16 @@ class PrescriptionForm(StrEnum):
 
     ELECTRONIC = "electronic"
     PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the patient agreed to after the answer. `subsidies`: to use certificates of 公費."""
+
+    items: frozenset[ConsentItem] = frozenset()
+    subsidies: bool = False
+    register_insurance_use: bool = False
+    prescription_form: PrescriptionForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.consent import Agreement
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.decision import ByCard, decide
 from onshikaku.domain.modes import Mode
@@ -24,7 +25,7 @@ from onshikaku.errors import (
     UnknownConfirmation,
 )
 from onshikaku.service.approach import Approach
-from onshikaku.service.consents import Agreement, Taken
+from onshikaku.service.consents import Taken
 from onshikaku.service.ids import new_access_id
 from onshikaku.service.searches import open_by
 from onshikaku.store import effects
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.statements import Effect
 
-__all__ = ["Agreement", "Confirmations", "Proof"]
+__all__ = ["Confirmations", "Proof"]
 
 # A visit's answer can be added to this long, and for so many visits at once.
 _OPEN_FOR = timedelta(minutes=15)

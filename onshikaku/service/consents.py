@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from onshikaku.clock import Clock
-    from onshikaku.domain.consent import PrescriptionForm
+    from onshikaku.domain.consent import Agreement
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.holder import Holder
     from onshikaku.domain.institution import Caller, Institution
@@ -38,19 +38,9 @@ if TYPE_CHECKING:
     from onshikaku.store.consents import ConsentBook
     from onshikaku.store.statements import Effect
 
-__all__ = ["Agreement", "Consents", "ItemState", "Taken"]
+__all__ = ["Consents", "ItemState", "Taken"]
 
 _NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """What the patient agreed to after the answer. `subsidies`: to use certificates of 公費."""
-
-    items: frozenset[ConsentItem] = frozenset()
-    subsidies: bool = False
-    register_insurance_use: bool = False
-    prescription_form: PrescriptionForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
