@@ -1,1 +1,1 @@
-"""The files of the eligibility terminal (資格確認端末): XML messages in shared folders, docs/files.md."""
+"""The files of the eligibility terminal (資格確認端末): XML in shared folders, docs/files.md."""

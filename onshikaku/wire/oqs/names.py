@@ -18,7 +18,9 @@ __all__ = ["FACE_ANSWER", "RequestName", "face_name", "is_set_aside"]
 FACE_ANSWER = "OQSsiquc01res_face"
 """What the name of a result from the card reader begins with."""
 
-_REQUEST = re.compile(r"(?P<prefix>[A-Za-z]{3,12}[0-9]{2})req_(?P<suffix>[^/\\\x00-\x1f\x7f]+)\.xml")
+_REQUEST = re.compile(
+    r"(?P<prefix>[A-Za-z]{3,12}[0-9]{2})req_(?P<suffix>[^/\\\x00-\x1f\x7f]+)\.xml"
+)
 _LONGEST = 200
 
 
