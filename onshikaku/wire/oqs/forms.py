@@ -25,6 +25,7 @@ __all__ = [
     "Code",
     "Day",
     "Digits",
+    "HalfWidth",
     "Insurer",
     "Kana",
     "Line",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-_KANA = re.compile(r"[ -~｡-ﾟ]*")
+_HALF_WIDTH = re.compile(r"[ -~｡-ﾟ]*")
 _LONGEST_NAME = 200
 _INSURER_LENGTH = 8
 _BLANKS = " \t\r\n"
@@ -68,7 +69,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Kana(Line):
+class HalfWidth(Line):
+    """Half-width characters on one line."""
+
+    @property
+    def notation(self) -> str:
+        """X, with the length."""
+        return "X" if self.longest is None else f"X ≤{self.longest}"
+
+    def read(self, text: str) -> str:
+        """The text."""
+        found = Line.read(self, text)
+        if not _HALF_WIDTH.fullmatch(found):
+            raise Unfit(Fault.CHARACTERS)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kana(HalfWidth):
     """Half-width katakana; blanks are half-width."""
 
     longest: int | None = _LONGEST_NAME
@@ -77,13 +95,6 @@ class Kana(Line):
     def notation(self) -> str:
         """K, with the length."""
         return f"K ≤{self.longest}"
-
-    def read(self, text: str) -> str:
-        """The kana."""
-        kana = Line.read(self, text)
-        if not _KANA.fullmatch(kana):
-            raise Unfit(Fault.CHARACTERS)
-        return kana
 
 
 @dataclass(frozen=True, slots=True)
