@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from onshikaku.api.credentials import caller
+from onshikaku.api.medical import consent_state_message
 from onshikaku.domain.modes import Occasion
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.mapping import confirmation_reply
@@ -78,6 +79,7 @@ def _message(accepted: Accepted) -> HomeVisitMessage:
         accepted_at=visit.accepted_at,
         open_until=visit.open_until,
         open=accepted.open,
-        consents=accepted.consents,
+        consents={found.item: found.state for found in accepted.consents},
+        consent_details=tuple(map(consent_state_message, accepted.consents)),
         answer=confirmation_reply(accepted.answered),
     )

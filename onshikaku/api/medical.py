@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onshikaku.service.centre import Centre
     from onshikaku.service.consents import ItemState
 
-__all__ = ["router"]
+__all__ = ["consent_state_message", "router"]
 
 _CONSENTS = "/v1/confirmations/{confirmation_id}/consents"
 _MEDICAL = "/v1/confirmations/{confirmation_id}/medical-information/{item}"
@@ -46,7 +46,7 @@ def router(centre: Centre) -> APIRouter:
         states = centre.consents.state(caller(centre, request), confirmation_id)
         note(f"GET {_CONSENTS}", "ok")
         return ConsentStatesReply(
-            confirmation_id=confirmation_id, consents=tuple(map(_state, states))
+            confirmation_id=confirmation_id, consents=tuple(map(consent_state_message, states))
         )
 
     @routes.delete(_CONSENTS, status_code=204)
@@ -91,7 +91,8 @@ def router(centre: Centre) -> APIRouter:
     return routes
 
 
-def _state(found: ItemState) -> ConsentStateMessage:
+def consent_state_message(found: ItemState) -> ConsentStateMessage:
+    """The consent to an item as a message."""
     if found.consent is None:
         return ConsentStateMessage(item=found.item, state=found.state)
     consent = found.consent

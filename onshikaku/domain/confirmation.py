@@ -29,7 +29,8 @@ class Confirmation:
     """The answer to one proof. `day` is the centre's JST day, the one the rules were chosen by.
 
     `consents` is None until the patient was asked, and where nothing may be asked. `screens` are
-    what the reader asks next.
+    what the reader asks next. `reference_number` (照会番号): what the asking institution registered
+    for the person whom the answer shows, as its chart number.
     """
 
     id: str
@@ -38,3 +39,4 @@ class Confirmation:
     consents: ConsentRecord | None = None
     prescription_form: PrescriptionForm | None = None
     screens: tuple[Screen, ...] = ()
+    reference_number: str | None = None

@@ -150,6 +150,8 @@ class Coverage:
     on which it put the loss on record; None: on the day itself. `burden_percent` (負担割合) is what
     the insurer registered: 10, 20 or 30, or None where the age decides or it was left blank
     (docs/rules.md §7.3). `full_cost` (特別療養費): the days on which the patient advances it all.
+    `insured_name` (被保険者氏名, in 国民健康保険 世帯主氏名): whose family the person belongs to; None
+    where that is nobody else.
     """
 
     insurer_number: InsurerNumber
@@ -168,9 +170,12 @@ class Coverage:
     elderly: ElderlyCertificate | None = None
     limit: LimitCertificate | None = None
     diseases: tuple[DiseaseCertificate, ...] = ()
+    insured_name: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a record that ends before it begins, or a ratio that no rule knows."""
+        """Refuse a record that ends before it begins, a ratio that no rule knows, an empty name."""
+        if self.insured_name is not None and not self.insured_name.strip():
+            raise ValueError("insured_name is empty")
         if self.lost_on is not None and self.lost_on < self.valid_from:
             raise ValueError("lost_on lies before valid_from")
         if self.burden_percent is not None:

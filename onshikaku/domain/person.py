@@ -22,7 +22,11 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented person. Names are family and given name with a U+3000 between them."""
+    """An invented person. Names are family and given name with a U+3000 between them.
+
+    `name_other` (氏名（その他）) is another name on record, as the one a foreign resident goes by
+    (通称); its kana may be missing.
+    """
 
     name: str
     name_kana: str
@@ -30,9 +34,14 @@ class Person:
     sex: Sex
     postal_code: str
     address: str
+    name_other: str | None = None
+    name_other_kana: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse empty names; the rest is typed."""
-        for field in ("name", "name_kana", "address"):
-            if not getattr(self, field).strip():
+        """Refuse empty names, and kana of another name that there is not; the rest is typed."""
+        for field in ("name", "name_kana", "address", "name_other", "name_other_kana"):
+            value: str | None = getattr(self, field)
+            if value is not None and not value.strip():
                 raise ValueError(f"{field} is empty")
+        if self.name_other is None and self.name_other_kana is not None:
+            raise ValueError("name_other_kana needs name_other")

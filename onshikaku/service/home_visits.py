@@ -16,6 +16,7 @@ from onshikaku.domain.consent import ConsentItem, ConsentRecord, EndReason, stat
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.decision import BySearch, decide
 from onshikaku.errors import UnknownHomeVisit
+from onshikaku.service.consents import ItemState
 from onshikaku.service.ids import new_access_id
 from onshikaku.store.modes import HomeVisit
 from onshikaku.store.records import Access
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from onshikaku.clock import Clock
-    from onshikaku.domain.consent import Consent, ConsentState
+    from onshikaku.domain.consent import Consent
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.institution import Caller
     from onshikaku.domain.modes import Mode, Occasion
@@ -56,7 +57,7 @@ class Accepted:
     visit: HomeVisit
     open: bool
     answered: Confirmation
-    consents: Mapping[ConsentItem, ConsentState]
+    consents: tuple[ItemState, ...]
 
 
 class HomeVisits:
@@ -138,7 +139,10 @@ class HomeVisits:
                 visit,
                 visit.open_at(now),
                 await self._answer(caller, visit, now),
-                {item: state_of(one, now) for item, one in self._consents.latest(visit.id).items()},
+                tuple(
+                    ItemState(item, state_of(one, now), one)
+                    for item, one in self._consents.latest(visit.id).items()
+                ),
             )
             for visit in found
             if occasion is None or visit.occasion is occasion

@@ -147,7 +147,7 @@ class CertificateMessage(_Message):
 
 
 class PersonMessage(_Message):
-    """The person in the records (基本4情報 and kana)."""
+    """The person in the records (基本4情報 and kana); `name_other`: 氏名（その他）, as 通称."""
 
     name: str
     name_kana: str
@@ -155,6 +155,8 @@ class PersonMessage(_Message):
     sex: Sex
     postal_code: str
     address: str
+    name_other: str | None = None
+    name_other_kana: str | None = None
 
 
 class PeriodMessage(_Message):
@@ -225,7 +227,10 @@ class PublicExpenseMessage(_Message):
 
 
 class CoverageMessage(_Message):
-    """One record of coverage (資格)."""
+    """One record of coverage (資格).
+
+    `insured_name`: 被保険者氏名（世帯主氏名）, null for those insured in their own name.
+    """
 
     insurer_number: str
     insurer_name: str
@@ -243,6 +248,7 @@ class CoverageMessage(_Message):
     elderly: ElderlyCertificateMessage | None
     limit: LimitCertificateMessage | None
     diseases: tuple[DiseaseCertificateMessage, ...]
+    insured_name: str | None = None
 
 
 class PaymentMessage(_Message):
@@ -283,6 +289,7 @@ class ConfirmationReply(_Message):
     `medical_information`: whether the patient may be asked to share medical information. `screens`:
     what to ask the patient next, in order; whoever is not found covered is asked nothing.
     `outcome` registration_needed asks for a PUT of consents with `register_insurance_use`.
+    `reference_number`: 照会番号, as this institution registered it for the person shown.
     """
 
     simulated: Literal[True] = True
@@ -299,3 +306,4 @@ class ConfirmationReply(_Message):
     consents: ConsentRecordMessage | None
     prescription_form: PrescriptionForm | None
     screens: tuple[ScreenMessage, ...]
+    reference_number: str | None = None

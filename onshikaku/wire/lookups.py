@@ -6,16 +6,13 @@ confirmation.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     Field,
     StringConstraints,
     ValidationError,
@@ -25,12 +22,13 @@ from pydantic_core import PydanticCustomError
 
 from onshikaku.domain.decision import ByNumber
 from onshikaku.domain.details import CardFaceDetails
-from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, InvalidIdentifier
+from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.person import Sex
 from onshikaku.wire.approach import GroundMessage
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.fields import AS_SENT
+from onshikaku.wire.insured import InsuredMessage, LooseInsuredMessage, LooseText, text
 
 __all__ = [
     "LARGEST_BATCH",
@@ -48,77 +46,24 @@ __all__ = [
     "SearchRequest",
     "by_number",
     "details_from",
+    "item_fault",
     "lookup_of",
 ]
 
 LARGEST_BATCH = 500
 """How many lookups a batch may hold. The real limit is not public."""
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
-
-
-def _plain(value: object) -> object:
-    """Full-width characters made half-width, blanks at the ends left out."""
-    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-
-
-def _insurer(value: str) -> str:
-    """The number without the zeros or blanks that pad six digits to eight."""
-    if len(value) == 8 and value.startswith("00"):
-        value = value[2:]
-    try:
-        return InsurerNumber(value).value
-    except InvalidIdentifier as error:
-        raise PydanticCustomError(
-            "insurer_number", "{fault}", {"fault": error.fault.value}
-        ) from None
-
-
-def _branch(value: str | None) -> str | None:
-    return (value.zfill(2) if value.isascii() and value.isdigit() else value) if value else None
-
-
-def _text(longest: int) -> StringConstraints:
-    return StringConstraints(max_length=longest, pattern=_PRINTABLE)
-
-
-_Insurer = Annotated[str, BeforeValidator(_plain), _text(8), AfterValidator(_insurer)]
-_Part = Annotated[str, BeforeValidator(_plain), _text(20)]
-_Branch = Annotated[
-    Annotated[str, BeforeValidator(_plain), _text(2)] | None, AfterValidator(_branch)
-]
-_Line = Annotated[str, _text(200), StringConstraints(min_length=1)]
-_Loose = Annotated[str, _text(60)]
+_Line = Annotated[str, text(200), StringConstraints(min_length=1)]
 
 
 class _Message(BaseModel):
     model_config = AS_SENT
 
 
-class NumbersMessage(_Message):
-    """記号・番号 and birth date. Width does not count, nor zeros before a 6-digit insurer number.
+class NumbersMessage(InsuredMessage):
+    """記号・番号 and birth date."""
 
-    A branch left out, or empty, matches every branch. For 医療扶助: the payer's number in
-    `insurer_number`, the recipient's in `number`.
-    """
-
-    insurer_number: _Insurer
-    symbol: _Part = ""
-    number: _Part
-    branch: _Branch = None
     birth_date: date
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        try:
-            InsuredNumber(self.symbol, self.number, self.branch)
-        except InvalidIdentifier as error:
-            raise PydanticCustomError(
-                "insured_number",
-                "{fault}",
-                {"fault": error.fault.value, "field": error.field.removeprefix("insured_")},
-            ) from None
-        return self
 
 
 class LookupRequest(NumbersMessage):
@@ -128,15 +73,10 @@ class LookupRequest(NumbersMessage):
     day: date | None = None
 
 
-class BatchItem(_Message):
+class BatchItem(LooseInsuredMessage):
     """One lookup of a batch, under an id of the clinic's own. It is checked when its turn comes."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,50}$")]
-    insurer_number: _Loose
-    symbol: _Loose = ""
-    number: _Loose
-    branch: _Loose | None = None
-    birth_date: _Loose
+    birth_date: LooseText
     limit_certificate: bool = False
 
 
@@ -171,7 +111,7 @@ class ItemStatus(StrEnum):
 
 
 class ItemFault(_Message):
-    """Why a lookup was not made: the field that cannot be, and a code."""
+    """Why a lookup, or a registration, was not made: the field that cannot be, and a code."""
 
     field: str
     reason: str
@@ -247,7 +187,12 @@ def lookup_of(item: BatchItem) -> LookupRequest | ItemFault:
     try:
         return LookupRequest.model_validate(item.model_dump(exclude={"id"}))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        context = first.get("ctx", {})
-        place = [*first["loc"], *([context["field"]] if "field" in context else [])]
-        return ItemFault(field=str(place[0]), reason=context.get("fault", first["type"]))
+        return item_fault(error)
+
+
+def item_fault(error: ValidationError) -> ItemFault:
+    """The first field that cannot be, and why, without what was sent in it."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    context = first.get("ctx", {})
+    place = [*first["loc"], *([context["field"]] if "field" in context else [])]
+    return ItemFault(field=str(place[0]), reason=context.get("fault", first["type"]))

@@ -26,6 +26,7 @@ __all__ = [
     "confirmation_from",
     "confirmation_reply",
     "consents_from",
+    "person_message",
 ]
 
 
@@ -57,7 +58,7 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
         outcome=answer.outcome,
         certificate=None if answer.certificate is None else _certificate(answer.certificate),
         medical_information=answer.medical_information,
-        person=None if answer.person is None else _person(answer.person),
+        person=None if answer.person is None else person_message(answer.person),
         coverages=tuple(coverage_message(coverage) for coverage in answer.coverages),
         payment=None
         if answer.payment is None
@@ -76,6 +77,7 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
             centre.ScreenMessage(screen=asked.id, items=asked.items)
             for asked in confirmation.screens
         ),
+        reference_number=confirmation.reference_number,
     )
 
 
@@ -105,16 +107,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
             certificate.days_left,
         ),
         medical_information=reply.medical_information,
-        person=None
-        if person is None
-        else Person(
-            person.name,
-            person.name_kana,
-            person.birth_date,
-            person.sex,
-            person.postal_code,
-            person.address,
-        ),
+        person=None if person is None else _person_from(person),
         coverages=tuple(coverage_from(coverage) for coverage in reply.coverages),
         payment=None
         if payment is None
@@ -131,6 +124,21 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
         None if reply.consents is None else _consent_record_from(reply.consents),
         reply.prescription_form,
         _screens_from(reply.screens),
+        reply.reference_number,
+    )
+
+
+def person_message(person: Person) -> centre.PersonMessage:
+    """A person as a message."""
+    return centre.PersonMessage(
+        name=person.name,
+        name_kana=person.name_kana,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        postal_code=person.postal_code,
+        address=person.address,
+        name_other=person.name_other,
+        name_other_kana=person.name_other_kana,
     )
 
 
@@ -145,14 +153,16 @@ def _certificate(assessment: Assessment) -> centre.CertificateMessage:
     )
 
 
-def _person(person: Person) -> centre.PersonMessage:
-    return centre.PersonMessage(
-        name=person.name,
-        name_kana=person.name_kana,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        postal_code=person.postal_code,
-        address=person.address,
+def _person_from(message: centre.PersonMessage) -> Person:
+    return Person(
+        message.name,
+        message.name_kana,
+        message.birth_date,
+        message.sex,
+        message.postal_code,
+        message.address,
+        message.name_other,
+        message.name_other_kana,
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -29,7 +30,10 @@ from onshikaku.domain.medical import (
     Prescription,
     Visit,
 )
+from onshikaku.domain.modes import Occasion  # noqa: TC001 - pydantic resolves the annotations
+from onshikaku.wire.centre import PersonMessage
 from onshikaku.wire.fields import InstitutionCodeText, OpaqueId
+from onshikaku.wire.insured import InsuredMessage
 
 __all__ = [
     "ConsentStateMessage",
@@ -37,6 +41,9 @@ __all__ = [
     "EntryMessage",
     "MedicalInformationReply",
     "MedicalItem",
+    "MedicalRequest",
+    "MedicalRequestReply",
+    "MedicalRequestStatus",
     "entry_message",
 ]
 
@@ -53,6 +60,8 @@ MedicalItem = Literal[
     "prescription",
 ]
 """The values of `onshikaku.domain.medical.MEDICAL_ITEMS`."""
+
+_ITEMS = len(get_args(MedicalItem))
 
 
 def _plain(value: object) -> object:
@@ -247,6 +256,41 @@ EntryMessage = Annotated[
     Field(discriminator="item"),
 ]
 """One entry; `item` says which kind."""
+
+
+class MedicalRequest(InsuredMessage):
+    """Medical information of whoever has these numbers, by what they agreed to here.
+
+    `first`, `last`: JST days, both included; from a year ago to today unless told otherwise.
+    `occasion` null: by the last confirmation at the reception; else by the last identification by
+    居宅同意取得型 that was for it.
+    """
+
+    items: Annotated[tuple[MedicalItem, ...], Field(min_length=1, max_length=_ITEMS)]
+    first: date | None = None
+    last: date | None = None
+    occasion: Occasion | None = None
+
+
+class MedicalRequestStatus(StrEnum):
+    """How a request for medical information by numbers ended."""
+
+    SHOWN = "shown"
+    NONE = "none"  # the numbers lead to nobody, or to more than one person
+    CONSENT_MISSING = "consent-missing"
+    WITHHELD = "withheld"
+
+
+class MedicalRequestReply(_Message):
+    """The entries of all items asked for, item by item and latest first; or none of any.
+
+    `person` is null unless `status` is shown.
+    """
+
+    simulated: Literal[True] = True
+    status: MedicalRequestStatus
+    person: PersonMessage | None = None
+    entries: tuple[EntryMessage, ...] = ()
 
 
 class MedicalInformationReply(_Message):

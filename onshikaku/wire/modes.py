@@ -16,6 +16,7 @@ from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.wire.approach import Note, PasscodeText
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.fields import AS_SENT, InstitutionCodeText, OpaqueId
+from onshikaku.wire.medical import ConsentStateMessage
 
 __all__ = [
     "DisasterChange",
@@ -171,6 +172,7 @@ class HomeVisitMessage(_Message):
     """An identification by 居宅同意取得型, the answer of today and the consents under it.
 
     `open`: the clinic may ask again without the card, as it may until `open_until`.
+    `consent_details`: the same consents with their moments, those that have run out too.
     """
 
     home_visit_id: OpaqueId
@@ -183,4 +185,5 @@ class HomeVisitMessage(_Message):
     open_until: AwareDatetime
     open: bool
     consents: Mapping[ConsentItem, ConsentState]
+    consent_details: tuple[ConsentStateMessage, ...]
     answer: ConfirmationReply

@@ -81,6 +81,7 @@ def coverage_message(coverage: Coverage) -> centre.CoverageMessage:
             )
             for disease in coverage.diseases
         ),
+        insured_name=coverage.insured_name,
     )
 
 
@@ -116,6 +117,7 @@ def coverage_from(message: centre.CoverageMessage) -> Coverage:
             )
             for disease in message.diseases
         ),
+        insured_name=message.insured_name,
     )
 
 
