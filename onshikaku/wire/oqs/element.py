@@ -71,11 +71,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field of a block with its element, and how often that occurs; `most` None: any number."""
+    """A field of a block with its element, and how often that occurs; `most` None: any number.
+
+    `section` of docs/files.md describes it.
+    """
 
     field: str
     element: Element
     block: type[Block] | None
+    section: str
     least: int
     most: int | None
 
@@ -110,6 +114,7 @@ def _parts(block: type[Block]) -> Iterator[Part]:
             field.name,
             element,
             kind if isinstance(kind, type) and issubclass(kind, Block) else None,
+            block.SECTION,
             least=1 if required else 0,
             most=element.most if many else 1,
         )

@@ -209,17 +209,29 @@ class Fault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `path` is the element from the root, `line` counts from 1."""
+    """One thing that is wrong. `path` is the element from the root, `line` counts from 1.
+
+    `section` of docs/files.md has the rule.
+    """
 
     fault: Fault
     path: str
-    line: int | None = None
+    line: int | None
+    section: str
     facts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, fault: Fault, path: str, line: int | None = None, **facts: str | float) -> Finding:
-        """A finding with its facts by name."""
-        return cls(fault, path, line, tuple((name, str(value)) for name, value in facts.items()))
+    def of(
+        cls,
+        fault: Fault,
+        path: str,
+        line: int | None = None,
+        section: str | None = None,
+        **facts: str | float,
+    ) -> Finding:
+        """A finding with its facts by name; the fault's own section unless another is given."""
+        told = tuple((name, str(value)) for name, value in facts.items())
+        return cls(fault, path, line, section or fault.section, told)
 
     @property
     def text(self) -> Text:

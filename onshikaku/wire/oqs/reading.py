@@ -30,9 +30,14 @@ class Reading:
         """The findings that make a value unusable."""
         return [one for one in self.findings if one.fault.severity is Severity.ERROR]
 
-    def note(self, fault: Fault, path: str, node: Node, **facts: str | float) -> None:
-        """Take down a finding at a node."""
-        self.findings.append(Finding.of(fault, path, node.sourceline, **facts))
+    def note(
+        self, fault: Fault, path: str, node: Node, part: Part | None = None, **facts: str | float
+    ) -> None:
+        """Take down a finding at a node; `part`: what the layout says of it."""
+        if part is not None:
+            facts["label"] = part.element.label
+        section = None if part is None else part.section
+        self.findings.append(Finding.of(fault, path, node.sourceline, section, **facts))
 
 
 def read(kind: type[B], node: Node, reading: Reading | None = None) -> B | None:
@@ -99,7 +104,7 @@ def _contained(
     outer, *inner = part.element.within.split("/")
     nodes = children.pop(outer, [])
     if len(nodes) > 1:
-        reading.note(Fault.TOO_MANY, f"{path}/{outer}", nodes[1], label=part.element.label, most=1)
+        reading.note(Fault.TOO_MANY, f"{path}/{outer}", nodes[1], part, most=1)
     for name in (*inner, ""):
         path = f"{path}/{outer}"
         if not nodes:
@@ -114,7 +119,7 @@ def _contained(
         outer = name
         if not nodes:
             fault = Fault.EMPTY if part.least else Fault.EMPTY_OPTIONAL
-            reading.note(fault, path, node, label=part.element.label)
+            reading.note(fault, path, node, part)
             return ()
     return _all(part, part.element.name, node, path, nodes, reading)
 
@@ -124,11 +129,10 @@ def _all(
 ) -> tuple[object, ...]:
     """The values of all the elements of one name."""
     path = f"{path}/{name}"
-    label = part.element.label
     if len(nodes) < part.least:
-        reading.note(Fault.MISSING, path, parent, label=label)
+        reading.note(Fault.MISSING, path, parent, part)
     if part.most is not None and len(nodes) > part.most:
-        reading.note(Fault.TOO_MANY, path, nodes[part.most], label=label, most=part.most)
+        reading.note(Fault.TOO_MANY, path, nodes[part.most], part, most=part.most)
     values: list[object] = []
     for node in nodes[: part.most]:
         if part.block is not None:
@@ -143,21 +147,20 @@ def _all(
 
 
 def _value(part: Part, form: Form, node: Node, path: str, reading: Reading) -> object | None:
-    label = part.element.label
     if node.attrib:
-        reading.note(Fault.ATTRIBUTE, path, node)
+        reading.note(Fault.ATTRIBUTE, path, node, part)
     if len(node):
-        reading.note(Fault.NESTED, path, node, label=label)
+        reading.note(Fault.NESTED, path, node, part)
         return None
     text = node.text or ""
     if not text.strip():
         fault = Fault.EMPTY if part.least else Fault.EMPTY_OPTIONAL
-        reading.note(fault, path, node, label=label)
+        reading.note(fault, path, node, part)
         return None
     try:
         return form.read(text)
     except Unfit as unfit:
-        reading.note(unfit.fault, path, node, label=label, **unfit.facts)
+        reading.note(unfit.fault, path, node, part, **unfit.facts)
         return None
 
 
