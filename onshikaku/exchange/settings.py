@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - pydantic reads it at run time
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
@@ -115,4 +115,4 @@ class ExchangeSettings(BaseSettings):
 
     def encrypts(self, name: str) -> bool:
         """Whether an answer of that prefix, or `face`, is encrypted."""
-        return name.startswith(tuple(self.encrypted)) and not name.startswith(ALWAYS_PLAIN)
+        return name.startswith((*self.encrypted,)) and not name.startswith(ALWAYS_PLAIN)
