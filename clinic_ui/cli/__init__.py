@@ -14,13 +14,15 @@ from clinic_ui.cli import (
     card_insert,
     centre,
     cert,
-    checkin,
+    confirm,
+    demo,
     devices,
     doctor,
     log,
     personas,
     rules,
     terminals,
+    validate,
 )
 
 __all__ = ["app", "main"]
@@ -34,8 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(checkin.demo)
-app.command()(checkin.confirm)
+app.command()(demo.demo)
+app.command()(confirm.confirm)
 app.command()(centre.centre)
 card.app.command()(card_insert.insert)
 app.add_typer(card.app, name="card", help="Virtual cards: list, make, insert.")
@@ -47,6 +49,7 @@ app.command()(log.log)
 app.add_typer(rules.app, name="rules")
 app.add_typer(terminals.app, name="terminal")
 app.add_typer(personas.app, name="personas")
+app.command()(validate.validate)
 
 
 @app.callback()

@@ -198,6 +198,97 @@ class Fault(Enum):
         "{element}（{label}）の値は {table} にありません。使えるのは {values} です。",
         "The value of {element} is not in {table}; it may be {values}.",
     )
+    UNKNOWN_NAME = (
+        "unknown-name",
+        Severity.ERROR,
+        "1.3",
+        "ファイル名からは、どの電文か分かりません。",
+        "The file's name does not say which message it is.",
+    )
+    EXTENSION = (
+        "extension",
+        Severity.ERROR,
+        "1.3",
+        "拡張子は {expected} にしてください。",
+        "The extension must be {expected}.",
+    )
+    SUFFIX = (
+        "suffix",
+        Severity.ERROR,
+        "1.3",
+        "ファイル名の「_」より後ろがありません（または使えない文字があります）。",
+        "The name has nothing after the underscore, or characters that cannot be used.",
+    )
+    FACE_NAME = (
+        "face-name",
+        Severity.WARNING,
+        "1.3",
+        "face のファイル名は、30文字と「_yyyyMMddHHmmss」で終わるのが普通です。",
+        "Face files are usually named by 30 characters, with the institution, and _yyyyMMddHHmmss.",
+    )
+    FACE_NAME_DIFFERS = (
+        "face-name-differs",
+        Severity.WARNING,
+        "1.3",
+        "ファイル名と {element} が一致しません。",
+        "The file's name and {element} differ.",
+    )
+    BOM = (
+        "bom",
+        Severity.WARNING,
+        "1.5",
+        "先頭にBOMがあります。付けないのが普通です。",
+        "The file begins with a byte order mark, which is not usual.",
+    )
+    NO_DECLARATION = (
+        "no-declaration",
+        Severity.WARNING,
+        "1.5",
+        "XML宣言に文字コードがありません。UTF-8として読みます。",
+        "No encoding is declared; the file is read as UTF-8.",
+    )
+    CHARACTER_CODE_DIFFERS = (
+        "character-code-differs",
+        Severity.ERROR,
+        "1.5",
+        "CharacterCodeIdentifier がXML宣言の文字コードと違います（宣言は {encoding}）。",
+        "CharacterCodeIdentifier differs from the declaration, which says {encoding}.",
+    )
+    LITERAL = (
+        "literal",
+        Severity.WARNING,
+        "1.4",
+        "{element} は、空白や参照（&…;）なしで一度だけ書きます。文字列のまま照合されます。",
+        "Write {element} once, without blanks or references: programs look for the very text.",
+    )
+    CHECK_DIGIT = (
+        "check-digit",
+        Severity.ERROR,
+        "2.1",
+        "{element}（{label}）の検証番号が合いません。",
+        "The check digit of {element} is wrong.",
+    )
+    UNEXPECTED = (
+        "unexpected",
+        Severity.ERROR,
+        "3.2",
+        "{element} は、{when}ときには付きません。",
+        "{element} does not belong here: {when_en}.",
+    )
+    EXPECTED = (
+        "expected",
+        Severity.ERROR,
+        "3.2",
+        "{when}ときは {element} が必要です。",
+        "{element} is needed here: {when_en}.",
+    )
+    COUNT_DIFFERS = (
+        "count-differs",
+        Severity.ERROR,
+        "2.9",
+        "{element} は {counted} のはずです（結果を数えました）。",
+        "{element} should be {counted}, which is how many there are.",
+    )
     PADDING = (
         "padding",
         Severity.WARNING,
