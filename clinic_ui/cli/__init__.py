@@ -18,6 +18,7 @@ from clinic_ui.cli import (
     demo,
     devices,
     doctor,
+    emr,
     log,
     personas,
     rules,
@@ -50,6 +51,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(terminals.app, name="terminal")
 app.add_typer(personas.app, name="personas")
 app.command()(validate.validate)
+app.add_typer(emr.app, name="emr", help="A small clinic system at the terminal's folders.")
 
 
 @app.callback()
