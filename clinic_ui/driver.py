@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
 from onshikaku.domain.checkin import actions, events, states, step
+from onshikaku.domain.consent import Agreement
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.proof import Method, Statement
 from reader import errors
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
     from onshikaku.domain.confirmation import Authentication, Confirmation
+    from onshikaku.domain.rules.consent_screens import Screen
     from reader.pin import Pin
     from reader.ports import CardConnection, CardReader
 
@@ -101,10 +103,17 @@ class CheckIn:
             case actions.AskRegistration():
                 agreed = await self._attendant.ask_registration()
                 return events.RegistrationAgreed() if agreed else events.RegistrationDeclined()
+            case actions.AskConsent(screen):
+                return await self._ask_consent(screen)
             case actions.ReleaseCard():
                 await self._let_go()
                 return None
-            case actions.FetchChallenge() | actions.SubmitProof() | actions.Register():
+            case (
+                actions.FetchChallenge()
+                | actions.SubmitProof()
+                | actions.Register()
+                | actions.RegisterConsents()
+            ):
                 return await self._ask_centre(action)
 
     async def _ask_pin(self, tries_left: int, *, wrong: bool) -> Event:
@@ -114,8 +123,16 @@ class CheckIn:
         self._pin = entry.pin
         return events.PinGiven(entry.last_try_agreed)
 
+    async def _ask_consent(self, screen: Screen) -> Event:
+        choice = await self._attendant.ask_consent(screen)
+        return events.Cancelled() if choice is None else events.Chosen(choice)
+
     async def _ask_centre(
-        self, action: actions.FetchChallenge | actions.SubmitProof | actions.Register
+        self,
+        action: actions.FetchChallenge
+        | actions.SubmitProof
+        | actions.Register
+        | actions.RegisterConsents,
     ) -> Event:
         try:
             match action:
@@ -124,7 +141,9 @@ class CheckIn:
                 case actions.SubmitProof(certificate, signature):
                     return await self._submit(certificate, signature)
                 case actions.Register():
-                    return await self._register()
+                    return await self._agree(Agreement(register_insurance_use=True))
+                case actions.RegisterConsents(agreement):
+                    return await self._agree(agreement)
         except CentreUnreachable as error:
             return events.CentreFailed(events.CentreFault.UNREACHABLE, str(error))
         except TerminalNotAdmitted as error:
@@ -144,16 +163,17 @@ class CheckIn:
 
     async def _submit(self, certificate: bytes, signature: bytes) -> Event:
         granted = _present(self._authentication)
-        self._confirmation = confirmation = await self._gateway.confirm(
-            granted, certificate, signature, Method.PIN
+        return self._answered(
+            await self._gateway.confirm(granted, certificate, signature, Method.PIN)
         )
-        return events.Answered(confirmation.answer)
 
-    async def _register(self) -> Event:
-        self._confirmation = confirmation = await self._gateway.register(
-            _present(self._confirmation).id
-        )
-        return events.Answered(confirmation.answer)
+    async def _agree(self, agreement: Agreement) -> Event:
+        answered = _present(self._confirmation)
+        return self._answered(await self._gateway.agree(answered.id, agreement))
+
+    def _answered(self, confirmation: Confirmation) -> Event:
+        self._confirmation = confirmation
+        return events.Answered(confirmation.answer, confirmation.screens)
 
     async def _with_card(self, work: Callable[[], Event]) -> Event:
         """Run card work in its thread; what goes wrong with the card becomes an event."""

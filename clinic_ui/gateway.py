@@ -14,6 +14,7 @@ from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Authentication, Confirmation
+    from onshikaku.domain.consent import Agreement
     from onshikaku.domain.proof import Method
     from onshikaku.terminal import TerminalSession
 
@@ -71,12 +72,20 @@ class HttpGateway:
             await self._call("POST", "/v1/confirmations", request, centre.ConfirmationReply)
         )
 
-    async def register(self, confirmation_id: str) -> Confirmation:
-        """Register the card of this confirmation for insurance use (利用登録)."""
+    async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
+        """Say what the patient agreed to after that answer; the answer comes again with it.
+
+        With `register_insurance_use` the card is registered for insurance use (利用登録).
+        """
         request = centre.ConsentRequest(
             institution_code=self.institution_code,
             terminal_id=self.terminal_id,
-            register_insurance_use=True,
+            register_insurance_use=agreement.register_insurance_use,
+            consents=centre.ConsentsMessage.model_validate(
+                {item.value: True for item in agreement.items}
+            ),
+            subsidies=agreement.subsidies,
+            prescription_form=agreement.prescription_form,
         )
         path = f"/v1/confirmations/{confirmation_id}/consents"
         return self._confirmation(await self._call("PUT", path, request, centre.ConfirmationReply))

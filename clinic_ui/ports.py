@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.events import CertificateChecked
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.confirmation import Authentication, Confirmation
+    from onshikaku.domain.consent import Agreement
     from onshikaku.domain.proof import Method
+    from onshikaku.domain.rules.consent_screens import Choice, Screen
     from reader.pin import Pin
 
 __all__ = [
@@ -72,8 +74,11 @@ class Gateway(Protocol):
         """Send the proof: certificate as DER, signature of 256 bytes."""
         ...
 
-    async def register(self, confirmation_id: str) -> Confirmation:
-        """Register the card of this confirmation for insurance use (利用登録)."""
+    async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
+        """Say what the patient agreed to after that answer; the answer comes again with it.
+
+        With `register_insurance_use` the card is registered for insurance use (利用登録).
+        """
         ...
 
 
@@ -106,4 +111,8 @@ class Attendant(Protocol):
 
     async def ask_registration(self) -> bool:
         """Whether to register the card for insurance use."""
+        ...
+
+    async def ask_consent(self, screen: Screen) -> Choice | None:
+        """The patient's choice among those the screen offers, or None to break off."""
         ...

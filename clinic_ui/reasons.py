@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED
 from onshikaku.domain.text import Text
 from reader.errors import UnavailableReason
 
@@ -111,11 +112,19 @@ _CENTRE: Mapping[str, Text] = {
     "unavailable": Text("センターが応答できません", "the centre cannot answer now"),
 }
 
+_CONSENTS: Mapping[str, Text] = {
+    CONSENTS_NOT_REGISTERED: Text(
+        "資格は確認できましたが、同意の登録は完了していません",
+        "eligibility is confirmed, but registering the consents was not completed",
+    ),
+}
+
 
 def explain(code: str) -> Text:
     """The words for a code, or for `code: particulars`; what is no code is left as it is."""
     head, colon, rest = code.partition(": ")
-    known = CERTIFICATE.get(head) or READER.get(head) or _CENTRE.get(head)
+    tables = (CERTIFICATE, READER, _CENTRE, _CONSENTS)
+    known = next((table[head] for table in tables if head in table), None)
     if known is None:
         return Text(code, code)
     if not colon:

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from clinic_ui.views import notice
+from onshikaku.domain.consent import ConsentItem
+from onshikaku.domain.dates import JST
 from onshikaku.wire.mapping import confirmation_reply
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _NO_ANSWER: dict[str, Any] = {
     "payment": None,
     "aid": None,
     "expenses": [],
+    "prescription_form": None,
 }
 
 
@@ -44,6 +47,9 @@ def as_json(
 
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
     fault; both are codes. `seconds` is the time from the placed card to the end.
+
+    `consents` is what the patient agreed to: `items`, and the moments `given_at` and `valid_until`;
+    null where nothing could be asked. `prescription_form` is what the patient chose.
 
     `advice` (`onshikaku.domain.advice.Advice`): `first` the one thing to do; `ask`; `steps` in
     order, each with `way`, `gives`, `needs_card`, `return_visit_only`, `papers` (one of them),
@@ -69,12 +75,24 @@ def as_json(
         "next_step": _text(entry.next_step),
         "notice": None if reminder is None else _text(reminder),
         **answer,
+        "consents": _consents(confirmation),
         "advice": _advice(advice),
         "charge": None if charge is None else _charge(charge),
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,
         "seconds": round(seconds, 4),
+    }
+
+
+def _consents(confirmation: Confirmation | None) -> dict[str, Any] | None:
+    if confirmation is None or confirmation.consents is None:
+        return None
+    record = confirmation.consents
+    return {
+        "items": [item.value for item in ConsentItem if item in record.items],
+        "given_at": record.given_at.astimezone(JST).isoformat(),
+        "valid_until": record.valid_until.astimezone(JST).isoformat(),
     }
 
 

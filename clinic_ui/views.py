@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_ui.consent_fields import chosen
 from clinic_ui.fields import Field, day_text, same
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
@@ -48,6 +49,12 @@ _STEPS: dict[type[State], Text] = {
     states.OfferingRegistration: Text(
         "健康保険証の利用登録を確認します", "Offering registration for insurance use"
     ),
+    states.Consenting: Text(
+        "情報の提供などについて伺います", "Asking what may be shared, and the like"
+    ),
+    states.RegisteringConsents: Text(
+        "伺った内容をセンターに登録します", "Registering the choices at the centre"
+    ),
 }
 
 _CERTIFICATE: dict[CertificateState, Text] = {
@@ -70,7 +77,9 @@ _SEX: dict[Sex, Text] = {
 
 
 def progress(state: State) -> Text | None:
-    """What is being done in this state; None where nothing is."""
+    """What is being done in this state; None where nothing is, or nothing new."""
+    if isinstance(state, states.Consenting) and state.questions.given:
+        return None
     return _STEPS.get(type(state))
 
 
@@ -100,6 +109,10 @@ def learnt(state: State) -> Text | None:
             return Text(
                 "署名が完了しました。カードをお取りください", "signed; the card may be taken"
             )
+        case (
+            states.Consenting(questions=questions) | states.RegisteringConsents(questions=questions)
+        ) if questions.given:
+            return chosen(*questions.given[-1])
         case _:
             return None
 

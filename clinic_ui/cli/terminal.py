@@ -1,9 +1,7 @@
-"""A visit told on a terminal: each step as it begins, then the answer."""
+"""The answer to a visit, told on a terminal."""
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -12,128 +10,28 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from clinic_ui.advice_view import sections, till
-from clinic_ui.ports import PinEntry
-from clinic_ui.views import BANNER, answer_fields, learnt, notice, progress
-from reader.pin import InvalidPin, Pin
+from clinic_ui.consent_fields import consent_fields
+from clinic_ui.views import BANNER, answer_fields, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from rich.console import RenderableType
 
     from clinic_ui.advice_view import Section
     from onshikaku.domain.advice import Advice
-    from onshikaku.domain.checkin.states import Finished, State
+    from onshikaku.domain.checkin.states import Finished
+    from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.rules.charge import Charge
     from onshikaku.domain.text import Text
 
-__all__ = ["Scripted", "Typed", "banner", "show_finished"]
+__all__ = ["banner", "show_finished"]
 
 
 def banner(console: Console) -> None:
     """Say that nothing here is real."""
     console.print(_both(BANNER, "bold"))
-
-
-class _Narrator:
-    """Prints a line for each state that does something."""
-
-    def __init__(self, console: Console | None) -> None:
-        self._console = console
-        self._count = 0
-
-    def show(self, state: State) -> None:
-        if self._console is None:
-            return
-        if (found := learnt(state)) is not None:
-            line = Line("     → ", style="green")
-            line.append(found.ja, style="default")
-            line.append(f"　{found.en}", style="dim")
-            self._console.print(line)
-        text = progress(state)
-        if text is None:
-            return
-        self._count += 1
-        line = Line(f" {self._count:>2}  ", style="cyan")
-        line.append(text.ja, style="default")
-        line.append(f"　{text.en}", style="dim")
-        self._console.print(line)
-
-
-class Scripted(_Narrator):
-    """Gives prepared PINs in turn, then gives up. Without a console it says nothing."""
-
-    def __init__(
-        self, console: Console | None, pins: list[Pin], *, last_try: bool, register: bool
-    ) -> None:
-        super().__init__(console)
-        self._pins = list(pins)
-        self._last_try = last_try
-        self._register = register
-
-    async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:  # noqa: ARG002
-        """The next prepared PIN."""
-        return PinEntry(self._pins.pop(0), self._last_try) if self._pins else None
-
-    async def ask_registration(self) -> bool:
-        """What was said beforehand."""
-        return self._register
-
-
-class Typed(_Narrator):
-    """Asks the person at the terminal. What is typed is not shown."""
-
-    def __init__(self, console: Console, *, last_try: bool, register: bool) -> None:
-        super().__init__(console)
-        self._ask = console
-        self._last_try = last_try
-        self._register = register
-
-    async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:
-        """A PIN of four digits; an empty line gives up."""
-        if wrong:
-            self._ask.print("暗証番号が違います。　The PIN was wrong.", style="yellow")
-        with _interruptible():
-            return self._type(tries_left)
-
-    def _type(self, tries_left: int) -> PinEntry | None:
-        while True:
-            prompt = f"暗証番号（4桁・残り{tries_left}回）　PIN, four digits, {tries_left} tries: "
-            typed = self._ask.input(prompt, password=True)
-            if not typed:
-                return None
-            try:
-                return PinEntry(Pin(typed), self._agrees(tries_left))
-            except InvalidPin:
-                self._ask.print("数字4桁で入力してください。　Four digits, please.")
-
-    def _agrees(self, tries_left: int) -> bool:
-        if tries_left > 1 or self._last_try:
-            return self._last_try
-        question = (
-            "最後の1回です。間違えるとロックされます。続けますか　"
-            "This is the last try; a wrong PIN locks the card. Go on? [y/N]: "
-        )
-        return self._ask.input(question).strip().lower() == "y"
-
-    async def ask_registration(self) -> bool:
-        """Whether to register the card for insurance use."""
-        if self._register:
-            return True
-        question = "健康保険証として利用登録しますか　Register for insurance use? [y/N]: "
-        with _interruptible():
-            return self._ask.input(question).strip().lower() == "y"
-
-
-@contextmanager
-def _interruptible() -> Generator[None]:
-    """Let Ctrl-C end a prompt at once; the event loop would only note it and wait for the line."""
-    loops = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, loops)
 
 
 def show_finished(
@@ -144,6 +42,7 @@ def show_finished(
     seconds: float,
     apdus: int,
     charge: Charge | None = None,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """The answer in a frame: what it is, for whom, what they pay, what to do.
 
@@ -153,7 +52,10 @@ def show_finished(
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for field in answer_fields(finished, day):
+    fields = answer_fields(finished, day)
+    if confirmation is not None:
+        fields += consent_fields(confirmation)
+    for field in fields:
         table.add_row(_both(field.label, "default"), _both(field.value, "bold"))
     took = Line(f"所要時間　Time taken: {seconds:.2f} s　APDU: {apdus}", style="dim")
     parts: list[RenderableType] = [_both(advice.first, "bold"), Line()]

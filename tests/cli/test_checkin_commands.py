@@ -21,6 +21,8 @@ CONTRACT = {
     "payment",
     "aid",
     "expenses",
+    "prescription_form",
+    "consents",
     "advice",
     "charge",
     "finding",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from clinic_ui.cli.terminal import Scripted
+from clinic_ui.cli.attendants import Scripted
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.driver import CheckIn
 from clinic_ui.settings import ClinicSettings

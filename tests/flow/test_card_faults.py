@@ -9,7 +9,7 @@ import asyncio
 
 import pytest
 
-from clinic_ui.cli.terminal import Scripted
+from clinic_ui.cli.attendants import Scripted
 from clinic_ui.compose import local_clinic
 from clinic_ui.driver import CheckIn
 from clinic_ui.ports import PinEntry

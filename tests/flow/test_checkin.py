@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from clinic_ui.cli.terminal import Scripted
+from clinic_ui.cli.attendants import Scripted
 from clinic_ui.compose import (
     LOCAL_CENTRE,
     World,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clinic_ui.cli.terminal import Scripted
+from clinic_ui.cli.attendants import Scripted
 from clinic_ui.compose import Clinic, local_clinic
 from clinic_ui.driver import CheckIn
 from clinic_ui.ports import PinEntry

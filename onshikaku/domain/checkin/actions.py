@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onshikaku.domain.consent import Agreement
+    from onshikaku.domain.rules.consent_screens import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,20 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class AskConsent:
+    """Show the patient a question of the centre's and have one of its choices made."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterConsents:
+    """Tell the centre what the patient agreed to; that may be nothing."""
+
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseCard:
     """The card is not needed any more: let go of it and have it taken."""
 
@@ -77,5 +96,7 @@ Action = (
     | SubmitProof
     | AskRegistration
     | Register
+    | AskConsent
+    | RegisterConsents
     | ReleaseCard
 )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import CardFacts
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.outcomes import Outcome
+    from onshikaku.domain.rules.consent_screens import Choice, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The centre answered."""
+    """The centre answered. `screens` are what it has the patient asked next."""
 
     answer: Answer
+    screens: tuple[Screen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,13 @@ class RegistrationAgreed:
 @dataclass(frozen=True, slots=True)
 class RegistrationDeclined:
     """The person does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The patient made a choice on the screen that is shown."""
+
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,7 @@ Event = (
     | Answered
     | RegistrationAgreed
     | RegistrationDeclined
+    | Chosen
     | Cancelled
     | CardGone
     | CardFailed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin import actions, events, states
+from onshikaku.domain.checkin.questions import Questions
 from onshikaku.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def step(state: State, event: Event) -> Next:
     """The state after `event`, and the actions to run, in order. Raises `WrongEvent`."""
     if isinstance(state, states.Finished):
         raise WrongEvent(state, event)
+    if isinstance(state, states.Consenting | states.RegisteringConsents):
+        return _consent(state, event)
     match event:
         case events.Cancelled():
             return _give_up(state)
@@ -62,10 +65,12 @@ def _proceed(state: State, event: Event) -> Next:
             _,
         ):
             return _prove(state, event)
-        case states.Asking(finding), events.Answered(answer):
+        case states.Asking(finding), events.Answered(answer, screens):
             if answer.outcome is Outcome.REGISTRATION_NEEDED:
                 offer = states.OfferingRegistration(finding, answer)
                 return offer, (actions.AskRegistration(),)
+            if answer.outcome.entry.eligible:
+                return _ask_consent(answer, finding, Questions(screens))
             return _answered(answer, finding)
         case states.OfferingRegistration(finding), events.RegistrationAgreed():
             return states.Asking(finding), (actions.Register(),)
@@ -114,6 +119,47 @@ def _prove(state: State, event: Event) -> Next:
             return states.Asking(finding), (actions.ReleaseCard(), proof)
         case _:
             raise WrongEvent(state, event)
+
+
+def _consent(state: states.Consenting | states.RegisteringConsents, event: Event) -> Next:
+    """The answer was given: nothing that happens now takes it back."""
+    match state, event:
+        case states.Consenting(finding, answer, questions), events.Chosen(choice):
+            try:
+                rest = questions.answered(choice)
+            except ValueError as error:
+                raise WrongEvent(state, event) from error
+            return _ask_consent(answer, finding, rest)
+        case states.RegisteringConsents(finding), events.Answered(answer):
+            return _answered(answer, finding)
+        case _, events.CardGone() | events.CardFailed():
+            return state, ()
+        case _, events.Cancelled():
+            return _unregistered(state)
+        case _, events.CentreFailed(_, detail):
+            return _unregistered(state, detail)
+        case _:
+            raise WrongEvent(state, event)
+
+
+def _ask_consent(answer: Answer, finding: str | None, questions: Questions) -> Next:
+    """Ask the next question; after the last one the centre is told, and without any it is not."""
+    screen = questions.current
+    if screen is not None:
+        return states.Consenting(finding, answer, questions), (actions.AskConsent(screen),)
+    if not questions.given:
+        return _answered(answer, finding)
+    register = actions.RegisterConsents(questions.agreement)
+    return states.RegisteringConsents(finding, answer, questions), (register,)
+
+
+def _unregistered(
+    state: states.Consenting | states.RegisteringConsents, why: str | None = None
+) -> Next:
+    detail = states.CONSENTS_NOT_REGISTERED
+    if why is not None:
+        detail += f": {why}"
+    return states.Finished(state.answer.outcome, state.answer, state.finding, detail), ()
 
 
 def _give_up(state: State) -> Next:

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onshikaku.domain.checkin.questions import Questions
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.outcomes import Outcome
+
+
+CONSENTS_NOT_REGISTERED = "consents-not-registered"
+"""The detail of a visit whose answer stands although nothing of the consents reached the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,30 @@ class OfferingRegistration:
 
 
 @dataclass(frozen=True, slots=True)
+class Consenting:
+    """The patient, who is covered, is asked one question after the other (閲覧同意 and others)."""
+
+    finding: str | None
+    answer: Answer
+    questions: Questions
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteringConsents:
+    """What the patient chose is with the centre; `answer` stands whatever comes of it."""
+
+    finding: str | None
+    answer: Answer
+    questions: Questions
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The visit is over. `answer` is the centre's, None when it gave none.
 
     `finding` is what the clinic's own check of the certificate said against it, as a reason code;
-    `detail` names the refusal or the fault behind `outcome`.
+    `detail` names the refusal or the fault behind `outcome`; beside an answer that a fault of the
+    consents left standing it is `CONSENTS_NOT_REGISTERED` and why.
     """
 
     outcome: Outcome
@@ -111,5 +135,7 @@ State = (
     | Signing
     | Asking
     | OfferingRegistration
+    | Consenting
+    | RegisteringConsents
     | Finished
 )

@@ -104,13 +104,15 @@ ITEM_NAMES: Mapping[ConsentItem, Text] = {
 class Screen:
     """A question with its answers; `items` are what agreeing or providing consents to.
 
+    `choices` are two: the one that gives or uses something, then the one that does not.
+
     `after`: it is shown only if that was chosen on the bundle screen.
     """
 
     id: ScreenId
     items: tuple[ConsentItem, ...]
     question: Text
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice, Choice]
     after: Choice | None = None
 
 

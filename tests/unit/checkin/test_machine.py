@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.checkin import WrongEvent, actions, events, states, step
+from onshikaku.domain.checkin.questions import Questions
+from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.certificate_life import assess
+from onshikaku.domain.rules.consent_screens import Choice, ScreenId, screen_of
 
 CARD = states.CardFacts(certificate=b"der", simulated=True, tries_left=3)
 ASSESSED = assess(CertificateFacts(date(2022, 1, 1), date(2030, 1, 1)), date(2026, 1, 1))
@@ -160,12 +164,77 @@ def test_every_state_has_a_way_out_that_releases_the_card(
     assert done[-1] == actions.ReleaseCard()
 
 
-def test_an_event_out_of_order_is_a_defect_and_not_a_state():
+SCREEN = screen_of(ScreenId.LIMIT, (ConsentItem.LIMIT,))
+QUESTIONS = Questions((SCREEN,))
+STATES: dict[str, states.State] = {
+    "waiting": states.Waiting(),
+    "reading": states.Reading(),
+    "verifying": states.Verifying(CARD),
+    "entering": states.EnteringPin(CARD, None, 3),
+    "presenting": states.PresentingPin(CARD, None, 3),
+    "fetching": states.FetchingChallenge(CARD, None),
+    "signing": states.Signing(CARD, None),
+    "asking": states.Asking(None),
+    "offering": states.OfferingRegistration(None, UNREGISTERED),
+    "consenting": states.Consenting(None, ELIGIBLE, QUESTIONS),
+    "registering": states.RegisteringConsents(
+        None, ELIGIBLE, QUESTIONS.answered(Choice.DO_NOT_PROVIDE)
+    ),
+    "finished": states.Finished(Outcome.ELIGIBLE, ELIGIBLE),
+}
+AT_ANY_TIME: tuple[events.Event, ...] = (
+    events.Cancelled(),
+    events.CardGone(),
+    events.CardFailed(Outcome.CARD_MUTE, "no answer"),
+    events.CentreFailed(events.CentreFault.UNREACHABLE, "away"),
+)
+IN_ONE_STATE: dict[events.Event, tuple[str, ...]] = {
+    events.CardPlaced(): ("waiting",),
+    events.CardRead(CARD): ("reading",),
+    events.CertificateChecked(): ("verifying",),
+    events.PinGiven(): ("entering",),
+    events.PinAccepted(): ("presenting",),
+    events.PinWrong(2): ("presenting",),
+    events.PinRefusedUnsent(1): ("presenting",),
+    events.ChallengeGranted(b"\x01" * 32): ("fetching",),
+    events.Signed(b"\x02" * 256): ("signing",),
+    events.Answered(ELIGIBLE): ("asking", "registering"),
+    events.RegistrationAgreed(): ("offering",),
+    events.RegistrationDeclined(): ("offering",),
+    events.Chosen(Choice.PROVIDE): ("consenting",),
+    events.Chosen(Choice.AGREE): (),
+}
+
+
+def test_the_tables_below_leave_no_state_and_no_event_out():
+    assert {type(state) for state in STATES.values()} == set(get_args(states.State))
+    known = (*AT_ANY_TIME, *IN_ONE_STATE)
+    assert {type(event) for event in known} == set(get_args(events.Event))
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("event", IN_ONE_STATE, ids=lambda event: type(event).__name__)
+def test_an_event_out_of_order_is_a_defect_and_not_a_state(name: str, event: events.Event):
+    if name in IN_ONE_STATE[event]:
+        assert step(STATES[name], event)[0] is not STATES[name]
+        return
     with pytest.raises(WrongEvent):
-        play(events.CardPlaced(), events.PinAccepted())
-    finished, _ = play(*HAPPY)
-    with pytest.raises(WrongEvent):
-        step(finished, events.CardPlaced())
+        step(STATES[name], event)
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("event", AT_ANY_TIME, ids=lambda event: type(event).__name__)
+def test_what_can_happen_at_any_time_is_known_in_every_state(name: str, event: events.Event):
+    if name == "finished":
+        with pytest.raises(WrongEvent):
+            step(STATES[name], event)
+        return
+    state, _ = step(STATES[name], event)
+    answered = name in {"asking", "offering", "consenting", "registering"}
+    stays = isinstance(event, events.CardGone) and answered
+    stays |= isinstance(event, events.CardFailed) and name in {"consenting", "registering"}
+    assert (state is STATES[name]) is stays
+    assert stays or isinstance(state, states.Finished)
 
 
 def test_no_event_reaches_the_centre_before_the_card_has_signed():

@@ -1,0 +1,104 @@
+"""`onshikaku demo`: one check-in with a virtual card, told step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from clinic_ui import compose
+from clinic_ui.cli.attendants import Scripted
+from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
+from clinic_ui.cli.failure import Exit, fail, finish
+from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId
+from clinic_ui.cli.people import People, WithCast, one_of
+from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
+from clinic_ui.cli.terminal import banner
+from clinic_ui.cli.visit import check_in, tell
+from hardware.private_pcscd import PcscdFailed
+from onshikaku.domain.dates import era_date
+from onshikaku.personas import DEFAULT_PERSONA
+from reader.pin import Pin
+
+if TYPE_CHECKING:
+    from clinic_ui.cli.visit import Visit
+    from clinic_ui.settings import ClinicSettings
+    from clinic_ui.wishes import Wishes
+
+__all__ = ["demo"]
+
+
+def demo(
+    persona: PersonaId = DEFAULT_PERSONA,
+    on: OnDay = None,
+    personas: People = None,
+    *,
+    with_cast: WithCast = False,
+    once: Annotated[bool, typer.Option("--once", help="End after one check-in.")] = False,
+    pcsc: Annotated[
+        bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
+    ] = False,
+    consent: ConsentTo = None,
+    prescription: Prescription = None,
+    subsidies: Subsidies = None,
+    as_json_: JsonFlag = False,
+    debug: Debug = False,
+) -> None:
+    """Play one check-in with a virtual My Number Card and tell it step by step.
+
+    仮想のマイナンバーカードで受付を一件再現します。No reader, network or root is needed.
+
+    Examples: onshikaku demo --once · onshikaku demo --persona grace · onshikaku demo --pcsc ·
+    onshikaku demo --consent all --prescription electronic
+    """
+    del once  # One check-in is all there is to end after, until the demo has pages.
+    wishes = wishes_from(consent, prescription, subsidies=subsidies)
+    log_to_stderr(debug=debug)
+    console = Console(stderr=as_json_)
+    world = world_for(on, None, personas, with_cast=with_cast)
+    try:
+        visit = finish(_demo(console, settings_for(), world, persona, wishes, pcsc=pcsc))
+    except PcscdFailed as error:
+        fail(Exit.MISSING, str(error), "scripts/setup pcsc")
+    tell(console, visit, None, as_json_=as_json_)
+
+
+async def _demo(
+    console: Console,
+    settings: ClinicSettings,
+    world: compose.World,
+    persona_id: str,
+    wishes: Wishes,
+    *,
+    pcsc: bool,
+) -> Visit:
+    persona = one_of(world.personas, persona_id, "--persona", world.hierarchy)
+    banner(console)
+    today = world.clock.today()
+    console.print(f"\n 模擬日　{era_date(today)}　[dim]simulated day {today}[/dim]")
+    console.print(f" 患者　　{persona.title_ja}　[dim]{persona.title_en}[/dim]\n", highlight=False)
+    pins = [Pin(persona.card.pin)]
+    attendant = Scripted(console, pins, last_try=True, register=True, wishes=wishes)
+    async with compose.local_clinic(world, settings) as clinic:
+        if not pcsc:
+            card = compose.inserted_card(world, persona)
+            return await check_in(card, clinic, attendant, today)
+        with compose.card_in_pcscd(world, persona) as (reader, isolated):
+            _show_from_outside(console, reader.name, isolated=isolated)
+            return await check_in(reader, clinic, attendant, today)
+
+
+def _show_from_outside(console: Console, name: str, *, isolated: bool) -> None:
+    """Let OpenSC say what it sees in the same pcscd, if it is installed."""
+    console.print(f" pcscd: {name}")
+    if not isolated:
+        console.print(
+            " 仮想リーダーのポートがネットワークに開いています（この環境では隔離できません）。\n"
+            " The virtual reader's ports are open to the network: it cannot be isolated here.",
+            style="yellow",
+        )
+    seen = compose.seen_by_opensc()
+    if seen:
+        console.print(" $ opensc-tool -l", style="dim")
+        console.print(seen, style="dim", highlight=False)

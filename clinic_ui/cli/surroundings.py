@@ -1,0 +1,62 @@
+"""What a visit takes place in: who the clinic is, which day it is, who is known to the centre."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from clinic_ui import compose
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.options import day_out_of_range
+from clinic_ui.cli.people import cast_for, day_of
+from clinic_ui.settings import ClinicSettings
+from onshikaku.errors import DayOutOfRange
+from onshikaku.pki.ledger import LedgerError
+from reader.trace import TRAFFIC
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["log_to_stderr", "settings_for", "world_for"]
+
+
+def settings_for(credential: Path | None = None) -> ClinicSettings:
+    """The settings of this clinic; leaves with a usage error that names the unfit one."""
+    try:
+        return ClinicSettings() if credential is None else ClinicSettings(credential=credential)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        why = first["msg"].removeprefix("Value error, ")
+        fail(Exit.USAGE, f"CLINIC_{str(first['loc'][0]).upper()}: {why}")
+
+
+def world_for(
+    on: str | None,
+    pki: Path | None,
+    personas: Path | None,
+    trust: tuple[Path, ...] = (),
+    *,
+    with_cast: bool,
+) -> compose.World:
+    """Everything but the clinic, in this process; leaves with a usage error for an unfit option."""
+    day = day_of(on)
+    people = cast_for(day, personas, with_cast=with_cast)
+    try:
+        roots = compose.read_roots(trust)
+        return compose.World.create(day=day, pki=pki, trusted=roots, personas=people)
+    except compose.RootUnusable as error:
+        fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
+    except DayOutOfRange as error:
+        day_out_of_range(error)
+    except (LedgerError, OSError) as error:
+        fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
+
+
+def log_to_stderr(*, debug: bool) -> None:
+    """Show every command to a card and its answer, if that was asked for."""
+    if debug:
+        logging.basicConfig(stream=sys.stderr, format="%(message)s")
+        logging.getLogger("reader").setLevel(TRAFFIC)
