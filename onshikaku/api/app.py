@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from onshikaku.api import (
+    aid_tickets,
     clinic,
     examples,
     home_visits,
     lookups,
     medical,
     problems,
+    reference_numbers,
     revocation,
     searches,
     sessions,
@@ -51,6 +53,8 @@ def create_app(centre: Centre) -> FastAPI:
             *searches.router(centre).routes,
             *home_visits.router(centre).routes,
             *medical.router(centre).routes,
+            *reference_numbers.router(centre).routes,
+            *aid_tickets.router(centre).routes,
             *revocation.router(centre).routes,
         ],
     )

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from onshikaku.api.credentials import caller
 from onshikaku.api.medical import consent_state_message
 from onshikaku.domain.modes import Occasion
+from onshikaku.errors import InvalidField
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.mapping import confirmation_reply
 from onshikaku.wire.modes import HomeVisitMessage
@@ -27,8 +28,10 @@ _VISIT = f"{_VISITS}/{{home_visit_id}}"
 _REFRESH = f"{_VISIT}/refresh"
 
 _Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-_From = Annotated[date, Query(alias="from")]
-_To = Annotated[date, Query(alias="to")]
+_From = Annotated[date | None, Query(alias="from", description="The first day of consent")]
+_To = Annotated[date | None, Query(alias="to", description="The last day of consent")]
+_VisitFrom = Annotated[date | None, Query(description="The first day of the visit, 受診予定日")]
+_VisitTo = Annotated[date | None, Query(description="The last day of the visit")]
 _Occasion = Annotated[Occasion | None, Query()]
 
 
@@ -41,10 +44,24 @@ def router(centre: Centre) -> APIRouter:
 
     @routes.get(_VISITS)
     async def accepted(
-        request: Request, first: _From, last: _To, occasion: _Occasion = None
+        request: Request,
+        first: _From = None,
+        last: _To = None,
+        visit_from: _VisitFrom = None,
+        visit_to: _VisitTo = None,
+        occasion: _Occasion = None,
     ) -> list[HomeVisitMessage]:
-        """What this institution accepted on these days of consent, both included."""
-        found = await centre.home_visits.accepted(caller(centre, request), first, last, occasion)
+        """What this institution accepted on these days of consent, or to be seen on these days.
+
+        Both ends are included. Consents that have run out are listed too, with state 2.
+        """
+        consented = _days(("from", first), ("to", last))
+        visited = _days(("visit_from", visit_from), ("visit_to", visit_to))
+        if consented is None and visited is None:
+            raise InvalidField("from", "missing")
+        found = await centre.home_visits.accepted(
+            caller(centre, request), occasion, consented=consented, visited=visited
+        )
         note(f"GET {_VISITS}", "ok")
         return [_message(one) for one in found]
 
@@ -65,6 +82,23 @@ def router(centre: Centre) -> APIRouter:
         note(f"DELETE {_VISIT}", "ok")
 
     return routes
+
+
+def _days(
+    first: tuple[str, date | None], last: tuple[str, date | None]
+) -> tuple[date, date] | None:
+    """Both days, or None for none; raises `InvalidField` for one alone and for none between."""
+    match first, last:
+        case (_, None), (_, None):
+            return None
+        case (name, None), _:
+            raise InvalidField(name, "missing")
+        case _, (name, None):
+            raise InvalidField(name, "missing")
+        case (_, since), (name, until):
+            if until < since:
+                raise InvalidField(name, "before_first")
+            return since, until
 
 
 def _message(accepted: Accepted) -> HomeVisitMessage:

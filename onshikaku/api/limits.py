@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from onshikaku.api.lookups import BATCHES
 from onshikaku.api.problems import plain_problem
+from onshikaku.api.reference_numbers import REFERENCE_NUMBERS
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["LimitedBody"]
 
 _LARGEST = 64 * 1024
-_LARGER = {BATCHES: 256 * 1024}
+_LARGER = {BATCHES: 256 * 1024, REFERENCE_NUMBERS: 256 * 1024}
 _WITH_BODY = frozenset({"POST", "PUT"})
 
 
 class LimitedBody:
     """ASGI: 411 for a body of unannounced length, 413 for one above 64 KiB, else the app.
 
-    A batch of lookups may have 256 KiB.
+    A batch of lookups, or of numbers to register, may have 256 KiB.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -9,11 +9,16 @@ from fastapi import APIRouter, Path, Query, Request
 
 from onshikaku.api.credentials import caller
 from onshikaku.domain.consent import ConsentItem, EndReason
+from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
+from onshikaku.service.medical_requests import Wish
+from onshikaku.wire.mapping import person_message
 from onshikaku.wire.medical import (
     ConsentStateMessage,
     ConsentStatesReply,
     MedicalInformationReply,
     MedicalItem,
+    MedicalRequest,
+    MedicalRequestReply,
     entry_message,
 )
 
@@ -25,6 +30,7 @@ __all__ = ["consent_state_message", "router"]
 
 _CONSENTS = "/v1/confirmations/{confirmation_id}/consents"
 _MEDICAL = "/v1/confirmations/{confirmation_id}/medical-information/{item}"
+_REQUESTS = "/v1/medical-requests"
 
 _Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Reason = Annotated[
@@ -86,6 +92,29 @@ def router(centre: Centre) -> APIRouter:
             first=view.first,
             last=view.last,
             entries=tuple(map(entry_message, view.entries)),
+        )
+
+    @routes.post(_REQUESTS)
+    async def by_numbers(request: Request, message: MedicalRequest) -> MedicalRequestReply:
+        """Medical information by a person's numbers, without a confirmation's id; each look logged.
+
+        Every item needs a consent that holds, under this institution's last confirmation of the
+        person, or its last identification by 居宅同意取得型 for that occasion.
+        """
+        wish = Wish(
+            InsurerNumber(message.insurer_number),
+            InsuredNumber(message.symbol, message.number, message.branch),
+            [ConsentItem(item) for item in message.items],
+            message.first,
+            message.last,
+            message.occasion,
+        )
+        found = await centre.medical_requests.request(caller(centre, request), wish)
+        note(f"POST {_REQUESTS}", found.status)
+        return MedicalRequestReply(
+            status=found.status,
+            person=None if found.person is None else person_message(found.person),
+            entries=tuple(map(entry_message, found.entries)),
         )
 
     return routes

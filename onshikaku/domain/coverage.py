@@ -150,8 +150,8 @@ class Coverage:
     on which it put the loss on record; None: on the day itself. `burden_percent` (負担割合) is what
     the insurer registered: 10, 20 or 30, or None where the age decides or it was left blank
     (docs/rules.md §7.3). `full_cost` (特別療養費): the days on which the patient advances it all.
-    `insured_name` (被保険者氏名, in 国民健康保険 世帯主氏名): whose family the person belongs to; None
-    where that is nobody else.
+    `insured_name` (被保険者氏名, in 国民健康保険 世帯主氏名): whose family the person belongs to;
+    None where that is nobody else.
     """
 
     insurer_number: InsurerNumber

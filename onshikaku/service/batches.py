@@ -119,14 +119,18 @@ class Batches:
         if isinstance(request, ItemFault):
             failed = BatchItemReply(id=item.id, status=ItemStatus.ERROR, fault=request)
             return Result(failed.model_dump_json())
-        answer, person_id = self._lookups.answer(caller, by_number(request), day)
+        found = self._lookups.answer(caller, by_number(request), day)
         access_id = new_access_id(now, self._entropy)
+        confirmation = Confirmation(
+            access_id, day, found.answer, reference_number=found.reference_number
+        )
         reply = BatchItemReply(
             id=item.id,
             status=ItemStatus.ANSWERED,
-            answer=confirmation_reply(Confirmation(access_id, day, answer)),
+            answer=confirmation_reply(confirmation),
         )
-        return Result(reply.model_dump_json(), access_id, answer.outcome.value, person_id)
+        outcome = found.answer.outcome.value
+        return Result(reply.model_dump_json(), access_id, outcome, found.person_id)
 
     async def _log(
         self, caller: Caller, batch: Batch, results: Sequence[Result], now: datetime

@@ -12,6 +12,8 @@ from onshikaku.errors import DayOutOfRange
 from onshikaku.personas import load_personas
 from onshikaku.registry import load_institutions
 from onshikaku.service.access_log import AccessLog
+from onshikaku.service.aid_tickets import AidTickets
+from onshikaku.service.answers import Answers
 from onshikaku.service.batches import Batches
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
@@ -22,7 +24,9 @@ from onshikaku.service.institutions import Institutions
 from onshikaku.service.journal import Journal
 from onshikaku.service.lookups import Lookups
 from onshikaku.service.medical import MedicalInformation
+from onshikaku.service.medical_requests import MedicalRequests
 from onshikaku.service.openings import Openings
+from onshikaku.service.reference_numbers import ReferenceNumbers
 from onshikaku.service.searches import Searches
 from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.sessions import Sessions
@@ -36,6 +40,7 @@ from onshikaku.store.hot_path import HotPath
 from onshikaku.store.institutions import InstitutionStore
 from onshikaku.store.medical import MedicalRecords
 from onshikaku.store.modes import ModeStore
+from onshikaku.store.reference_numbers import ReferenceNumberStore
 from onshikaku.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -88,11 +93,18 @@ class Centre:
         self._holders = holders
         book = ConsentBook(database)
         self.openings = Openings(clock=clock, store=modes, entropy=entropy)
+        self.reference_numbers = ReferenceNumbers(
+            clock=clock,
+            openings=self.openings,
+            holders=holders,
+            store=ReferenceNumberStore(database),
+        )
         self.lookups = Lookups(
             clock=clock,
             openings=self.openings,
             holders=holders,
             hot_path=self._hot_path,
+            numbers=self.reference_numbers,
             entropy=entropy,
         )
         self.batches = Batches(
@@ -108,6 +120,15 @@ class Centre:
             openings=self.openings,
             holders=holders,
             hot_path=self._hot_path,
+            numbers=self.reference_numbers,
+            entropy=entropy,
+        )
+        self.aid_tickets = AidTickets(
+            clock=clock,
+            openings=self.openings,
+            holders=holders,
+            hot_path=self._hot_path,
+            numbers=self.reference_numbers,
             entropy=entropy,
         )
         self.home_visits = HomeVisits(
@@ -117,6 +138,7 @@ class Centre:
             holders=holders,
             consents=book,
             hot_path=self._hot_path,
+            numbers=self.reference_numbers,
             entropy=entropy,
         )
         self.consents = Consents(clock=clock, book=book)
@@ -124,6 +146,14 @@ class Centre:
             clock=clock,
             book=book,
             records=MedicalRecords(database),
+            holders=holders,
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
+        self.medical_requests = MedicalRequests(
+            clock=clock,
+            medical=self.medical,
+            book=book,
             holders=holders,
             hot_path=self._hot_path,
             entropy=entropy,
@@ -139,6 +169,7 @@ class Centre:
             consents=self.consents,
             entropy=entropy,
         )
+        self.answers = Answers(clock=clock, lookups=self.lookups, confirmations=self.confirmations)
         institution_store = InstitutionStore(database)
         self.institutions = Institutions(
             load_institutions() if institutions is None else institutions,
@@ -214,6 +245,7 @@ class Centre:
         self.sessions.clear()
         self._challenges.clear()
         self.confirmations.clear()
+        self.answers.clear()
 
     def _members(self) -> Iterator[Member]:
         return members(self.personas.values(), issuer_key_id(self.hierarchy.auth.certificate))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
-from onshikaku.domain.consent import Agreement
+from onshikaku.domain.consent import Agreement, ConsentState
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.decision import ByCard, decide
 from onshikaku.domain.modes import Mode
@@ -99,6 +99,7 @@ class _Visit:
     outcome: Outcome
     opened_at: datetime
     step: int = 0
+    subsidies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class _Given:
     person_id: str | None
     screens: tuple[Screen, ...] = ()
     effects: tuple[Effect, ...] = ()
+    reference_number: str | None = None
 
 
 class Confirmations:
@@ -233,7 +235,12 @@ class Confirmations:
             if visit.mode not in REGISTERING:
                 raise ModeClosed(visit.mode, Closed(ClosedReason.REGISTRATION))
             given = self._answer(visit, agreement, now, registering=True)
-        visit = replace(visit, outcome=given.answer.outcome, step=visit.step + 1)
+        visit = replace(
+            visit,
+            outcome=given.answer.outcome,
+            step=visit.step + 1,
+            subsidies=agreement.subsidies,
+        )
         self._visits[visit.id] = visit
         if given.answer.outcome is not Outcome.ELIGIBLE:
             await self._log(visit, given, now, Taken())
@@ -245,6 +252,31 @@ class Confirmations:
             prescription_form=agreement.prescription_form,
         )
 
+    async def again(self, caller: Caller, confirmation_id: str) -> Confirmation:
+        """The answer as it stands, with what was agreed to; in the log before it is given.
+
+        For every terminal of the institution, while it can be added to. Raises
+        `UnknownConfirmation`, `ConfirmationElsewhere` for another institution's,
+        `StoreUnavailable`.
+        """
+        now = self._clock.now()
+        self._forget(now)
+        visit = self._visits.get(confirmation_id)
+        if visit is None:
+            raise UnknownConfirmation
+        if visit.caller.institution.code != caller.institution.code:
+            raise ConfirmationElsewhere
+        living = frozenset(
+            one.item
+            for one in self._consents.state(caller, confirmation_id)
+            if one.state is ConsentState.GIVEN
+        )
+        given = self._answer(visit, Agreement(living, visit.subsidies), now)
+        visit = replace(visit, step=visit.step + 1)
+        self._visits[visit.id] = visit
+        await self._log(replace(visit, caller=caller), given, now, Taken())
+        return _confirmation(visit, given)
+
     def clear(self) -> None:
         """Close every visit."""
         self._visits.clear()
@@ -255,7 +287,7 @@ class Confirmations:
         """The answer and what it changes. `registering`: as it is once the person is registered."""
         day, proven, at = jst_day(now), visit.proven, visit.caller.institution
         certificate = assess(proven.facts, day)
-        linked = None if proven.key is None else self._hot_path.find(proven.key)
+        linked = None if proven.key is None else self._hot_path.find(proven.key, at.code)
         if proven.key is None or linked is None:
             query = ByCard(certificate, Link.NOBODY, registered=False)
             return _Given(decide(query, (), day, at), day, certificate.state, None)
@@ -279,7 +311,15 @@ class Confirmations:
             changes += effects.link(proven.key, Link.LINKED)
         asked = visit.mode is not Mode.EMERGENCY
         screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
-        return _Given(answer, day, certificate.state, linked.person_id, screens, changes)
+        return _Given(
+            answer,
+            day,
+            certificate.state,
+            linked.person_id,
+            screens,
+            changes,
+            None if answer.person is None else linked.reference_number,
+        )
 
     async def _log(self, visit: _Visit, given: _Given, now: datetime, taken: Taken) -> None:
         await self._hot_path.append(
@@ -310,4 +350,11 @@ class Confirmations:
 def _confirmation(
     visit: _Visit, given: _Given, consents: ConsentRecord | None = None
 ) -> Confirmation:
-    return Confirmation(visit.id, given.day, given.answer, consents, screens=given.screens)
+    return Confirmation(
+        visit.id,
+        given.day,
+        given.answer,
+        consents,
+        screens=given.screens,
+        reference_number=given.reference_number,
+    )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.modes import Mode, Occasion
     from onshikaku.domain.proof import Method
     from onshikaku.service.openings import Openings
+    from onshikaku.service.reference_numbers import ReferenceNumbers
     from onshikaku.store.consents import ConsentBook
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
@@ -72,6 +73,7 @@ class HomeVisits:
         holders: Holders,
         consents: ConsentBook,
         hot_path: HotPath,
+        numbers: ReferenceNumbers,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
@@ -80,6 +82,7 @@ class HomeVisits:
         self._holders = holders
         self._consents = consents
         self._hot_path = hot_path
+        self._numbers = numbers
         self._entropy = entropy
 
     def accept(
@@ -126,14 +129,20 @@ class HomeVisits:
         return answered
 
     async def accepted(
-        self, caller: Caller, first: date, last: date, occasion: Occasion | None
+        self,
+        caller: Caller,
+        occasion: Occasion | None,
+        *,
+        consented: tuple[date, date] | None = None,
+        visited: tuple[date, date] | None = None,
     ) -> list[Accepted]:
-        """What the institution accepted on these days of consent, oldest first, each in the log.
+        """What the institution accepted, oldest first, each in the log.
 
+        `consented`: first and last day of consent, `visited`: of 受診予定日; None: any.
         Raises `StoreUnavailable`.
         """
         now = self._clock.now()
-        found = self._store.home_visits(caller.institution.code, first, last)
+        found = self._store.home_visits(caller.institution.code, consented, visited)
         return [
             Accepted(
                 visit,
@@ -166,6 +175,7 @@ class HomeVisits:
         day = jst_day(now)
         holder = self._holders.of(visit.person_id)
         answer = decide(BySearch(visit.mode), [holder], day, caller.institution)
+        number = self._numbers.shown(caller, answer, visit.person_id)
         living = {
             item: one for item, one in self._consents.latest(visit.id).items() if one.living(now)
         }
@@ -183,7 +193,7 @@ class HomeVisits:
             )
         )
         shown = _within(answer, open_=bool(living))
-        return Confirmation(access_id, day, shown, _record(living))
+        return Confirmation(access_id, day, shown, _record(living), reference_number=number)
 
 
 def _within(answer: Answer, *, open_: bool) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.confirmation import Confirmation
@@ -24,13 +24,23 @@ if TYPE_CHECKING:
     from onshikaku.domain.decision import Answer, ByNumber
     from onshikaku.domain.institution import Caller
     from onshikaku.service.openings import Openings
+    from onshikaku.service.reference_numbers import ReferenceNumbers
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.records import Found
 
-__all__ = ["Lookups", "meant"]
+__all__ = ["LookedUp", "Lookups", "meant"]
 
 _MONTHS_AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """An answer that is not in the log yet; whom it is about, and the caller's number for them."""
+
+    answer: Answer
+    person_id: str | None
+    reference_number: str | None
 
 
 class Lookups:
@@ -43,11 +53,13 @@ class Lookups:
         openings: Openings,
         holders: Holders,
         hot_path: HotPath,
+        numbers: ReferenceNumbers,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
         self._openings = openings
         self._holders = holders
+        self._numbers = numbers
         self._hot_path = hot_path
         self._entropy = entropy
 
@@ -61,8 +73,13 @@ class Lookups:
         self._openings.check(Mode.NUMBER, caller)
         now = self._clock.now()
         asked_for = self.require_day(day)
-        answer, person_id = self.answer(caller, query, asked_for)
-        confirmation = Confirmation(new_access_id(now, self._entropy), asked_for, answer)
+        found = self.answer(caller, query, asked_for)
+        confirmation = Confirmation(
+            new_access_id(now, self._entropy),
+            asked_for,
+            found.answer,
+            reference_number=found.reference_number,
+        )
         await self._hot_path.append(
             Access(
                 id=confirmation.id,
@@ -71,8 +88,8 @@ class Lookups:
                 day=asked_for,
                 caller=caller,
                 mode=Mode.NUMBER,
-                outcome=answer.outcome,
-                person_id=person_id,
+                outcome=found.answer.outcome,
+                person_id=found.person_id,
             )
         )
         return confirmation
@@ -91,8 +108,8 @@ class Lookups:
             raise InvalidField("day", "too-far-ahead")
         return asked_for
 
-    def answer(self, caller: Caller, query: ByNumber, day: date) -> tuple[Answer, str | None]:
-        """The answer by what is known today, and the person it is about; not in the log yet."""
+    def answer(self, caller: Caller, query: ByNumber, day: date) -> LookedUp:
+        """The answer by what is known today. Raises `StoreUnavailable`."""
         today = self._clock.today()
         found = [
             replace(one, holder=in_hindsight(one.holder, today))
@@ -100,7 +117,8 @@ class Lookups:
         ]
         answer = decide(query, [one.holder for one in found], day, caller.institution)
         about = meant(query, found, day)
-        return answer, about[0].person_id if len(about) == 1 else None
+        person_id = about[0].person_id if len(about) == 1 else None
+        return LookedUp(answer, person_id, self._numbers.shown(caller, answer, person_id))
 
 
 def meant(query: ByNumber, found: Sequence[Found], day: date) -> list[Found]:

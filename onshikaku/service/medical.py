@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from onshikaku.domain.consent import Consent, ConsentItem
     from onshikaku.domain.institution import Caller
     from onshikaku.domain.medical import Entry
+    from onshikaku.domain.modes import Mode
     from onshikaku.domain.persona import Persona
     from onshikaku.store.consents import Answered, ConsentBook
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.medical import MedicalRecords
 
-__all__ = ["MedicalInformation", "View"]
+__all__ = ["Look", "MedicalInformation", "View", "days_shown"]
 
 _MONTHS_SHOWN = 12
 _LIVE = (None, CertificateState.VALID, CertificateState.EXPIRING)
@@ -54,6 +55,16 @@ class View:
     first: date
     last: date
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at whose medical information, by which right and when (aware)."""
+
+    caller: Caller
+    mode: Mode
+    person_id: str | None
+    at: datetime
 
 
 class MedicalInformation:
@@ -96,30 +107,37 @@ class MedicalInformation:
         `ConsentMissing`, `StoreUnavailable`. Every one from the third on is in the log as well.
         """
         now = self._clock.now()
-        day = jst_day(now)
-        last = day if last is None else last
-        first = _a_year_before(last) if first is None else first
-        if last < first:
-            raise InvalidField("last", "before_first")
+        first, last = days_shown(jst_day(now), first, last)
         answered = self._book.answered(access_id)
         if answered is None:
             raise UnknownConfirmation
+        look = Look(caller, answered.mode, answered.person_id, now)
         try:
-            person_id = self._person(caller, access_id, answered, item, now)
+            person_id = self.require_open(caller, access_id, answered, item, now)
         except (ConfirmationElsewhere, NoRight, NoMedicalInformation, ConsentMissing) as refusal:
             withheld = isinstance(refusal, (NoRight, NoMedicalInformation))
             ending = Viewing.WITHHELD if withheld else Viewing.CONSENT_MISSING
-            await self._log(caller, answered, item, ending, now)
+            await self.log(look, item, ending)
             raise
-        await self._log(caller, answered, item, Viewing.SHOWN, now)
-        found = self._records.between(person_id, item, first, min(last, day))
-        shown = tuple(entry for entry in found if on_view_from(entry) <= day)
-        return View(item, first, last, shown)
+        await self.log(look, item, Viewing.SHOWN)
+        return View(item, first, last, self.entries(person_id, item, first, last))
 
-    def _person(
+    def entries(
+        self, person_id: str, item: ConsentItem, first: date, last: date
+    ) -> tuple[Entry, ...]:
+        """A person's entries as far as they can be seen today. Raises `StoreUnavailable`."""
+        day = self._clock.today()
+        found = self._records.between(person_id, item, first, min(last, day))
+        return tuple(entry for entry in found if on_view_from(entry) <= day)
+
+    def require_open(
         self, caller: Caller, access_id: str, answered: Answered, item: ConsentItem, now: datetime
     ) -> str:
-        """Whose entries of that item are open to the caller; raises where nobody's are."""
+        """Whose entries of that item an answer opens to the caller.
+
+        Raises `ConfirmationElsewhere`, `NoRight`, `NoMedicalInformation`, `ConsentMissing`,
+        `StoreUnavailable`.
+        """
         if answered.institution_code != caller.institution.code.value:
             raise ConfirmationElsewhere
         if not may_view(caller.role):
@@ -139,31 +157,34 @@ class MedicalInformation:
         asked = item in askable_items(answered.day, caller.institution)
         raise ConsentMissing(item, ConsentGap.NONE if asked else ConsentGap.NOT_ASKED)
 
-    async def _log(
-        self,
-        caller: Caller,
-        answered: Answered,
-        item: ConsentItem,
-        ending: Viewing,
-        now: datetime,
-    ) -> None:
+    async def log(self, look: Look, item: ConsentItem, ending: Viewing) -> None:
+        """Write down a look, before it is granted. Raises `StoreUnavailable`."""
         await self._hot_path.append(
             Access(
-                id=new_access_id(now, self._entropy),
+                id=new_access_id(look.at, self._entropy),
                 step=0,
-                answered_at=now,
-                day=jst_day(now),
-                caller=caller,
-                mode=answered.mode,
+                answered_at=look.at,
+                day=jst_day(look.at),
+                caller=look.caller,
+                mode=look.mode,
                 outcome=ending,
-                person_id=answered.person_id,
+                person_id=look.person_id,
                 item=item.value,
             )
         )
 
 
-def _a_year_before(day: date) -> date:
-    return add_months(day, -_MONTHS_SHOWN) if day.year > date.min.year else date.min
+def days_shown(today: date, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days asked for; from a year ago to today unless told otherwise.
+
+    Raises `InvalidField` for an end before the beginning.
+    """
+    last = today if last is None else last
+    if first is None:
+        first = add_months(last, -_MONTHS_SHOWN) if last.year > date.min.year else date.min
+    if last < first:
+        raise InvalidField("last", "before_first")
+    return first, last
 
 
 def _gap(consent: Consent, now: datetime) -> ConsentGap:

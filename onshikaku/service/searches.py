@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.institution import Caller
     from onshikaku.domain.modes import Ground
     from onshikaku.service.openings import Openings
+    from onshikaku.service.reference_numbers import ReferenceNumbers
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.records import Found
@@ -52,11 +53,13 @@ class Searches:
         openings: Openings,
         holders: Holders,
         hot_path: HotPath,
+        numbers: ReferenceNumbers,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
         self._openings = openings
         self._holders = holders
+        self._numbers = numbers
         self._hot_path = hot_path
         self._entropy = entropy
 
@@ -77,6 +80,8 @@ class Searches:
         day = jst_day(now)
         found = self._find(target, day)
         answer = decide(BySearch(mode), [one.holder for one in found], day, caller.institution)
+        person_id = found[0].person_id if len(found) == 1 else None
+        number = self._numbers.shown(caller, answer, person_id)
         access_id = new_access_id(now, self._entropy)
         opened = Taken()
         if ground is not None and answer.medical_information:
@@ -90,11 +95,11 @@ class Searches:
                 caller=caller,
                 mode=mode,
                 outcome=answer.outcome,
-                person_id=found[0].person_id if len(found) == 1 else None,
+                person_id=person_id,
             ),
             opened.effects,
         )
-        return Confirmation(access_id, day, answer, opened.record)
+        return Confirmation(access_id, day, answer, opened.record, reference_number=number)
 
     def _find(self, target: CardFaceDetails | ByNumber, day: date) -> list[Found]:
         if isinstance(target, ByNumber):

@@ -10,9 +10,9 @@ from sqlmodel import col, select
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.consent import Consent, ConsentBasis, ConsentItem, EndReason
-from onshikaku.domain.modes import Mode
+from onshikaku.domain.modes import AT_HOME, WITH_MEDICAL_INFORMATION, Mode, Occasion
 from onshikaku.domain.outcomes import Outcome
-from onshikaku.store.tables import AccessRow, ConsentRow
+from onshikaku.store.tables import AccessRow, ConsentRow, HomeVisitRow
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from sqlmodel.sql.expression import SelectOfScalar
 
+    from onshikaku.domain.identifiers import InstitutionCode
     from onshikaku.store.database import Database
 
 __all__ = ["Answered", "ConsentBook"]
+
+_IN_PLACE_OF_RECEPTION = (Occasion.OFF_DESK, Occasion.READER_BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,34 @@ class ConsentBook:
                 certificate_state=None if state is None else CertificateState(state),
                 person_id=last.person_id,
             )
+
+    def last_asked(
+        self, institution: InstitutionCode, person_id: str, occasion: Occasion | None
+    ) -> str | None:
+        """The id of the institution's last answer about a person that could be agreed to.
+
+        By 居宅同意取得型 for that occasion; None: at the reception, or by what stood in for it.
+        """
+        home = col(HomeVisitRow.occasion)
+        meant = home == occasion
+        if occasion is None:
+            at_reception = WITH_MEDICAL_INFORMATION - AT_HOME
+            meant = col(AccessRow.mode).in_(at_reception) | home.in_(_IN_PLACE_OF_RECEPTION)
+        statement = (
+            select(AccessRow.id)
+            .outerjoin(HomeVisitRow, col(HomeVisitRow.id) == col(AccessRow.id))
+            .where(
+                AccessRow.institution_code == institution.value,
+                AccessRow.person_id == person_id,
+                AccessRow.step == 0,
+                col(AccessRow.item).is_(None),
+                meant,
+            )
+            .order_by(col(AccessRow.id).desc())
+            .limit(1)
+        )
+        with transaction(self._database) as session:
+            return session.exec(statement).first()
 
     def latest(self, access_id: str) -> dict[ConsentItem, Consent]:
         """The last consent to each item under that answer."""

@@ -41,6 +41,8 @@ def rows_of(member: Member) -> Iterator[Table]:
         sex=person.sex.value,
         postal_code=person.postal_code,
         address=person.address,
+        name_other=person.name_other,
+        name_other_kana=person.name_other_kana,
     )
     if persona.registration is not None:
         yield RegistrationRow(
@@ -99,6 +101,7 @@ def _coverage(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
         limit_from=limit and limit.period.first,
         limit_until=limit and limit.period.last,
         limit_long_term_on=limit and limit.long_term_on,
+        insured_name=coverage.insured_name,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import String, bindparam, literal_column, select, union
 
 from onshikaku.domain.coverage import (
     Coverage,
@@ -37,7 +37,7 @@ from onshikaku.store.records import Found
 from onshikaku.store.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from sqlalchemy.sql import ClauseElement
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 __all__ = ["Holders"]
 
 _T = Table.metadata.tables
-_PERSON, _COVERAGE, _AID = _T["person"], _T["coverage"], _T["medical_aid"]
+_PERSON, _COVERAGE = _T["person"], _T["coverage"]
+_AID, _TICKET = _T["medical_aid"], _T["aid_ticket"]
 
 
 def _rows_of(table: str, key: str, order: str) -> ClauseElement:
@@ -77,6 +78,23 @@ _AT_INSURER = union(
     .where(_BORN, _AID.c.payer_number == bindparam("insurer")),
 )
 _BORN_ON = select(_PERSON.c.id).where(_BORN)
+_NUMBERS_AT = union(
+    select(_COVERAGE.c.person_id, _COVERAGE.c.symbol, _COVERAGE.c.number).where(
+        _COVERAGE.c.insurer_number == bindparam("insurer")
+    ),
+    select(_AID.c.person_id, literal_column("''", String), _AID.c.recipient_number).where(
+        _AID.c.payer_number == bindparam("insurer")
+    ),
+)
+_WITH_TICKETS = (
+    select(_TICKET.c.person_id)
+    .where(
+        _TICKET.c.institution_code == bindparam("institution"),
+        _TICKET.c.first_day <= bindparam("last"),
+        _TICKET.c.last_day.is_(None) | (_TICKET.c.last_day >= bindparam("first")),
+    )
+    .distinct()
+)
 
 
 class Holders:
@@ -90,9 +108,9 @@ class Holders:
         [person] = self._rows(_ONE_PERSON, person_id)
         diseases = _by_coverage(self._rows(_DISEASES, person_id))
         coverages = (_coverage(row, diseases) for row in self._rows(_COVERAGES, person_id))
-        name, kana, born, sex, postal_code, address = person
+        name, kana, born, sex, postal_code, address, other, other_kana = person
         return Holder(
-            person=Person(name, kana, born, Sex(sex), postal_code, address),
+            person=Person(name, kana, born, Sex(sex), postal_code, address, other, other_kana),
             coverages=tuple(coverages),
             stops=tuple(_stop(row) for row in self._rows(_STOPS, person_id)),
             aid=self._aid(person_id),
@@ -113,10 +131,32 @@ class Holders:
         """Everybody born on that day."""
         return self._found(self._database.rows(_BORN_ON, born=birth_date))
 
+    def numbers_at(self, insurer_number: InsurerNumber) -> Mapping[tuple[str, str], set[str]]:
+        """Whom this insurer, or payer of 医療扶助, has ever had, by id under symbol and number.
+
+        These are as `InsuredNumber.normalised` has them; a recipient's number has no symbol.
+        """
+        book: dict[tuple[str, str], set[str]] = {}
+        for person_id, symbol, number in self._database.rows(
+            _NUMBERS_AT, insurer=insurer_number.value
+        ):
+            book.setdefault(InsuredNumber(symbol, number).normalised, set()).add(person_id)
+        return book
+
+    def with_tickets(self, institution: InstitutionCode, first: date, last: date) -> list[Found]:
+        """Everybody who has a ticket of 医療扶助 for the institution in those days."""
+        return self._found(
+            self._database.rows(
+                _WITH_TICKETS, institution=institution.value, first=first, last=last
+            )
+        )
+
+    def found(self, ids: Iterable[str]) -> list[Found]:
+        """The people of these ids, who must exist, in the order of the ids."""
+        return [Found(person_id, self.of(person_id)) for person_id in sorted(ids)]
+
     def _found(self, rows: list[Row]) -> list[Found]:
-        return [
-            Found(person_id, self.of(person_id)) for person_id in sorted(row[0] for row in rows)
-        ]
+        return self.found(row[0] for row in rows)
 
     def _rows(self, statement: ClauseElement, person_id: str) -> list[Row]:
         return self._database.rows(statement, person=person_id)
@@ -165,6 +205,7 @@ def _coverage(row: Row, diseases: Mapping[int, tuple[DiseaseCertificate, ...]]) 
         elderly=_elderly(row[17:21]),
         limit=_limit(row[21:27]),
         diseases=diseases.get(position, ()),
+        insured_name=row[27],
     )
 
 

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select
 
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.persona import Link
@@ -24,6 +24,7 @@ from onshikaku.store.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from onshikaku.domain.identifiers import InstitutionCode
     from onshikaku.store.database import Database
     from onshikaku.store.records import Access, CertificateKey
 
@@ -34,6 +35,7 @@ _GATHER_SECONDS = 0.001
 
 _T = Table.metadata.tables
 _LINK, _REGISTRATION = _T["certificate_link"], _T["registration"]
+_REFERENCE = _T["reference_number"]
 
 _FIND = (
     select(
@@ -42,8 +44,17 @@ _FIND = (
         _LINK.c.previous_expires,
         _REGISTRATION.c.registered_at,
         _REGISTRATION.c.cancelled_on,
+        _REFERENCE.c.number.label("reference_number"),
     )
-    .select_from(_LINK.outerjoin(_REGISTRATION, _REGISTRATION.c.person_id == _LINK.c.person_id))
+    .select_from(
+        _LINK.outerjoin(_REGISTRATION, _REGISTRATION.c.person_id == _LINK.c.person_id).outerjoin(
+            _REFERENCE,
+            and_(
+                _REFERENCE.c.institution_code == bindparam("institution"),
+                _REFERENCE.c.person_id == _LINK.c.person_id,
+            ),
+        )
+    )
     .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("number"))
 )
 _APPEND = insert(_T["access"])
@@ -67,18 +78,22 @@ class HotPath:
         self._waiting: list[_Waiting] = []
         self._armed: asyncio.AbstractEventLoop | None = None
 
-    def find(self, key: CertificateKey) -> Linked | None:
-        """The person a certificate leads to, with all on record. None: it leads to nobody."""
-        rows = self._database.rows(_FIND, issuer=key.issuer_key_id, number=str(key.serial))
+    def find(self, key: CertificateKey, at: InstitutionCode) -> Linked | None:
+        """The person a certificate leads to, with all on record; at that institution.
+
+        None: it leads to nobody.
+        """
+        rows = self._database.rows(
+            _FIND, issuer=key.issuer_key_id, number=str(key.serial), institution=at.value
+        )
         if not rows:
             return None
-        person_id, link, previous_expires, registered_at, cancelled_on = rows[0]
+        person_id, link, previous_expires, registered_at, cancelled_on, reference = rows[0]
         registration = None
         if registered_at is not None:
             registration = Registration(jst_day(registered_at), cancelled_on)
-        return Linked(
-            person_id, Link(link), previous_expires, registration, self._holders.of(person_id)
-        )
+        holder = self._holders.of(person_id)
+        return Linked(person_id, Link(link), previous_expires, registration, holder, reference)
 
     async def append(self, access: Access, effects: Iterable[Effect] = ()) -> None:
         """Write a row of the access log, and after it what the answer changes: all or nothing.

@@ -208,17 +208,25 @@ class ModeStore:
             row = session.get(HomeVisitRow, visit_id)
             return None if row is None else _home_visit(row)
 
-    def home_visits(self, institution: InstitutionCode, first: date, last: date) -> list[HomeVisit]:
-        """What the institution accepted on these days of consent, oldest first."""
+    def home_visits(
+        self,
+        institution: InstitutionCode,
+        consented: tuple[date, date] | None = None,
+        visited: tuple[date, date] | None = None,
+    ) -> list[HomeVisit]:
+        """What the institution accepted, oldest first.
+
+        `consented`: first and last day of consent, `visited`: of 受診予定日; None: any.
+        """
         statement = (
             select(HomeVisitRow)
-            .where(
-                HomeVisitRow.institution_code == institution.value,
-                HomeVisitRow.consent_day >= first,
-                HomeVisitRow.consent_day <= last,
-            )
+            .where(HomeVisitRow.institution_code == institution.value)
             .order_by(col(HomeVisitRow.accepted_at), col(HomeVisitRow.id))
         )
+        if consented is not None:
+            statement = statement.where(col(HomeVisitRow.consent_day).between(*consented))
+        if visited is not None:
+            statement = statement.where(col(HomeVisitRow.visit_on).between(*visited))
         with transaction(self._database) as session:
             return [_home_visit(row) for row in session.exec(statement)]
 

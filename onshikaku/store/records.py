@@ -39,13 +39,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The person a certificate leads to. `previous_expires`: of the certificate before it."""
+    """The person a certificate leads to. `previous_expires`: of the certificate before it.
+
+    `reference_number`: 照会番号, as the institution that asks registered it.
+    """
 
     person_id: str
     link: Link
     previous_expires: date | None
     registration: Registration | None
     holder: Holder
+    reference_number: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlmodel import Session, func, select
 from onshikaku.domain.consent import ConsentItem, ConsentRecord, PrescriptionForm
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.holder import Holder
+from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.persona import CardProfile, Link, certificate_serial
 from onshikaku.domain.registration import Registration
 from onshikaku.errors import StoreUnavailable
@@ -29,6 +30,7 @@ from onshikaku.store.tables import (
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ISSUER = "of-the-tests"
+AT = InstitutionCode("9910000018")
 
 
 def key(persona_id):
@@ -50,7 +52,7 @@ def test_a_certificate_leads_to_everything_that_was_put_on_record(repository, da
     repository.seed(members(cast.values(), ISSUER))
     hot_path = HotPath(database)
     for persona in cast.values():
-        found = hot_path.find(key(persona.id))
+        found = hot_path.find(key(persona.id), AT)
         if (
             persona.certificate.link is Link.NOBODY
             or persona.card.profile is CardProfile.NO_CERTIFICATE
@@ -81,7 +83,7 @@ def test_serial_numbers_of_twenty_octets_are_kept(repository, database):
             )
         )
         session.commit()
-    assert HotPath(database).find(CertificateKey("x", serial)).person_id == "standard"
+    assert HotPath(database).find(CertificateKey("x", serial), AT).person_id == "standard"
 
 
 def test_rows_read_back_as_they_were_written(database, access):
@@ -148,14 +150,14 @@ def test_a_registration_is_on_the_disk_with_its_row_or_not_at_all(repository, da
         await hot_path.append(access(1))
         with pytest.raises(StoreUnavailable):
             await hot_path.append(access(1), registered)
-        before = hot_path.find(key("unregistered")).registration
+        before = hot_path.find(key("unregistered"), AT).registration
         await hot_path.append(access(2), registered)
         await hot_path.append(access(3), effects.registration("standard", NOW))
         return before
 
     assert asyncio.run(work()) is None
     for person_id in ("unregistered", "standard"):
-        found = hot_path.find(key(person_id))
+        found = hot_path.find(key(person_id), AT)
         assert found.registration == Registration(jst_day(NOW)), person_id
 
 
@@ -194,7 +196,7 @@ def test_consents_stand_beside_their_row(repository, database, access):
         }
         [form] = session.exec(select(PrescriptionRow)).all()
         assert (form.access_id, form.form) == (access(1).id, "paper")
-    assert hot_path.find(key("renewed")).link is Link.LINKED
+    assert hot_path.find(key("renewed"), AT).link is Link.LINKED
 
 
 def test_a_row_that_cannot_be_written_fails_its_answer_and_the_next_works(database, access):
@@ -295,4 +297,4 @@ def test_a_registration_ended_before_begins_anew(repository, database, access):
         session.commit()
     hot_path = HotPath(database)
     asyncio.run(hot_path.append(access(1), effects.registration("standard", NOW)))
-    assert hot_path.find(key("standard")).registration == Registration(jst_day(NOW))
+    assert hot_path.find(key("standard"), AT).registration == Registration(jst_day(NOW))

@@ -14,7 +14,7 @@ from sqlalchemy import URL, NullPool, create_engine, inspect, literal_column, ma
 from sqlmodel import Session, select
 
 from onshikaku.domain.coverage import Coverage, InsuredClass, LossReason, Relation, Scheme
-from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
+from onshikaku.domain.identifiers import InstitutionCode, InsuredNumber, InsurerNumber
 from onshikaku.domain.persona import Link
 from onshikaku.domain.registration import Registration
 from onshikaku.errors import StoreUnavailable
@@ -24,6 +24,7 @@ from onshikaku.store.records import CertificateKey
 from onshikaku.store.tables import AccessRow, ConsentRow, PrescriptionRow, Table
 
 SERIAL = (1 << 159) - 1  # twenty octets
+AT = InstitutionCode("9910000018")
 
 FIRST = (
     """INSERT INTO person VALUES
@@ -114,7 +115,7 @@ def test_every_table_of_the_first_schema_had_data_in_this_test(place, first):
 
 
 def test_people_and_their_records_are_carried_over(migrated):
-    found = HotPath(migrated).find(CertificateKey("k", SERIAL))
+    found = HotPath(migrated).find(CertificateKey("k", SERIAL), AT)
     assert (found.person_id, found.link) == ("a", Link.LINKED)
     assert found.registration == Registration(date(2025, 4, 1))  # midnight in Japan
     assert found.previous_expires is None
@@ -146,7 +147,7 @@ def test_people_and_their_records_are_carried_over(migrated):
 
 
 def test_a_certificate_not_yet_asked_for_still_is_not(migrated):
-    found = HotPath(migrated).find(CertificateKey("k", 2))
+    found = HotPath(migrated).find(CertificateKey("k", 2), AT)
     assert (found.person_id, found.link, found.registration) == ("b", Link.RENEWED, None)
 
 

@@ -67,15 +67,18 @@ def test_a_home_visit_is_found_by_institution_and_day(modes, repository):
         method=Method.PIN,
         occasion=Occasion.ONLINE,
         consent_day=date(2026, 11, 20),
-        visit_on=None,
+        visit_on=date(2026, 11, 24),
         accepted_at=NOW,
         open_until=NOW + timedelta(days=92),
     )
     modes.add_home_visit(visit)
-    day = visit.consent_day
-    assert modes.home_visits(CLINIC, day, day) == [modes.home_visit("v1")] == [visit]
-    assert modes.home_visits(OTHER, day, day) == []
-    assert modes.home_visits(CLINIC, day + timedelta(days=1), day + timedelta(days=9)) == []
+    consented, visited = (date(2026, 11, 20),) * 2, (date(2026, 11, 24),) * 2
+    assert modes.home_visits(CLINIC, consented) == [modes.home_visit("v1")] == [visit]
+    assert modes.home_visits(CLINIC, visited=visited) == [visit]
+    assert modes.home_visits(CLINIC, consented, visited) == [visit]
+    assert modes.home_visits(OTHER, consented) == []
+    assert modes.home_visits(CLINIC, visited) == []
+    assert modes.home_visits(CLINIC, consented, consented) == []
     modes.change_home_visit("v1", open_until=visit.open_until, ended_at=NOW)
     ended = modes.home_visit("v1")
     assert (ended.ended_at, ended.open_at(NOW)) == (NOW, False)

@@ -12,6 +12,7 @@ from sqlalchemy import column, func, select, table
 from sqlmodel import Session
 from sqlmodel import select as select_rows
 
+from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.persona import certificate_serial
 from onshikaku.errors import StoreUnavailable
 from onshikaku.service.seeding import members
@@ -24,6 +25,7 @@ from onshikaku.testing import running_centre
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 STANDARD = CertificateKey("of-the-tests", certificate_serial("standard", "auth"))
+AT = InstitutionCode("9910000018")
 ROWS = select(func.count()).select_from(AccessRow)
 BACKEND = select(func.pg_backend_pid())
 PREPARED = select(func.count()).select_from(table("pg_prepared_statements", column("name")))
@@ -85,25 +87,25 @@ def test_a_server_that_is_gone_is_said_to_be_and_one_that_is_back_is_used(
     with mortal_server.database() as url, closing(seed(url, few)) as database:
         hot_path = HotPath(database)
         asyncio.run(hot_path.append(access(1)))
-        assert hot_path.find(STANDARD).person_id == "standard"
+        assert hot_path.find(STANDARD, AT).person_id == "standard"
         everybody = names(database)
         mortal_server.stop()
         for _ in range(2):
             with pytest.raises(StoreUnavailable):
-                hot_path.find(STANDARD)
+                hot_path.find(STANDARD, AT)
             with pytest.raises(StoreUnavailable):
                 asyncio.run(hot_path.append(access(2)))
             with pytest.raises(StoreUnavailable):
                 Repository(database).seed(members(few.values(), "of-the-tests"))
         mortal_server.start()
-        assert hot_path.find(STANDARD).person_id == "standard"
+        assert hot_path.find(STANDARD, AT).person_id == "standard"
         asyncio.run(hot_path.append(access(2)))
         assert database.rows(ROWS) == [(2,)]
         assert names(database) == everybody
         # Restarted while nobody asked: nobody notices.
         mortal_server.stop()
         mortal_server.start()
-        assert hot_path.find(STANDARD).person_id == "standard"
+        assert hot_path.find(STANDARD, AT).person_id == "standard"
         assert names(database) == everybody
 
 
@@ -149,9 +151,9 @@ def test_a_lock_of_somebody_else_is_not_waited_for(url, access):
 def test_statements_are_prepared_on_the_server_once(url, few):
     with closing(seed(url, few)) as database:
         hot_path = HotPath(database)
-        hot_path.find(STANDARD)
+        hot_path.find(STANDARD, AT)
         [(prepared,)] = database.rows(PREPARED)
-        hot_path.find(STANDARD)
+        hot_path.find(STANDARD, AT)
         assert database.rows(PREPARED) == [(prepared,)]
         assert prepared >= 6
 
@@ -168,7 +170,7 @@ def test_names_come_back_as_they_were_from_a_database_set_up_otherwise(
         closing(seed(url, cast)) as database,
     ):
         assert names(database) == expected
-        assert HotPath(database).find(STANDARD).holder.person.name in expected
+        assert HotPath(database).find(STANDARD, AT).holder.person.name in expected
 
 
 def test_moments_come_back_in_utc_from_a_server_that_lives_elsewhere(url, access):

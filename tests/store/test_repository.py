@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Boolean, Date, Integer, TypeDecorator, func, insert, select
 
 from onshikaku.domain.dates import jst_day
+from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.persona import certificate_serial
 from onshikaku.domain.registration import Registration
 from onshikaku.service.seeding import members
@@ -18,6 +19,7 @@ from onshikaku.store.repository import Repository
 from onshikaku.store.tables import Table
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+AT = InstitutionCode("9910000018")
 
 
 def key(persona_id, issuer="of-the-tests"):
@@ -63,14 +65,14 @@ def test_seeding_again_keeps_what_became_of_people(repository, database, few, ac
     before = counts(database)
     repository.seed(members(few.values(), "of-the-tests"))
     assert counts(database) == before
-    assert hot_path.find(key("unregistered")).registration == Registration(jst_day(NOW))
+    assert hot_path.find(key("unregistered"), AT).registration == Registration(jst_day(NOW))
 
 
 def test_a_new_authority_s_certificates_lead_to_the_same_people(repository, database, few):
     repository.seed(members(few.values(), "another"))
     hot_path = HotPath(database)
     for issuer in ("of-the-tests", "another"):
-        assert hot_path.find(key("standard", issuer)).person_id == "standard"
+        assert hot_path.find(key("standard", issuer), AT).person_id == "standard"
 
 
 def test_a_reset_empties_every_table_there_is(database):
@@ -86,7 +88,7 @@ def test_a_reset_puts_everybody_back_as_they_were(repository, database, few, acc
     asyncio.run(hot_path.append(access(1), effects.registration("unregistered", NOW)))
     repository.replace(members(few.values(), "of-the-tests"))
     assert counts(database) == before
-    assert hot_path.find(key("unregistered")).registration is None
+    assert hot_path.find(key("unregistered"), AT).registration is None
 
 
 def test_people_are_found_by_insurer_and_birth_date(repository, database, cast):
@@ -105,4 +107,4 @@ def test_people_are_found_by_insurer_and_birth_date(repository, database, cast):
 def test_the_day_of_a_registration_is_japan_s(repository, database, access, moment):
     hot_path = HotPath(database)
     asyncio.run(hot_path.append(access(1), effects.registration("unregistered", moment)))
-    assert hot_path.find(key("unregistered")).registration == Registration(jst_day(moment))
+    assert hot_path.find(key("unregistered"), AT).registration == Registration(jst_day(moment))

@@ -16,6 +16,7 @@ from onshikaku.store.tables.modes import (
     LookupBatchItemRow,
     LookupBatchRow,
     OutageOpeningRow,
+    ReferenceNumberRow,
     SearchGroundRow,
     VisualPasscodeRow,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "PersonRow",
     "PrescriptionRow",
     "PublicExpenseRow",
+    "ReferenceNumberRow",
     "RegistrationRow",
     "SearchGroundRow",
     "Table",

@@ -16,6 +16,7 @@ __all__ = [
     "LookupBatchItemRow",
     "LookupBatchRow",
     "OutageOpeningRow",
+    "ReferenceNumberRow",
     "SearchGroundRow",
     "VisualPasscodeRow",
 ]
@@ -92,6 +93,15 @@ class HomeVisitRow(Table, table=True):
     accepted_at: datetime = Field(sa_column=moment())
     open_until: datetime = Field(sa_column=moment())
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class ReferenceNumberRow(Table, table=True):
+    """照会番号: the number that an institution knows a person by."""
+
+    institution_code: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    number: str
+    registered_at: datetime = Field(sa_column=moment())
 
 
 class LookupBatchRow(Table, table=True):

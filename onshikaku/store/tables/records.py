@@ -34,6 +34,8 @@ class PersonRow(Table, table=True):
     sex: str
     postal_code: str
     address: str
+    name_other: str | None
+    name_other_kana: str | None
 
 
 class RegistrationRow(Table, table=True):
@@ -56,6 +58,8 @@ class CertificateLinkRow(Table, table=True):
 
 class CoverageRow(Table, table=True):
     """A record of coverage; `elderly_*` and `limit_*` are its certificates, NULL if it has none."""
+
+    __table_args__ = (Index("ix_coverage_insurer_number", "insurer_number"),)
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     position: int = Field(primary_key=True)
@@ -85,6 +89,7 @@ class CoverageRow(Table, table=True):
     limit_from: date | None
     limit_until: date | None
     limit_long_term_on: date | None
+    insured_name: str | None
 
 
 class DiseaseCertificateRow(Table, table=True):
@@ -134,6 +139,8 @@ class PublicExpenseRow(Table, table=True):
 class MedicalAidRow(Table, table=True):
     """医療扶助 of a person."""
 
+    __table_args__ = (Index("ix_medical_aid_payer_number", "payer_number"),)
+
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     payer_number: str
     recipient_number: str
@@ -144,6 +151,8 @@ class MedicalAidRow(Table, table=True):
 
 class AidTicketRow(Table, table=True):
     """A 医療券 or 調剤券."""
+
+    __table_args__ = (Index("ix_aid_ticket_institution_code", "institution_code"),)
 
     person_id: str = Field(primary_key=True, foreign_key="medical_aid.person_id")
     number: str = Field(primary_key=True)
