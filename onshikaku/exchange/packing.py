@@ -17,11 +17,30 @@ from onshikaku.domain.dates import JST
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["NotOpened", "pack", "unpack"]
+    from onshikaku.exchange.ports import Answer
+    from onshikaku.exchange.settings import ExchangeSettings
+    from onshikaku.wire.oqs.names import RequestName
+
+__all__ = ["NotOpened", "answer_file", "pack", "unpack"]
+
+_RESULTS = "02"
+"""The step of a batch that fetches its results."""
 
 
 class NotOpened(Exception):
     """The archive is none, has another password, or holds something else than one small file."""
+
+
+def answer_file(
+    name: RequestName, answer: Answer, settings: ExchangeSettings, at: datetime
+) -> tuple[str, bytes]:
+    """Name and content of an answer's file: as it is, or packed (docs/files.md §10 U25)."""
+    plain = name.answer_name(answer.extension)
+    encrypted = settings.encrypts(name.prefix)
+    if not encrypted and not (settings.zip_batch_results and name.prefix.endswith(_RESULTS)):
+        return plain, answer.content
+    password = settings.password if encrypted else None
+    return name.answer_name("zip"), pack(plain, answer.content, at, password)
 
 
 def pack(name: str, content: bytes, at: datetime, password: str | None) -> bytes:
@@ -46,7 +65,7 @@ def unpack(packed: bytes, password: str | None, largest: int) -> bytes:
             (member,) = archive.infolist()
             with archive.open(member) as opened:
                 content = cast("bytes", opened.read(largest + 1))
-    except Exception as error:  # noqa: BLE001 - broken archives raise whatever they hit first
+    except Exception as error:  # broken archives raise whatever they hit first
         raise NotOpened from error
     if len(content) > largest:
         raise NotOpened

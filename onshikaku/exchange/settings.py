@@ -113,6 +113,11 @@ class ExchangeSettings(BaseSettings):
         """`work`, or its default beside the root."""
         return self.work or self.root.with_name(f"{self.root.name}-work")
 
+    @property
+    def password(self) -> str | None:
+        """The password of encrypted files."""
+        return None if self.zip_password is None else self.zip_password.get_secret_value()
+
     def encrypts(self, name: str) -> bool:
         """Whether an answer of that prefix, or `face`, is encrypted."""
         return name.startswith((*self.encrypted,)) and not name.startswith(ALWAYS_PLAIN)

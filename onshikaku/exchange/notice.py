@@ -1,0 +1,56 @@
+"""Native notification that something happened in a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType]  # names trio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["notice"]
+
+_LOGGER = logging.getLogger(__name__)
+_QUIET_MS, _LONGEST_MS, _CHECK_MS = 10, 100, 1000
+_AGAIN_SECONDS = 5
+
+
+async def notice(folder: Path, happened: Callable[[], None]) -> None:
+    """Call `happened` soon after each change in the folder, until cancelled.
+
+    Says so once where there is no notification; a folder that was replaced is followed.
+    """
+    told = False
+    while True:
+        try:
+            before = _identity(folder)
+            async for _ in awatch(
+                folder,
+                recursive=False,
+                watch_filter=None,
+                step=_QUIET_MS,
+                debounce=_LONGEST_MS,
+                rust_timeout=_CHECK_MS,
+                yield_on_timeout=True,
+            ):
+                happened()
+                if _identity(folder) != before:
+                    break
+        except (OSError, RuntimeError) as error:  # the latter from the Rust side
+            if not told:
+                _LOGGER.warning(
+                    "変更通知が使えないため、定期的に確認します（%s）。 "
+                    "No notification of changes; looking at intervals.",
+                    type(error).__name__,
+                )
+            told = True
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
