@@ -15,7 +15,6 @@ from pydantic import BaseModel, ValidationError
 from onshikaku.domain.terminal_session import SessionStatement
 from onshikaku.service.challenges import LIFETIME
 from onshikaku.wire.centre import AuthenticationReply, AuthenticationRequest
-from onshikaku.wire.problems import Problem, ProblemSlug
 from onshikaku.wire.sessions import SessionReply, SessionRequest
 
 if TYPE_CHECKING:
@@ -110,13 +109,9 @@ def _post(beside: httpx.Request, path: str, message: BaseModel) -> httpx.Request
 
 
 def _is_over(response: httpx.Response) -> bool:
-    """Whether the centre knows the session no more."""
-    if response.status_code != HTTPStatus.UNAUTHORIZED:
-        return False
-    try:
-        return Problem.model_validate_json(response.content).slug == ProblemSlug.SESSION_EXPIRED
-    except ValidationError:
-        return False
+    """Whether the centre knows the session no more (RFC 6750 §3.1)."""
+    challenge = response.headers.get("www-authenticate", "")
+    return response.status_code == HTTPStatus.UNAUTHORIZED and "invalid_token" in challenge
 
 
 def _read(response: httpx.Response, expected: type[Reply]) -> Reply:

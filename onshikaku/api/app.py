@@ -10,6 +10,7 @@ from onshikaku.api import (
     aid_tickets,
     clinic,
     examples,
+    fhir,
     home_visits,
     lookups,
     medical,
@@ -55,6 +56,7 @@ def create_app(centre: Centre) -> FastAPI:
             *medical.router(centre).routes,
             *reference_numbers.router(centre).routes,
             *aid_tickets.router(centre).routes,
+            *fhir.router(centre).routes,
             *revocation.router(centre).routes,
         ],
     )

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Admission", "at_own_terminal", "caller", "is_open"]
 
-_OPEN_TO_ALL = ("/v1/session-challenges", "/v1/sessions", "/openapi.json", "/ocsp/", "/crl/")
+_OPEN_TO_ALL = (
+    "/v1/session-challenges",
+    "/v1/sessions",
+    "/openapi.json",
+    "/fhir/R4/metadata",
+    "/ocsp/",
+    "/crl/",
+)
 """What needs no session: paths, and beginnings of paths that end with a slash."""
 
 _CALLER = "onshikaku.caller"
@@ -47,7 +54,7 @@ class Admission:
                 scope[_CALLER] = self._centre.sessions.caller(_token(scope["headers"]))
             except SessionRefused as refused:
                 call = route_name(scope, self._routes())
-                await refuse(self._centre, call, refused)(scope, receive, send)
+                await refuse(self._centre, call, scope["path"], refused)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

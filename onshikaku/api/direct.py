@@ -26,13 +26,20 @@ Message = TypeVar("Message", bound=BaseModel)
 
 
 def direct(
-    model: type[Message], endpoint: Callable[[Request, Message], Awaitable[Response]]
+    model: type[Message],
+    endpoint: Callable[[Request, Message], Awaitable[Response]],
+    *,
+    media_types: tuple[str, ...] = ("application/json",),
+    root: tuple[str, ...] = (),
 ) -> type[APIRoute]:
-    """A kind of route that hands request and message, checked, to the endpoint."""
+    """A kind of route that hands request and message, checked, to the endpoint.
+
+    `root`: what places in the message are told from, in an error.
+    """
 
     async def handle(request: Request) -> Response:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
+        if media_type not in media_types:
             raise HTTPException(415)
         try:
             message = model.model_validate_json(await request.body())
@@ -41,7 +48,7 @@ def direct(
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
             raise RequestValidationError(
-                [detail | {"loc": ("body", *detail["loc"])} for detail in details]
+                [detail | {"loc": ("body", *root, *detail["loc"])} for detail in details]
             ) from None
         return await endpoint(request, message)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
 
+from onshikaku.api.error_bodies import speaks_fhir
+from onshikaku.wire.fhir.systems import FHIR_MEDIA_TYPE
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, TYPES, Problem
 
 if TYPE_CHECKING:
@@ -17,6 +19,14 @@ __all__ = ["document"]
 
 _REPLIES = ("ConfirmationReply",)
 _PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_ERROR = {
+    "description": "No answer was obtained; `type` says why (RFC 9457).",
+    "content": {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_REF}},
+}
+_FHIR_ERROR = {
+    "description": "No answer was obtained; `issue` says why.",
+    "content": {FHIR_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/OperationOutcome"}}},
+}
 _SESSION = {
     "type": "http",
     "scheme": "bearer",
@@ -61,10 +71,7 @@ def _described(app: FastAPI, examples: Callable[[str], Mapping[str, Any]] | None
     for path, operation in _operations(described):
         responses = operation["responses"]
         responses.pop("422", None)
-        responses["default"] = {
-            "description": "No answer was obtained; `type` says why (RFC 9457).",
-            "content": {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_REF}},
-        }
+        responses["default"] = _FHIR_ERROR if speaks_fhir(path) else _ERROR
         if examples is not None:
             for content in _replies(responses):
                 content["examples"] = examples(path)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from onshikaku.api.error_bodies import error_body
 from onshikaku.api.lookups import BATCHES
 from onshikaku.api.problems import plain_problem
 from onshikaku.api.reference_numbers import REFERENCE_NUMBERS
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,8 +36,8 @@ class LimitedBody:
             largest = _LARGER.get(scope["path"], _LARGEST)
             status = _refusal(scope["headers"], largest)
             if status is not None:
-                body = plain_problem(status).model_dump_json(exclude_none=True)
-                answer = Response(body, status, media_type=PROBLEM_MEDIA_TYPE)
+                media_type, body = error_body(scope["path"], plain_problem(status))
+                answer = Response(body, status, media_type=media_type)
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)

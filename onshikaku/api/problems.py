@@ -1,4 +1,4 @@
-"""Errors become problem documents (RFC 9457), in one place."""
+"""Errors become problem documents (RFC 9457), or what FHIR has for them, in one place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from onshikaku.api.error_bodies import error_body, speaks_fhir
 from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
 from onshikaku.api.persona_problems import persona_problem
 from onshikaku.api.session_problems import SESSION_ERRORS, challenge_header, session_problem
@@ -30,7 +31,7 @@ from onshikaku.errors import (
     UnknownConfirmation,
 )
 from onshikaku.personas import PersonaInvalid
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
+from onshikaku.wire.problems import Problem, ProblemSlug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,20 +195,16 @@ def plain_problem(status: int) -> Problem:
     return Problem.plain(status, HTTPStatus(status).phrase)
 
 
-def refuse(centre: Centre, call: str, error: OnshikakuError) -> Response:
-    """The answer to a call that an error ended, noted in the journal."""
+def refuse(centre: Centre, call: str, path: str, error: OnshikakuError) -> Response:
+    """The answer to a call of a path that an error ended, noted in the journal."""
     problem = _problem_of(error)
     centre.journal.note(centre.clock.now(), call, problem.slug)
-    return _response(problem, challenge_header(problem))
+    return _response(path, problem, challenge_header(problem))
 
 
-def _response(problem: Problem, headers: Mapping[str, str] | None) -> Response:
-    return Response(
-        problem.model_dump_json(exclude_none=True),
-        problem.status,
-        headers,
-        PROBLEM_MEDIA_TYPE,
-    )
+def _response(path: str, problem: Problem, headers: Mapping[str, str] | None) -> Response:
+    media_type, body = error_body(path, problem)
+    return Response(body, problem.status, headers, media_type)
 
 
 def install(app: FastAPI, centre: Centre, *, journal: bool = True) -> None:
@@ -217,11 +214,15 @@ def install(app: FastAPI, centre: Centre, *, journal: bool = True) -> None:
     """
 
     async def refused(request: Request, error: Exception) -> Response:
+        path = request.url.path
         problem, headers = _answer_to(error)
+        if isinstance(error, RequestValidationError) and speaks_fhir(path):
+            # What cannot be read is 400 there, 422 what breaks a rule (R4, http.html#create).
+            problem = problem.model_copy(update={"status": HTTPStatus.BAD_REQUEST.value})
         if journal:
             call = f"{request.method} {getattr(request.scope.get('route'), 'path', '-')}"
             centre.journal.note(centre.clock.now(), call, problem.slug)
-        return _response(problem, headers)
+        return _response(path, problem, headers)
 
     for kind in (OnshikakuError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refused)

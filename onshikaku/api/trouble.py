@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from starlette.routing import Match, Route
 
+from onshikaku.api.error_bodies import error_body
 from onshikaku.service.faults import Fault, FaultKind, WrongBody
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
+from onshikaku.wire.problems import Problem, ProblemSlug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +61,8 @@ class Trouble:
     async def _strike(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         match fault.kind:
             case FaultKind.ERROR:
-                await _respond(send, fault.status, PROBLEM_MEDIA_TYPE, _refusal(fault.status))
+                media_type, body = error_body(scope["path"], _refusal(fault.status))
+                await _respond(send, fault.status, media_type, body)
             case FaultKind.DROP:
                 await self._answer(scope, receive)
                 raise Dropped
@@ -116,16 +118,14 @@ def over_a_wire(app: ASGIApp) -> ASGIApp:
     return run
 
 
-def _refusal(status: int) -> bytes:
+def _refusal(status: int) -> Problem:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        problem = Problem.of(
+        return Problem.of(
             ProblemSlug.UNAVAILABLE, "The centre cannot answer now.", status, reason="fault"
         )
-    else:
-        known = status in {known.value for known in HTTPStatus}
-        title = HTTPStatus(status).phrase if known else "Fault"
-        problem = Problem.plain(status, title, reason="fault")
-    return problem.model_dump_json(exclude_none=True).encode()
+    known = status in {known.value for known in HTTPStatus}
+    title = HTTPStatus(status).phrase if known else "Fault"
+    return Problem.plain(status, title, reason="fault")
 
 
 def _garbled(kind: WrongBody, body: bytes) -> bytes:
