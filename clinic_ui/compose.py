@@ -49,13 +49,16 @@ __all__ = [
     "CredentialUnfit",
     "Persona",
     "RootUnusable",
+    "Terminal",
     "World",
     "card_in_pcscd",
     "clinic_over",
     "inserted_card",
     "local_clinic",
+    "local_terminal",
     "read_roots",
     "remote_clinic",
+    "remote_terminal",
     "seen_by_opensc",
     "start_clock",
 ]
@@ -100,10 +103,11 @@ class World:
         pki: Path | None = None,
         trusted: Sequence[x509.Certificate] = (),
         personas: Mapping[str, Persona] | None = None,
+        place: str = MEMORY,
     ) -> World:
         """The clock shows `day` (default: today), and the cast is made for it unless given.
 
-        Raises `DayOutOfRange`.
+        `place` is the centre's database. Raises `DayOutOfRange`, `StoreUnavailable`.
         """
         clock = Clock()
         ocsp_url = f"{LOCAL_CENTRE}/ocsp"
@@ -113,7 +117,7 @@ class World:
             else Hierarchy.open(pki, clock.now(), ocsp_url)
         )
         start_clock(clock, day, hierarchy)
-        centre = Centre(hierarchy, clock, Database(MEMORY), trusted=trusted, personas=personas)
+        centre = Centre(hierarchy, clock, Database(place), trusted=trusted, personas=personas)
         return cls(hierarchy, clock, centre, tuple(trusted), shared=pki is not None)
 
     @property
@@ -178,15 +182,50 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
         revocation=FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl)),
         allow_production_names=bool(world.trusted),
     )
-    gateway = HttpGateway(client, _session(world, settings))
+    gateway = HttpGateway(client, _session(world.hierarchy, settings))
     return Clinic(gateway, ClinicVerifier(validator, world.clock.now))
 
 
-def _session(world: World, settings: ClinicSettings) -> TerminalSession:
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A line to a centre that signs in by itself, and whose terminal that is."""
+
+    client: httpx.AsyncClient
+    institution_code: str
+
+
+@asynccontextmanager
+async def local_terminal(world: World, settings: ClinicSettings) -> AsyncGenerator[Terminal]:
+    """A terminal whose centre is in this process. Raises `CredentialUnfit`."""
+    session = _session(world.hierarchy, settings)
+    transport = InProcessTransport(create_app(world.centre))
+    async with httpx.AsyncClient(
+        transport=transport, base_url=LOCAL_CENTRE, auth=session
+    ) as client:
+        yield Terminal(client, session.institution_code)
+
+
+@asynccontextmanager
+async def remote_terminal(
+    pki: Hierarchy | None, settings: ClinicSettings, centre: str
+) -> AsyncGenerator[Terminal]:
+    """A terminal whose centre is elsewhere, at a URL.
+
+    It shows the credential in the settings, or is given one by these authorities. Raises
+    `CredentialMissing`, `CredentialUnfit`.
+    """
+    session = _session(pki, settings)
+    async with httpx.AsyncClient(base_url=centre, timeout=10, auth=session) as client:
+        yield Terminal(client, session.institution_code)
+
+
+def _session(hierarchy: Hierarchy | None, settings: ClinicSettings) -> TerminalSession:
     """The session of this terminal, by the credential in its settings or one issued here."""
     institution, terminal = settings.institution_code, settings.terminal_id
     if settings.credential is None:
-        authority = world.hierarchy.terminals
+        if hierarchy is None:
+            raise CredentialMissing
+        authority = hierarchy.terminals
 
         def credential(at: datetime) -> TerminalCredential:
             return authority.enrol(institution, terminal, at)
