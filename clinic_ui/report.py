@@ -12,6 +12,7 @@ from onshikaku.wire.mapping import confirmation_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from onshikaku.domain.advice import Advice, Contact, Step
     from onshikaku.domain.checkin.states import Finished
@@ -42,6 +43,7 @@ def as_json(
     advice: Advice,
     seconds: float,
     charge: Charge | None = None,
+    face_file: Path | None = None,
 ) -> dict[str, Any]:
     """Outcome and its texts, the centre's answer (nulls where it gave none), and what was found.
 
@@ -59,6 +61,8 @@ def as_json(
 
     `charge` (null unless points were given): `yen` to collect (null: on hold), `cost_yen`, `steps`
     that lead to it, and while the share is not known `by_age`, the sums it may come to.
+
+    `face_file` is the file that the visit left in the exchange folder, null where it left none.
     """
     entry = finished.outcome.entry
     reminder = notice(finished.answer)
@@ -78,6 +82,7 @@ def as_json(
         "consents": _consents(confirmation),
         "advice": _advice(advice),
         "charge": None if charge is None else _charge(charge),
+        "face_file": None if face_file is None else str(face_file),
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,

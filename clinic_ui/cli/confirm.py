@@ -17,6 +17,7 @@ from clinic_ui import compose
 from clinic_ui.cli.attendants import Scripted, Typed
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.devices import unavailable
+from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Credential, Debug, JsonFlag, OnDay, PkiFolder
 from clinic_ui.cli.people import People, WithCast, one_of
@@ -33,6 +34,7 @@ from reader.ports import CardInserted
 
 if TYPE_CHECKING:
     from clinic_ui.cli.visit import Visit
+    from clinic_ui.face import FaceFolder
     from clinic_ui.ports import Attendant
     from clinic_ui.wishes import Wishes
 
@@ -77,6 +79,8 @@ def confirm(
     consent: ConsentTo = None,
     prescription: Prescription = None,
     subsidies: Subsidies = None,
+    exchange: ExchangeFolder = None,
+    exchange_work: ExchangeWork = None,
     points: Annotated[
         list[int] | None,
         typer.Option(
@@ -106,9 +110,10 @@ def confirm(
     order.check()
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
     patient = _Patient(pin_stdin, last_try, register, wishes)
+    face = face_folder(exchange, exchange_work)
     world = world_for(on, pki, personas, tuple(trust or ()), with_cast=with_cast)
     try:
-        visit = finish(_confirm(order, world, console, patient))
+        visit = finish(_confirm(order, world, console, patient, face))
     except ReaderUnavailable as error:
         unavailable(error)
     except compose.CredentialMissing:
@@ -172,7 +177,11 @@ class _Patient:
 
 
 async def _confirm(
-    order: _Order, world: compose.World, console: Console, patient: _Patient
+    order: _Order,
+    world: compose.World,
+    console: Console,
+    patient: _Patient,
+    face: FaceFolder | None,
 ) -> Visit:
     settings = settings_for(order.credential)
     pins = _pins_from_stdin() if patient.pin_stdin else None
@@ -187,13 +196,13 @@ async def _confirm(
             if order.wait > 0:
                 await _card_placed(console, order.reader, order.wait)
             attendant = _at_reader(console, patient, pins)
-            return await check_in(card_reader, clinic, attendant, world.clock.today())
+            return await check_in(card_reader, clinic, attendant, world.clock, face)
         persona = one_of(
             world.personas, order.persona or DEFAULT_PERSONA, "--persona", world.hierarchy
         )
         attendant = patient.decided([Pin(persona.card.pin)] if pins is None else pins)
         card = compose.inserted_card(world, persona)
-        return await check_in(card, clinic, attendant, world.clock.today())
+        return await check_in(card, clinic, attendant, world.clock, face)
 
 
 async def _card_placed(console: Console, reader: str, seconds: float) -> None:

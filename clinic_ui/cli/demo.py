@@ -10,6 +10,7 @@ from rich.console import Console
 from clinic_ui import compose
 from clinic_ui.cli.attendants import Scripted
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
+from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId
 from clinic_ui.cli.people import People, WithCast, one_of
@@ -23,6 +24,7 @@ from reader.pin import Pin
 
 if TYPE_CHECKING:
     from clinic_ui.cli.visit import Visit
+    from clinic_ui.face import FaceFolder
     from clinic_ui.settings import ClinicSettings
     from clinic_ui.wishes import Wishes
 
@@ -42,6 +44,8 @@ def demo(
     consent: ConsentTo = None,
     prescription: Prescription = None,
     subsidies: Subsidies = None,
+    exchange: ExchangeFolder = None,
+    exchange_work: ExchangeWork = None,
     as_json_: JsonFlag = False,
     debug: Debug = False,
 ) -> None:
@@ -50,15 +54,16 @@ def demo(
     仮想のマイナンバーカードで受付を一件再現します。No reader, network or root is needed.
 
     Examples: onshikaku demo --once · onshikaku demo --persona grace · onshikaku demo --pcsc ·
-    onshikaku demo --consent all --prescription electronic
+    onshikaku demo --consent all --prescription electronic · onshikaku demo --exchange ./OQS
     """
     del once  # One check-in is all there is to end after, until the demo has pages.
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
+    face = face_folder(exchange, exchange_work)
     log_to_stderr(debug=debug)
     console = Console(stderr=as_json_)
     world = world_for(on, None, personas, with_cast=with_cast)
     try:
-        visit = finish(_demo(console, settings_for(), world, persona, wishes, pcsc=pcsc))
+        visit = finish(_demo(console, settings_for(), world, persona, wishes, face, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     tell(console, visit, None, as_json_=as_json_)
@@ -70,6 +75,7 @@ async def _demo(
     world: compose.World,
     persona_id: str,
     wishes: Wishes,
+    face: FaceFolder | None,
     *,
     pcsc: bool,
 ) -> Visit:
@@ -83,10 +89,10 @@ async def _demo(
     async with compose.local_clinic(world, settings) as clinic:
         if not pcsc:
             card = compose.inserted_card(world, persona)
-            return await check_in(card, clinic, attendant, today)
+            return await check_in(card, clinic, attendant, world.clock, face)
         with compose.card_in_pcscd(world, persona) as (reader, isolated):
             _show_from_outside(console, reader.name, isolated=isolated)
-            return await check_in(reader, clinic, attendant, today)
+            return await check_in(reader, clinic, attendant, world.clock, face)
 
 
 def _show_from_outside(console: Console, name: str, *, isolated: bool) -> None:
