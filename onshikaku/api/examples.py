@@ -29,6 +29,7 @@ __all__ = ["answers"]
 _WITHOUT_CARD = ("/v1/lookups", "/v1/searches")
 
 _DAY = date(2026, 11, 20)
+_NUMBER = "1005"
 _AT = Institution(
     InstitutionCode("9910000018"), "架空診療所", Kind.CLINIC, "99001", frozenset(Feature)
 )
@@ -51,7 +52,10 @@ def _examples(*, by_card: bool) -> Mapping[str, Any]:
             continue
         entry = outcome.entry
         screens = _screens(answer) if by_card and outcome is Outcome.ELIGIBLE else ()
-        confirmation = Confirmation(_id(len(found)), _DAY, answer, screens=screens)
+        number = _NUMBER if answer.person is not None else None
+        confirmation = Confirmation(
+            _id(len(found)), _DAY, answer, screens=screens, reference_number=number
+        )
         found[outcome.value] = {
             "summary": f"{persona.title_ja} · {persona.title_en}",
             "description": f"{entry.meaning.ja} {entry.meaning.en}",

@@ -24,6 +24,7 @@ from onshikaku.domain.numbering import schemes_of
 from onshikaku.personas.entry import (
     Day,
     Entry,
+    FullName,
     InventedName,
     Percent,
     PeriodEntry,
@@ -111,6 +112,7 @@ class CoverageEntry(Entry):
     number: str
     branch: str | None = None
     relation: Relation = Relation.INSURED
+    insured_name: FullName | None = None
     valid_from: Day
     lost_on: Day | None = None
     loss_reason: LossReason | None = None
@@ -167,4 +169,5 @@ class CoverageEntry(Entry):
             diseases=tuple(
                 entry.to_domain() for entry in sorted(self.diseases, key=lambda e: e.disease)
             ),
+            insured_name=self.insured_name,
         )

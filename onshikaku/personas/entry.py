@@ -33,6 +33,7 @@ __all__ = [
     "Day",
     "Entry",
     "FourDigits",
+    "FullName",
     "InventedName",
     "Line",
     "Percent",
@@ -137,6 +138,7 @@ def _share(value: int) -> int:
 Day = Annotated[date, BeforeValidator(_day)]
 BirthDate = Annotated[Day, AfterValidator(_past)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_on_one_line)]
+FullName = Annotated[Line, written_as(r"\S+( \S+)*　\S+( \S+)*", Fault.NAME_FORM)]
 InventedName = Annotated[Line, written_as(".*(架空|模擬).*", Fault.NOT_INVENTED)]
 FourDigits = Annotated[str, written_as("[0-9]{4}", Fault.FOUR_DIGITS)]
 Percent = Annotated[int, AfterValidator(_share)]

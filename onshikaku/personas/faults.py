@@ -66,6 +66,7 @@ class Fault(StrEnum):
     # One field against another
     SCHEME_OF_NUMBER = "scheme_of_number"
     UNKNOWN_INSURER = "unknown_insurer"
+    KANA_WITHOUT_NAME = "kana_without_name"
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     REASON_WITHOUT_LOSS = "reason_without_loss"
     LOSS_WITHOUT_REASON = "loss_without_reason"
@@ -177,6 +178,9 @@ _REASONS: Mapping[Fault, Text] = {
     ),
     Fault.UNKNOWN_INSURER: Text(
         "この名前の保険者は insurers にありません", "insurers has nobody of that name"
+    ),
+    Fault.KANA_WITHOUT_NAME: Text(
+        "kana_other には name_other が要ります", "kana_other needs name_other"
     ),
     Fault.ENDS_BEFORE_IT_BEGINS: Text("始まりより前に終わっています", "it ends before it begins"),
     Fault.REASON_WITHOUT_LOSS: Text(

@@ -15,7 +15,7 @@ from onshikaku.personas.card_entry import (
     CertificateEntry,  # noqa: TC001
 )
 from onshikaku.personas.coverage_entry import CoverageEntry  # noqa: TC001
-from onshikaku.personas.entry import BirthDate, Day, Entry, Line, Percent, written_as
+from onshikaku.personas.entry import BirthDate, Day, Entry, FullName, Line, Percent, written_as
 from onshikaku.personas.faults import Fault, Finding
 from onshikaku.personas.public_entry import (
     AidEntry,  # noqa: TC001
@@ -33,22 +33,34 @@ __all__ = ["ID_FORM", "PersonaEntry"]
 ID_FORM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 """How ids look."""
 
-_FullName = Annotated[Line, written_as(r"\S+( \S+)*　\S+( \S+)*", Fault.NAME_FORM)]
-
 
 class _PersonEntry(Entry):
     """Who somebody is, on the card or on record. Fields: `onshikaku.domain.person.Person`."""
 
-    name: _FullName
-    kana: _FullName
+    name: FullName
+    kana: FullName
     birth_date: BirthDate
     sex: Sex
     postal_code: Annotated[str, written_as("000-[0-9]{4}", Fault.POSTAL_CODE_FORM)]
     address: Annotated[Line, written_as("架空県模擬市.*", Fault.ADDRESS_FORM)]
+    name_other: FullName | None = None
+    kana_other: FullName | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        """Kana of another name that is not written."""
+        if self.kana_other is not None and self.name_other is None:
+            yield Finding(("kana_other",), Fault.KANA_WITHOUT_NAME)
 
     def to_domain(self) -> Person:
         return Person(
-            self.name, self.kana, self.birth_date, self.sex, self.postal_code, self.address
+            self.name,
+            self.kana,
+            self.birth_date,
+            self.sex,
+            self.postal_code,
+            self.address,
+            self.name_other,
+            self.kana_other,
         )
 
 
