@@ -1,8 +1,8 @@
 """Entries of medical information to a drug file, `YZKsiquc01res` (docs/files.md §2.8).
 
 Which entries feed which of its sources is decided here, as the official rules are not public:
-薬剤情報 (from claims) the first, 処方情報 the third; 診療情報 and 手術情報 stand beside the first, in
-files that were asked for with them. Nothing feeds the second: what pharmacies report apart from
+薬剤情報 (from claims) the first, 処方情報 the third; 診療情報 and 手術情報 stand beside the first
+in files that were asked for with them. Nothing feeds the second: what pharmacies report apart from
 their claims is not simulated. Entries of other kinds have no place in the file.
 
 The records name drugs and procedures without their codes, so the files have none.

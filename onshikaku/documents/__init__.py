@@ -1,0 +1,1 @@
+"""Printed documents as PDF, in Japanese, each page marked as invented data."""
