@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import httpx
 import typer
 
 from clinic_ui.cli.failure import Exit, fail
@@ -23,6 +24,7 @@ __all__ = [
     "PersonaId",
     "PkiFolder",
     "day_out_of_range",
+    "is_http",
     "parse_day",
     "read_register",
 ]
@@ -76,6 +78,16 @@ def parse_day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         fail(Exit.USAGE, f"--on: {text!r} is not a day", "write it as 2025-03-01")
+
+
+def is_http(address: str) -> bool:
+    """Whether it is the address of something on the web."""
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    in_range = url.port is None or 0 < url.port < 1 << 16
+    return url.scheme in ("http", "https") and bool(url.host) and in_range
 
 
 def read_register(file: Path | None) -> Mapping[str, Enrolment]:

@@ -19,7 +19,7 @@ from onshikaku.exchange.admission import Admission
 from onshikaku.exchange.err_file import err_content
 from onshikaku.exchange.expiry import expire
 from onshikaku.exchange.insisting import insist, printable, reason
-from onshikaku.exchange.intake import Arrival, Intake, Shape, key_of
+from onshikaku.exchange.intake import Arrival, Intake, Shape, called, key_of
 from onshikaku.exchange.ledger import Ledger, Outgoing
 from onshikaku.exchange.notice import notice
 from onshikaku.exchange.packing import answer_file
@@ -50,6 +50,12 @@ class Served:
     at: datetime
     request: str
     outcome: str
+
+    @property
+    def interface(self) -> str:
+        """What the request's name begins with, as `OQSsiquc01`; empty where it is no request's."""
+        name = called(self.request)
+        return "" if name is None else name.prefix
 
 
 class Exchange:
