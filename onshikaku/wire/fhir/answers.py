@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.dates import JST
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.wire.fhir import systems
-from onshikaku.wire.fhir.coverages import IN_FORCE, covered
+from onshikaku.wire.fhir.coverages import covered
 from onshikaku.wire.fhir.element import CodeableConcept, Coding, Identifier, Reference
 from onshikaku.wire.fhir.eligibility import (
     EligibilityError,
@@ -19,6 +19,9 @@ from onshikaku.wire.fhir.outcome import notice_of
 from onshikaku.wire.fhir.people import PATIENT_ID, patient
 from onshikaku.wire.fhir.resources import Bundle, BundleEntry, BundleLink, BundleSearch
 from onshikaku.wire.fhir.simulated import marked
+from onshikaku.wire.oqs.codes import Validity
+from onshikaku.wire.oqs.mapping.verdict import verdict
+from onshikaku.wire.oqs.sim_codes import CODES, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,18 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["bundle", "coverages", "eligibility_response"]
 
-_WITHOUT_RECORDS = frozenset(
-    {
-        Outcome.REGISTRATION_NEEDED,
-        Outcome.CERTIFICATE_NOT_YET_VALID,
-        Outcome.CERTIFICATE_EXPIRED,
-        Outcome.CERTIFICATE_SUSPENDED,
-        Outcome.CERTIFICATE_REVOKED,
-        Outcome.CERTIFICATE_UNLINKED,
-        Outcome.JPKI_UNAVAILABLE,
-    }
-)
-"""With these the centre did not come to look at the records."""
+_IN_FORCE = {
+    Validity.VALID: True,
+    Validity.VALID_WITHOUT_TICKET: True,
+    Validity.INVALID: False,
+    Validity.REPLACED: False,
+}
+"""資格有効性 to inforce. Of several registered the centre cannot say which one holds."""
 
 
 def coverages(confirmation: Confirmation, at: InstitutionCode) -> tuple[Coverage, ...]:
@@ -91,9 +89,7 @@ def eligibility_response(
     """The answer to a request. `asked`: the insurer that was asked about, where one was named."""
     answer, found = confirmation.answer, covered(confirmation, at)
     benefits = "benefits" in request.purpose
-    whole = answer.outcome not in _WITHOUT_RECORDS
-    words = answer.outcome.entry.meaning.ja
-    code = Coding(system=systems.OUTCOME, code=answer.outcome.value)
+    validity = verdict(answer.outcome)
     return EligibilityResponse(
         id=confirmation.id,
         meta=marked(),
@@ -112,13 +108,11 @@ def eligibility_response(
             identifier=Identifier(system=systems.INSTITUTION_NUMBER, value=at.value),
         ),
         request=_request(request),
-        outcome="complete" if whole else "error",
-        disposition=words,
+        outcome="error" if isinstance(validity, Matter) else "complete",
+        disposition=answer.outcome.entry.meaning.ja,
         insurer=_insurer(found, asked),
         insurance=tuple(_insurance(confirmation, found, benefits=benefits)) or None,
-        error=None
-        if whole
-        else (EligibilityError(code=CodeableConcept(coding=(code,), text=words)),),
+        error=(_error(validity),) if isinstance(validity, Matter) else None,
     )
 
 
@@ -126,7 +120,8 @@ def _insurance(
     confirmation: Confirmation, found: Sequence[Covered], *, benefits: bool
 ) -> Iterator[EligibilityInsurance]:
     answer = confirmation.answer
-    in_force = None if answer.outcome is Outcome.SEVERAL else answer.outcome in IN_FORCE
+    validity = verdict(answer.outcome)
+    in_force = _IN_FORCE.get(validity) if isinstance(validity, Validity) else None
     for position, one in enumerate(found):
         items: list[EligibilityItem] = []
         if benefits and position == 0 and answer.payment is not None:
@@ -139,6 +134,13 @@ def _insurance(
             benefit_period=one.coverage.period,
             item=tuple(items) or None,
         )
+
+
+def _error(matter: Matter) -> EligibilityError:
+    """Why the records were not looked at, by the code that the terminal's files give it."""
+    said = CODES[matter]
+    coding = Coding(system=systems.RESULT_CODE, code=said.code)
+    return EligibilityError(code=CodeableConcept(coding=(coding,), text=said.message))
 
 
 def _insurer(found: Sequence[Covered], asked: InsurerNumber | None) -> Reference:

@@ -8,7 +8,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Relation, Scheme
-from onshikaku.domain.outcomes import Outcome
 from onshikaku.wire.fhir import systems
 from onshikaku.wire.fhir.element import (
     CodeableConcept,
@@ -27,27 +26,28 @@ from onshikaku.wire.fhir.member_id import (
     member_id,
     subscriber_id,
 )
-from onshikaku.wire.fhir.people import PATIENT_ID, payer
+from onshikaku.wire.fhir.people import PATIENT_ID, one_blank, payer
 from onshikaku.wire.fhir.resources import CostToBeneficiary, Coverage, CoverageClass
 from onshikaku.wire.fhir.simulated import marked
-from onshikaku.wire.oqs.codes import CardClass, LossReason
+from onshikaku.wire.oqs.codes import CardClass, Validity
+from onshikaku.wire.oqs.mapping.coverages import coverage_parts
+from onshikaku.wire.oqs.mapping.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
-    from typing import Literal
 
     from onshikaku.domain import coverage as domain
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.entitlement import AidTicket, MedicalAid, PublicExpense
-    from onshikaku.domain.identifiers import InstitutionCode
+    from onshikaku.domain.identifiers import InstitutionCode, InsuredNumber
+    from onshikaku.domain.person import Person
     from onshikaku.wire.fhir.resources import Organization
+    from onshikaku.wire.oqs.codes import LossReason
+    from onshikaku.wire.oqs.mapping.coverages import InsuredParts
 
-__all__ = ["IN_FORCE", "Covered", "covered"]
+__all__ = ["Covered", "covered"]
 
-IN_FORCE = frozenset({Outcome.ELIGIBLE, Outcome.AID_WITHOUT_TICKET})
-"""The answers of which 資格有効性 is 1 or 6."""
-_REGISTERED = IN_FORCE | {Outcome.SEVERAL}
+_OVER = (Validity.INVALID, Validity.REPLACED)
 
 _HEALTH, _NATIONAL, _ELDERLY, _PUBLIC = (
     ("1", "医保"),
@@ -79,11 +79,13 @@ def covered(confirmation: Confirmation, at: InstitutionCode) -> tuple[Covered, .
     tickets of 医療扶助 those made out to `at` are shown.
     """
     answer = confirmation.answer
-    status = "active" if answer.outcome in _REGISTERED else "cancelled"
     places = ((f"{confirmation.id}-{position}", position) for position in count(1))
-    found = [
-        _insurance(record, status, confirmation.day, *next(places)) for record in answer.coverages
-    ]
+    found: list[Covered] = []
+    if answer.person is not None:
+        found += [
+            _insurance(record, answer.person, confirmation, *next(places))
+            for record in answer.coverages
+        ]
     orders = count(1)
     found += [_expense(expense, next(orders), *next(places)) for expense in answer.expenses]
     if answer.aid is not None:
@@ -94,19 +96,22 @@ def covered(confirmation: Confirmation, at: InstitutionCode) -> tuple[Covered, .
 
 def _insurance(
     record: domain.Coverage,
-    status: Literal["active", "cancelled"],
-    day: date,
+    person: Person,
+    confirmation: Confirmation,
     coverage_id_: str,
     position: int,
 ) -> Covered:
     insurer, insured = record.insurer_number, record.insured
+    validity = verdict(confirmation.answer.outcome)
+    replaced = validity is Validity.REPLACED
+    parts = coverage_parts(record, person, confirmation.day, replaced=replaced)
     organization = payer(insurer.padded, systems.INSURER_NUMBER, record.insurer_name, position)
     assigner = Reference(reference=f"#{organization.id}")
     code, display = _CATEGORIES.get(record.scheme, _HEALTH)
     coverage = Coverage(
         id=coverage_id_,
         meta=marked(systems.PROFILE_COVERAGE),
-        extension=tuple(_extensions(record)),
+        extension=tuple(_extensions(insured, parts["loss_reason"])),
         identifier=(
             Identifier(
                 system=systems.MEMBER_ID, value=member_id(insurer, insured), assigner=assigner
@@ -115,15 +120,18 @@ def _insurance(
                 system=systems.COVERAGE_ID, value=coverage_id(insurer, insured), assigner=assigner
             ),
         ),
-        status=status,
-        type=_type(code, display, CardClass(record.class_on(day))),
+        status="cancelled" if validity in _OVER else "active",
+        type=_type(code, display, parts["card_class"]),
+        subscriber=None
+        if record.insured_name is None
+        else Reference(display=one_blank(record.insured_name)),
         subscriber_id=subscriber_id(insured),
         beneficiary=Reference(reference=f"#{PATIENT_ID}"),
         dependent=insured.branch,
         relationship=_relationship(record.relation),
         period=_period_of(record),
         payor=(assigner,),
-        cost_to_beneficiary=_registered_share(record, day),
+        cost_to_beneficiary=_registered_share(parts),
     )
     return Covered(coverage, organization, record)
 
@@ -192,15 +200,13 @@ def _type(code: str, display: str, card: CardClass | None = None) -> CodeableCon
     return CodeableConcept(coding=tuple(codings))
 
 
-def _extensions(record: domain.Coverage) -> Iterator[Extension]:
-    insured = record.insured
+def _extensions(insured: InsuredNumber, reason: LossReason | None) -> Iterator[Extension]:
     if insured.symbol:
         yield Extension(url=systems.INSURED_SYMBOL, value_string=full_width(insured.symbol))
     yield Extension(url=systems.INSURED_NUMBER, value_string=full_width(insured.number))
     if insured.branch is not None:
         yield Extension(url=systems.INSURED_SUB_NUMBER, value_string=insured.branch)
-    if record.loss_reason is not None:
-        reason = LossReason(record.loss_reason)
+    if reason is not None:
         coding = Coding(system=systems.code_table(8), code=reason.value, display=reason.label.ja)
         yield Extension(url=systems.LOSS_REASON, value_coding=coding)
 
@@ -221,12 +227,11 @@ def _period_of(record: domain.Coverage) -> Period:
     return Period(start=record.valid_from, end=record.lost_on - timedelta(days=1))
 
 
-def _registered_share(record: domain.Coverage, day: date) -> tuple[CostToBeneficiary, ...] | None:
+def _registered_share(parts: InsuredParts) -> tuple[CostToBeneficiary, ...] | None:
     """負担割合 as the insurer registered it; what the age says is not the insurer's word."""
-    elderly = record.elderly
-    if elderly is not None and elderly.period.covers(day):
-        return (_share(elderly.percent),)
-    return None if record.burden_percent is None else (_share(record.burden_percent),)
+    elderly = parts["elderly"]
+    percent = parts["percent"] if elderly is None else elderly.percent
+    return None if percent is None else (_share(percent),)
 
 
 def _costs(expense: PublicExpense) -> Iterator[CostToBeneficiary]:

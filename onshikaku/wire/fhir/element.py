@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -148,7 +148,7 @@ class HumanName(Sent):
     """氏名 in one writing."""
 
     extension: tuple[Extension, ...]
-    use: str = "official"
+    use: Literal["official", "usual"]
     text: str
     family: str | None = None
     given: tuple[str, ...] | None = None

@@ -33,14 +33,14 @@ def certificate_items(record: Coverage) -> Iterator[EligibilityItem]:
 
 
 def payment_item(payment: Payment) -> EligibilityItem:
-    """The patient's share by law, age and record, with the reason in words."""
+    """The patient's share by law, age and record, or the sum on a ticket, and why in words."""
     benefits: list[Benefit] = []
-    if payment.percent is not None:
-        benefits.append(Benefit(type=_kind("copay-percent"), allowed_unsigned_int=payment.percent))
     if payment.self_pay_yen is not None:
         benefits.append(
             Benefit(type=_kind("copay"), allowed_money=Money(value=payment.self_pay_yen))
         )
+    elif payment.percent is not None:
+        benefits.append(Benefit(type=_kind("copay-percent"), allowed_unsigned_int=payment.percent))
     return EligibilityItem(
         category=CodeableConcept(text=_SHARE),
         name=_SHARE,

@@ -13,18 +13,19 @@ from onshikaku.wire.fhir.element import (
     Extension,
     HumanName,
     Identifier,
+    Meta,
 )
 from onshikaku.wire.fhir.resources import Organization, Patient
-from onshikaku.wire.fhir.simulated import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.identifiers import InstitutionCode
+    from onshikaku.domain.person import Person
 
-__all__ = ["PATIENT_ID", "patient", "payer"]
+__all__ = ["PATIENT_ID", "one_blank", "patient", "payer"]
 
 PATIENT_ID = "patient"
 
@@ -39,7 +40,7 @@ _BETWEEN_NAMES = "\N{IDEOGRAPHIC SPACE}"
 
 def patient(confirmation: Confirmation, at: InstitutionCode) -> Patient:
     """The person of an answer (氏名とカナ), with 照会番号; nobody's data where none is shown."""
-    meta = marked(systems.PROFILE_PATIENT)
+    meta = Meta(profile=(systems.PROFILE_PATIENT,))
     person, number = confirmation.answer.person, confirmation.reference_number
     if person is None:
         return Patient(id=PATIENT_ID, meta=meta)
@@ -48,7 +49,7 @@ def patient(confirmation: Confirmation, at: InstitutionCode) -> Patient:
         id=PATIENT_ID,
         meta=meta,
         identifier=None if number is None else (Identifier(system=system, value=number),),
-        name=(_name(person.name, _IDEOGRAPHIC), _name(person.name_kana, _SYLLABIC)),
+        name=tuple(_names(person)),
         gender=_GENDERS[person.sex],
         birth_date=person.birth_date,
         address=(Address(text=person.address, postal_code=person.postal_code or None),),
@@ -59,7 +60,7 @@ def payer(number: str, system: str, name: str | None, position: int) -> Organiza
     """The insurer (保険者) or payer of 公費, to be contained under a number of its own."""
     return Organization(
         id=f"payor-{position}",
-        meta=marked(systems.PROFILE_ORGANIZATION),
+        meta=Meta(profile=(systems.PROFILE_ORGANIZATION,)),
         identifier=(Identifier(system=system, value=number),),
         type=(
             CodeableConcept(
@@ -70,12 +71,27 @@ def payer(number: str, system: str, name: str | None, position: int) -> Organiza
     )
 
 
-def _name(written: str, kind: str) -> HumanName:
-    """Family and given name parted by one half-width blank, as CLINS wants it (R1113)."""
-    family, _, given = written.replace(_BETWEEN_NAMES, " ").partition(" ")
+def one_blank(name: str) -> str:
+    """A name whose parts one half-width blank divides, as CLINS wants it (R1113)."""
+    return " ".join(name.replace(_BETWEEN_NAMES, " ").split())
+
+
+def _names(person: Person) -> Iterator[HumanName]:
+    """氏名 and カナ, then the other name on record (通称) where there is one."""
+    yield _name(person.name, _IDEOGRAPHIC, "official")
+    yield _name(person.name_kana, _SYLLABIC, "official")
+    if person.name_other is not None:
+        yield _name(person.name_other, _IDEOGRAPHIC, "usual")
+    if person.name_other_kana is not None:
+        yield _name(person.name_other_kana, _SYLLABIC, "usual")
+
+
+def _name(written: str, kind: str, use: Literal["official", "usual"]) -> HumanName:
+    family, _, given = one_blank(written).partition(" ")
     return HumanName(
         extension=(Extension(url=systems.NAME_REPRESENTATION, value_code=kind),),
-        text=f"{family} {given}".strip(),
+        use=use,
+        text=one_blank(written),
         family=family if given else None,
         given=(given,) if given else None,
     )

@@ -88,6 +88,7 @@ class Coverage(Sent):
     identifier: tuple[Identifier, ...] | None = None
     status: Literal["active", "cancelled"]
     type: CodeableConcept
+    subscriber: Reference | None = None
     subscriber_id: str | None = None
     beneficiary: Reference
     dependent: str | None = None

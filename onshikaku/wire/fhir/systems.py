@@ -32,6 +32,7 @@ __all__ = [
     "PROFILE_PATIENT",
     "PUBLIC_PAYER_MEMBER_ID",
     "PUBLIC_PAYER_NUMBER",
+    "RESULT_CODE",
     "SIMULATED",
     "SUBMIT",
     "TICKET",
@@ -81,6 +82,8 @@ CONFIRMATION = "urn:onshikaku:confirmation"
 LOSS_REASON = "urn:onshikaku:loss-reason"
 OUTCOME = "urn:onshikaku:outcome"
 PROBLEM = "urn:onshikaku:problem"
+RESULT_CODE = "urn:onshikaku:result-code"
+"""処理結果コード of the terminal's files (docs/files.md §10 U5)."""
 SIMULATED = "urn:onshikaku:tag"
 TICKET = "urn:onshikaku:ticket"
 
