@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["LimitedBody"]
 
 _LARGEST = 64 * 1024
-_LARGER = {BATCHES: 256 * 1024, REFERENCE_NUMBERS: 256 * 1024}
+_LARGER = {BATCHES: 256 * 1024, REFERENCE_NUMBERS: 512 * 1024}
 _WITH_BODY = frozenset({"POST", "PUT"})
 
 
 class LimitedBody:
     """ASGI: 411 for a body of unannounced length, 413 for one above 64 KiB, else the app.
 
-    A batch of lookups, or of numbers to register, may have 256 KiB.
+    A batch of lookups may have 256 KiB, one of numbers to register 512.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -67,6 +67,13 @@ def test_a_home_visit_is_listed_with_its_consents_and_asked_again_without_the_ca
         "house-call",
     )
     assert listed["consents"]["drug"] == "2"  # given, and run out
+    assert {one["item"]: one["state"] for one in listed["consent_details"]} == listed["consents"]
+    [drug] = [one for one in listed["consent_details"] if one["item"] == "drug"]
+    assert (drug["given_at"], drug["valid_until"], drug["ended_at"]) == (
+        "2026-11-20T03:00:00Z",
+        "2026-11-21T03:00:00Z",
+        None,
+    )
     assert listed["open"] is True
     assert listed["answer"]["person"]["name"] == first["person"]["name"]
     rows = [(row.mode, row.person_id) for row in kept(database, AccessRow)]
@@ -97,6 +104,49 @@ def test_home_visits_are_listed_by_day_of_consent_and_occasion(over_http, card, 
     call, online = ("house-call", None), ("online", "2026-11-24")
     assert seen == [[call, online], [online], [call], []]
     assert elsewhere == []
+
+
+def test_home_visits_are_listed_by_the_day_of_the_visit(over_http, card, time):
+    async def work(clinic, management):
+        app = clinic.as_(terminal="app-1")
+        await visit(app, card("standard"))
+        online = {"occasion": "online", "visit_on": "2026-11-24"}
+        await visit(app, card("family"), mode="home-web", home=online)
+        seen = []
+        for params in (
+            {"visit_from": "2026-11-24", "visit_to": "2026-11-24"},
+            {"visit_from": "2026-11-20", "visit_to": "2026-11-23"},
+            {"visit_from": "2026-11-20", "visit_to": "2026-11-30", "occasion": "house-call"},
+            {"visit_from": "2026-11-24", "visit_to": "2026-11-24",
+             "from": "2026-11-20", "to": "2026-11-20"},
+            {"visit_from": "2026-11-24", "visit_to": "2026-11-24",
+             "from": "2026-11-21", "to": "2026-11-21"},
+        ):  # fmt: skip
+            listed = (await clinic.http.get("/v1/home-visits", params=params)).json()
+            seen.append([one["visit_on"] for one in listed])
+        return seen
+
+    assert over_http(work) == [["2026-11-24"], [], [], ["2026-11-24"], []]
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "why"),
+    [
+        ({}, "from", "missing"),
+        ({"occasion": "online"}, "from", "missing"),
+        ({"from": "2026-11-20"}, "to", "missing"),
+        ({"visit_to": "2026-11-20"}, "visit_from", "missing"),
+        ({"from": "2026-11-20", "to": "2026-11-20", "visit_from": "2026-11-20"}, "visit_to",
+         "missing"),
+        ({"visit_from": "2026-11-21", "visit_to": "2026-11-20"}, "visit_to", "before_first"),
+    ],
+)  # fmt: skip
+def test_days_come_in_pairs(over_http, params, field, why):
+    async def work(clinic, management):
+        response = await clinic.http.get("/v1/home-visits", params=params)
+        return response.status_code, response.json()["field"], response.json()["reason"]
+
+    assert over_http(work) == (422, field, why)
 
 
 @pytest.mark.parametrize("persona_id", ["lost", "expired", "unregistered"])
