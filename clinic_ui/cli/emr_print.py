@@ -114,7 +114,7 @@ def _people(sheets: tuple[Sheet, ...]) -> Table:
     for title in ("だれ\nWho", "結果\nAnswer"):
         table.add_column(title, overflow="fold")
     for nth, sheet in enumerate(sheets, start=1):
-        rows = [row for group in sheet.groups for row in group]
+        rows = [row for group in sheet.groups for row in group if not row.detail]
         who = Line("\n").join(
             Line.assemble((f"{row.label.ja}　", "dim"), row.value.ja) for row in rows
         )

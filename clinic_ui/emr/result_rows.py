@@ -32,7 +32,7 @@ def person_rows(result: Block, day: date) -> Iterator[Row]:
     yield Row(Said("氏名", "Name"), same(_bracketed(result.text("Name") or "―", kana)))
     if other := result.text("NameOfOther"):
         kana = unicodedata.normalize("NFKC", result.text("NameOfOtherKana") or "")
-        yield Row(Said("別の氏名", "Other name"), same(_bracketed(other, kana)))
+        yield Row(Said("別の氏名", "Other name"), same(_bracketed(other, kana)), detail=True)
     if birth := read_day(result.text("Birthdate")):
         said, age = day_said(birth), age_text(birth, day)
         sex = codes.SEX.get(result.text("Sex1") or "", Said("性別未設定", "sex not set"))
@@ -40,7 +40,9 @@ def person_rows(result: Block, day: date) -> Iterator[Row]:
         yield Row(Said("生年月日", "Born"), text)
     if address := result.text("Address"):
         post = result.text("PostNumber")
-        yield Row(Said("住所", "Address"), same(f"〒{post} {address}" if post else address))
+        yield Row(
+            Said("住所", "Address"), same(f"〒{post} {address}" if post else address), detail=True
+        )
 
 
 def record_rows(result: Block, day: date, reference: str | None = None) -> Iterator[Row]:
@@ -74,7 +76,7 @@ def _insurance_numbers(result: Block) -> Iterator[Row]:
         ja, en = f"{ja}{said.ja}", f"{en}, {said.en}"
     yield Row(Said("記号・番号", "Symbol, number"), Said(ja, en))
     if insured := result.text("InsuredName"):
-        yield Row(Said("被保険者・世帯主", "Insured person"), same(insured))
+        yield Row(Said("被保険者・世帯主", "Insured person"), same(insured), detail=True)
     kind = result.text("InsuredCardClassification") or "01"
     if kind != "01":
         yield Row(Said("区分", "Class"), meaning(codes.CARD_CLASS, kind))
@@ -91,7 +93,7 @@ def _periods(result: Block) -> Iterator[Row]:
     begins = begins or read_day(result.text("QualificationDate"))
     ends = read_day(result.text("InsuredCardExpirationDate"))
     if begins or ends:
-        yield Row(Said("有効期間", "Valid"), _period(begins, ends))
+        yield Row(Said("有効期間", "Valid"), _period(begins, ends), detail=True)
     if lost := read_day(result.text("DisqualificationDate")):
         said = day_said(lost)
         ja, en = said.ja, said.en
@@ -129,7 +131,7 @@ def _elderly(result: Block) -> Iterator[Row]:
         return
     begins = read_day(held.text("ElderlyRecipientValidStartDate"))
     ends = read_day(held.text("ElderlyRecipientValidEndDate"))
-    yield Row(Said("高齢受給者証", "Elderly certificate"), _period(begins, ends))
+    yield Row(Said("高齢受給者証", "Elderly certificate"), _period(begins, ends), detail=True)
 
 
 def _limit(result: Block) -> Iterator[Row]:

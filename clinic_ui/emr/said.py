@@ -31,10 +31,11 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a sheet."""
+    """One line of a sheet; `detail` is left out where there are many people."""
 
     label: Said
     value: Said
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
