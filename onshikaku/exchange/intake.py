@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onshikaku.wire.oqs.names import RequestName, is_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Arrival", "Intake", "NotRead", "Shape", "TooLarge", "called", "key_of", "read"]
+__all__ = [
+    "Arrival",
+    "Intake",
+    "NotRead",
+    "Shape",
+    "TooLarge",
+    "called",
+    "key_of",
+    "read",
+    "read_at_rest",
+]
+
+T = TypeVar("T")
 
 LOOKS_APART = 0.05
 """Seconds between two looks at a file that must show the same."""
@@ -178,6 +191,21 @@ def read(file: Path, largest: int) -> bytes:
     if len(content) > largest:
         raise TooLarge
     return content
+
+
+async def read_at_rest(file: Path, shape: Shape, read: Callable[[Path], T], settle: float) -> T:
+    """What `read` makes of a file that is as it was when it was `shape`d, before and after.
+
+    Whoever had it open when it was taken may still write: then it is read again after `settle`
+    seconds. Raises `OSError`.
+    """
+    while True:
+        content = await asyncio.to_thread(read, file)
+        found = Shape.of(file)
+        if found == shape:
+            return content
+        shape = found
+        await asyncio.sleep(settle)
 
 
 def _open_file_only(path: str, flags: int) -> int:

@@ -19,7 +19,7 @@ from onshikaku.exchange.admission import Admission
 from onshikaku.exchange.err_file import err_content
 from onshikaku.exchange.expiry import expire
 from onshikaku.exchange.insisting import insist, printable, reason
-from onshikaku.exchange.intake import Arrival, Intake, Shape, called, key_of
+from onshikaku.exchange.intake import Arrival, Intake, called, key_of, read_at_rest
 from onshikaku.exchange.ledger import Ledger, Outgoing
 from onshikaku.exchange.notice import notice
 from onshikaku.exchange.packing import answer_file
@@ -203,7 +203,9 @@ class Exchange:
 
     async def _ask(self, arrival: Arrival, taken: Taken) -> Outgoing:
         """What the counter says to it."""
-        content = await self._content(taken, arrival.shape)
+        content = await read_at_rest(
+            taken.file, arrival.shape, self._admission.content, self._settings.settle_seconds
+        )
         if isinstance(content, Matter):
             return self._refused(arrival, content)
         if arrival.name is None:
@@ -228,19 +230,6 @@ class Exchange:
     def _rejected(self, arrival: Arrival, rejection: Rejection) -> Outgoing:
         content = err_content(rejection, self._settings.encoding)
         return Outgoing(arrival.err_name, content, rejection.code, returned=True)
-
-    async def _content(self, taken: Taken, shape: Shape) -> bytes | Matter:
-        """The request's content, which did not change from before it was taken until it was read.
-
-        Whoever has the file open may still write; then it must come to rest once more.
-        """
-        while True:
-            content = await asyncio.to_thread(self._admission.content, taken.file)
-            found = Shape.of(taken.file)
-            if found == shape:
-                return content
-            shape = found
-            await asyncio.sleep(self._settings.settle_seconds)
 
     async def _deliver(self, ready: Ready) -> None:
         """Publish an answer that was written down, and see it off."""
