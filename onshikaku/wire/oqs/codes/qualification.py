@@ -54,7 +54,7 @@ class CardClass(Code):
     FULL_COST = (
         "05",
         "特別療養費支給対象者（旧・被保険者資格証明書）",
-        "pays in full first, is refunded",
+        "pays in full, is refunded later",
     )
     SPECIAL_RETIRED = "06", "特例退職被保険者証", "specially retired"
     SELF_DEFENCE = "07", "自衛官診療証", "self-defence official"
@@ -92,7 +92,7 @@ class LimitBand(Code):
     A03 = "A03", "ウ", "under 70, band C", _BELOW_70
     A04 = "A04", "エ", "under 70, band D", _BELOW_70
     A05 = "A05", "オ", "under 70, exempt from residents' tax", _BELOW_70
-    A06 = "A06", "オ（境）", "under 70, kept off assistance by it", _BELOW_70
+    A06 = "A06", "オ（境）", "under 70, borderline of public assistance", _BELOW_70
     B01 = "B01", "現役並みⅢ", "as in work III", _FROM_70
     B02 = "B02", "現役並みⅡ", "as in work II", _FROM_70
     B03 = "B03", "現役並みⅠ", "as in work I", _FROM_70
@@ -100,7 +100,7 @@ class LimitBand(Code):
     B05 = "B05", "低所得Ⅱ", "low income II", _FROM_70
     B06 = "B06", "低所得Ⅰ", "low income I", _FROM_70
     B07 = "B07", "低所得Ⅰ（老福）", "low income I, welfare pension", _FROM_70
-    B08 = "B08", "低所得Ⅰ（境）", "low income I, kept off assistance by it", _FROM_70
+    B08 = "B08", "低所得Ⅰ（境）", "low income I, borderline of public assistance", _FROM_70
     B09 = "B09", "一般Ⅱ", "ordinary II", _ELDERLY
     B10 = "B10", "一般Ⅰ", "ordinary I", _ELDERLY
 
