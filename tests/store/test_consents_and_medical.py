@@ -13,15 +13,20 @@ from onshikaku.domain.consent import (
     valid_until,
 )
 from onshikaku.domain.dates import JST
-from onshikaku.domain.medical import MEDICAL_ITEMS, item_of
+from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.medical import MEDICAL_ITEMS, Viewing, item_of
+from onshikaku.domain.modes import Mode, Occasion
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 from onshikaku.medical import history
 from onshikaku.store import effects
 from onshikaku.store.consents import ConsentBook
 from onshikaku.store.hot_path import HotPath
 from onshikaku.store.medical import MedicalRecords
+from onshikaku.store.modes import HomeVisit, ModeStore
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+CLINIC, OTHER = InstitutionCode("9910000018"), InstitutionCode("9910000026")
 BOTH = frozenset({ConsentItem.DRUG, ConsentItem.CHECKUP})
 
 
@@ -36,6 +41,64 @@ def book(database, repository, access):
 
     asyncio.run(answer())
     return ConsentBook(database)
+
+
+@pytest.mark.parametrize(
+    ("changes", "occasion", "found"),
+    [
+        ({}, None, "a2"),
+        ({"mode": Mode.EMERGENCY}, None, "a2"),
+        ({"mode": Mode.NUMBER}, None, "a1"),
+        ({"mode": Mode.HOME_APP}, None, "a1"),
+        ({"item": "drug", "outcome": Viewing.SHOWN}, None, "a1"),
+        ({"person_id": "aged-75"}, None, "a1"),
+        ({"id": "a1", "step": 1}, None, "a1"),
+        ({}, Occasion.ONLINE, None),
+    ],
+)
+def test_the_last_answer_that_could_be_agreed_to_is_found(
+    book, database, access, changes, occasion, found
+):
+    row = access(1, **({"id": "a2", "mode": Mode.CARD, "person_id": "standard"} | changes))
+    asyncio.run(_appended(HotPath(database), row))
+    assert book.last_asked(CLINIC, "standard", occasion) == found
+    assert book.last_asked(OTHER, "standard", occasion) is None
+
+
+@pytest.mark.parametrize(
+    ("occasion", "opens"),
+    [
+        (Occasion.HOUSE_CALL, {Occasion.HOUSE_CALL}),
+        (Occasion.ONLINE, {Occasion.ONLINE}),
+        (Occasion.OFF_DESK, {Occasion.OFF_DESK, None}),
+        (Occasion.READER_BROKEN, {Occasion.READER_BROKEN, None}),
+    ],
+)
+def test_an_identification_at_home_is_found_for_its_occasion(
+    database, repository, access, occasion, opens
+):
+    row = access(1, id="h1", mode=Mode.HOME_APP, person_id="standard")
+    asyncio.run(_appended(HotPath(database), row))
+    visit = HomeVisit(
+        id="h1",
+        institution_code=CLINIC.value,
+        person_id="standard",
+        mode=Mode.HOME_APP,
+        method=Method.PIN,
+        occasion=occasion,
+        consent_day=date(2026, 11, 20),
+        visit_on=None,
+        accepted_at=NOW,
+        open_until=NOW + timedelta(days=92),
+    )
+    ModeStore(database).add_home_visit(visit)
+    book = ConsentBook(database)
+    asked = (None, *Occasion)
+    assert {each for each in asked if book.last_asked(CLINIC, "standard", each)} == opens
+
+
+async def _appended(log, row):
+    await log.append(row)
 
 
 def test_a_consent_comes_back_at_its_moments(book):
