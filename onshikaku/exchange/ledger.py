@@ -18,6 +18,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Taken:
     def name(self) -> str:
         """The file's name."""
         return self.file.name
+
+    @property
+    def at(self) -> datetime:
+        """When it was taken, by the real clock: the same after a crash."""
+        return datetime.fromtimestamp(int(self.id.partition("-")[0]) / 1e9, UTC)
 
 
 @dataclass(frozen=True, slots=True)

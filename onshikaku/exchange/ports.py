@@ -18,7 +18,10 @@ ANSWERED = "answered"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it lay in `req`, complete. `taken_at` is aware."""
+    """A request as it lay in `req`, complete.
+
+    `taken_at` is aware, by the real clock, and the same when it is asked again after a crash.
+    """
 
     name: RequestName
     content: bytes

@@ -211,7 +211,7 @@ class Exchange:
         if arrival.name is None:
             return self._refused(arrival, Matter.UNSUPPORTED)
         try:
-            reply = await self._counter.answer(Request(arrival.name, content, self._now()))
+            reply = await self._counter.answer(Request(arrival.name, content, taken.at))
         except Exception as error:  # noqa: BLE001 - one request must not end the service
             # The text of an error may hold what the request said; its type does not.
             _LOGGER.error("%s: %s", printable(arrival.file.name), type(error).__name__)  # noqa: TRY400
