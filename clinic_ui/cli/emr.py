@@ -10,6 +10,7 @@ import typer
 
 from clinic_ui.cli.emr_lists import batch, register
 from clinic_ui.cli.emr_options import (
+    Birth,
     Branch,
     EncodingOption,
     FilesEncoding,
@@ -20,11 +21,13 @@ from clinic_ui.cli.emr_options import (
     Number,
     Occasion,
     OccasionOption,
+    OnDay,
     Password,
     PdfOption,
     Root,
     Symbol,
     Timeout,
+    birth_option,
     day_option,
     insured_option,
     month_option,
@@ -54,15 +57,11 @@ def ask(
     symbol: Symbol = "",
     number: Number = None,
     branch: Branch = "",
-    birth: Annotated[
-        str | None, typer.Option("--birth", metavar="DATE", help="生年月日: 1980-02-17, S55.2.17.")
-    ] = None,
+    birth: Birth = None,
     limit: Annotated[
         bool, typer.Option("--limit", help="The patient agreed to show 限度額適用認定証.")
     ] = False,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="資格確認日. Default: today.")
-    ] = None,
+    on: OnDay = None,
     note: Annotated[
         str,
         typer.Option("--note", metavar="TEXT", help="任意の識別子: comes back, as a patient's id."),
@@ -85,13 +84,47 @@ def ask(
     --branch 00 --birth 1980-02-17
     """
     insured = insured_option(insurer, symbol, number, branch)
-    if birth is None:
-        fail(Exit.USAGE, "--birth: it is needed", "write 1980-02-17, or S55.2.17")
-    query = Query(insured, day_option(birth, "--birth"), limit, note)
+    query = Query(insured, birth_option(birth), limit, note)
     day = day_option(on, "--on")
     session = Session(root, institution, encoding, timeout, password, in_place, keep, as_json)
     desk = session.desk()
     message = requests.query(institution, desk.identifier(), day, query)
+    session.leave(session.answer(desk, lambda: desk.ask(message)))
+
+
+@app.command()
+def subsidies(
+    root: Root,
+    *,
+    insurer: Insurer = None,
+    symbol: Symbol = "",
+    number: Number = None,
+    branch: Branch = "",
+    birth: Birth = None,
+    on: OnDay = None,
+    institution: Institution = CLINIC,
+    encoding: EncodingOption = FilesEncoding.UTF_8,
+    timeout: Timeout = SINGLE_SECONDS,
+    password: Password = None,
+    in_place: InPlace = False,
+    keep: Keep = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """医療費助成を照会します（PMHsimsm01、実験的）/ Ask for subsidies; experimental.
+
+    The real layout is not public: this one is the simulator's own.
+
+    Exit code 0 if there is one, 1 if none is known, 3 if there was no answer.
+
+    Example: onshikaku emr subsidies --root OQS --insurer 990010 --symbol 模国01 --number 003310
+    --branch 01 --birth 1969-09-01
+    """
+    insured = insured_option(insurer, symbol, number, branch)
+    query = Query(insured, birth_option(birth))
+    day = day_option(on, "--on")
+    session = Session(root, institution, encoding, timeout, password, in_place, keep, as_json)
+    desk = session.desk()
+    message = requests.subsidies(institution, desk.identifier(), day, query)
     session.leave(session.answer(desk, lambda: desk.ask(message)))
 
 

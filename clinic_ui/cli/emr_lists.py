@@ -18,6 +18,7 @@ from clinic_ui.cli.emr_options import (
     Insurer,
     Keep,
     Number,
+    OnDay,
     Password,
     Root,
     Symbol,
@@ -89,9 +90,7 @@ def batch(
     visits: Annotated[
         bool, typer.Option("--visits", help="For online: --from and --to are 受診予定日.")
     ] = False,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="資格確認日. Default: today.")
-    ] = None,
+    on: OnDay = None,
     reception: Reception = None,
     every: Every = 2.0,
     institution: Institution = CLINIC,

@@ -17,6 +17,7 @@ from clinic_ui.emr.requests import Insured, Visit
 from clinic_ui.emr.table import sound_insurer
 
 __all__ = [
+    "Birth",
     "Branch",
     "EncodingOption",
     "FilesEncoding",
@@ -27,11 +28,13 @@ __all__ = [
     "Number",
     "Occasion",
     "OccasionOption",
+    "OnDay",
     "Password",
     "PdfOption",
     "Root",
     "Symbol",
     "Timeout",
+    "birth_option",
     "day_option",
     "insured_option",
     "month_option",
@@ -106,6 +109,13 @@ Symbol = Annotated[
 Number = Annotated[str | None, typer.Option("--number", metavar="N", help="番号.")]
 Branch = Annotated[str, typer.Option("--branch", metavar="N", help="枝番, 2 digits.")]
 
+Birth = Annotated[
+    str | None, typer.Option("--birth", metavar="DATE", help="生年月日: 1980-02-17, S55.2.17.")
+]
+OnDay = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="資格確認日. Default: today.")
+]
+
 
 class Occasion(StrEnum):
     """On which occasion a patient agreed that their information be seen."""
@@ -141,6 +151,13 @@ def day_option(text: str | None, option: str) -> date:
         return typed_day(text) if text else today()
     except ValueError:
         fail(Exit.USAGE, f"{option}: {text!r} is not a day", "write 2026-11-20, or R8.11.20")
+
+
+def birth_option(text: str | None) -> date:
+    """The birth date, which is needed; leaves with a usage error without one."""
+    if not text:
+        fail(Exit.USAGE, "--birth: it is needed", "write 1980-02-17, or S55.2.17")
+    return day_option(text, "--birth")
 
 
 def month_option(text: str | None, option: str) -> date:

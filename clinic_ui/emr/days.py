@@ -15,6 +15,7 @@ __all__ = [
     "left_said",
     "moment_said",
     "month_said",
+    "period_said",
     "read_day",
     "read_moment",
     "read_month",
@@ -94,6 +95,18 @@ def moment_said(moment: datetime) -> Said:
     """As 令和8年11月20日 9時30分, and 2026-11-20 09:30."""
     at = moment.astimezone(JST)
     return Said(f"{day_said(at.date()).ja} {at.hour}時{at.minute:02}分", f"{at:%Y-%m-%d %H:%M}")
+
+
+def period_said(begins: date | None, ends: date | None) -> Said:
+    """From a day until another; None where no day is given."""
+    ja, en = "", ""
+    if begins:
+        said = day_said(begins)
+        ja, en = f"{said.ja}から", f"from {said.en}"
+    if ends:
+        said = day_said(ends)
+        ja, en = f"{ja}{said.ja}まで", f"{en} until {said.en}".strip()
+    return Said(ja or "期間の記載なし", en or "no period given")
 
 
 def left_said(until: datetime, now: datetime) -> Said:

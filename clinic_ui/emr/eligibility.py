@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clinic_ui.emr.block import Block
     from clinic_ui.emr.reading import Document
 
-__all__ = ["failure", "single", "unit"]
+__all__ = ["failure", "refusal", "single", "unit"]
 
 _DONE = "1"
 _BY_CARD = "1"
@@ -99,6 +99,15 @@ def failure(document: Document) -> Sheet | None:
     )
 
 
+def refusal(body: Block, *asked: Row) -> Sheet | None:
+    """That this one query was refused, and why; None if it was answered."""
+    if body.text("ProcessingResultStatus") == _DONE:
+        return None
+    row = _error(body.text("ProcessingResultCode") or "―", body.text("ProcessingResultMessage"))
+    title = Said("照会できませんでした", "The query was refused")
+    return Sheet(title, Verdict.NO, (asked, (row,)), (_CHECK,))
+
+
 def _day(document: Document, now: datetime) -> date:
     return read_day(document.header.text("QualificationConfirmationDate")) or now.date()
 
@@ -106,10 +115,8 @@ def _day(document: Document, now: datetime) -> date:
 def _sheet(case: _Case) -> Sheet:
     code = case.body.text("ProcessingResultCode")
     text = case.body.text("ProcessingResultMessage")
-    if case.body.text("ProcessingResultStatus") != _DONE:
-        row = _error(code or "―", text)
-        title = Said("照会できませんでした", "The query was refused")
-        return Sheet(title, Verdict.NO, (tuple(_asked(case)), (row,)), (_CHECK,))
+    if (refused := refusal(case.body, *_asked(case))) is not None:
+        return refused
     validity = case.body.text("QualificationValidity") or "―"
     groups = [tuple(_people(case)), tuple(_rights(case))]
     if not case.results:

@@ -31,6 +31,7 @@ __all__ = [
     "query",
     "register",
     "register_all",
+    "subsidies",
 ]
 
 _INSURER_DIGITS = 8
@@ -169,6 +170,17 @@ def consent_batch(
             _add(info, f"{name}To", _d8(days[1]))
     _add(info, "MedicalTreatmentFlag", visit.value)
     return Message(f"{kind.value}01", institution, identifier, root)
+
+
+def subsidies(institution: str, identifier: str, day: date, asked: Query) -> Message:
+    """医療費助成 (`PMHsimsm01`): an experiment of the simulator, the real layout is not public."""
+    root, header, body = _message()
+    _add(header, "QualificationConfirmationDate", _d8(day))
+    _identify(header, institution, identifier)
+    info = _child(body, "QualificationConfirmSearchInfo")
+    _numbers(info, asked.insured)
+    _add(info, "Birthdate", _d8(asked.birth))
+    return Message("PMHsimsm01", institution, identifier, root)
 
 
 def collect(institution: str, identifier: str, kind: Batch, reception: str) -> Message:

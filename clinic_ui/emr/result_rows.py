@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.emr import codes
 from clinic_ui.emr.codes import meaning
-from clinic_ui.emr.days import age_text, day_said, month_said, read_day, read_month
+from clinic_ui.emr.days import age_text, day_said, month_said, period_said, read_day, read_month
 from clinic_ui.emr.said import Row, Said, same
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _periods(result: Block) -> Iterator[Row]:
     begins = begins or read_day(result.text("QualificationDate"))
     ends = read_day(result.text("InsuredCardExpirationDate"))
     if begins or ends:
-        yield Row(Said("有効期間", "Valid"), _period(begins, ends), detail=True)
+        yield Row(Said("有効期間", "Valid"), period_said(begins, ends), detail=True)
     if lost := read_day(result.text("DisqualificationDate")):
         said = day_said(lost)
         ja, en = said.ja, said.en
@@ -131,7 +131,7 @@ def _elderly(result: Block) -> Iterator[Row]:
         return
     begins = read_day(held.text("ElderlyRecipientValidStartDate"))
     ends = read_day(held.text("ElderlyRecipientValidEndDate"))
-    yield Row(Said("高齢受給者証", "Elderly certificate"), _period(begins, ends), detail=True)
+    yield Row(Said("高齢受給者証", "Elderly certificate"), period_said(begins, ends), detail=True)
 
 
 def _limit(result: Block) -> Iterator[Row]:
@@ -144,7 +144,7 @@ def _limit(result: Block) -> Iterator[Row]:
         code = held.text(f"{name}ClassificationFlag")
         band = codes.BAND.get(code or "", "なし")
         ends = read_day(held.text(f"{name}ValidEndDate"))
-        period = _period(read_day(held.text(f"{name}ValidStartDate")), ends)
+        period = period_said(read_day(held.text(f"{name}ValidStartDate")), ends)
         ja = f"{kind.ja}　区分{band}{f'（{code}）' if code else ''}　{period.ja}"
         en = f"{kind.en}, band {code or 'blank'}, {period.en}"
         yield Row(label, Said(ja, en))
@@ -181,7 +181,7 @@ def _tickets(result: Block) -> Iterator[Row]:
         treatment = meaning(codes.TREATMENT, ticket.text("MedicalTreatmentType") or "02")
         begins = read_day(ticket.text("MedicalTicketValidDate"))
         ends = read_day(ticket.text("MedicalTicketExpirationDate"))
-        period = _period(begins, ends)
+        period = period_said(begins, ends)
         if (begins, ends) == (None, None) and (
             month := read_month(ticket.text("MedicalTreatmentMonth"))
         ):
@@ -195,17 +195,6 @@ def _tickets(result: Block) -> Iterator[Row]:
     if not tickets:
         said = Said("登録されていません", "none is registered")
         yield Row(Said("医療券・調剤券", "Ticket"), said)
-
-
-def _period(begins: date | None, ends: date | None) -> Said:
-    ja, en = "", ""
-    if begins:
-        said = day_said(begins)
-        ja, en = f"{said.ja}から", f"from {said.en}"
-    if ends:
-        said = day_said(ends)
-        ja, en = f"{ja}{said.ja}まで", f"{en} until {said.en}".strip()
-    return Said(ja or "期間の記載なし", en or "no period given")
 
 
 def _named(result: Block) -> str:

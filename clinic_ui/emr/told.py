@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_ui.emr import batches, eligibility, medical
+from clinic_ui.emr import batches, eligibility, medical, subsidies
 from clinic_ui.emr.said import Row, Said, Sheet, Verdict, same
 from clinic_ui.emr.waiting import Rejected
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["tell", "unreadable"]
 
 _REGISTRATION = "OQSsiimm01"
+_SUBSIDIES = "PMHsimsm"
 
 
 def tell(answer: Answer | Rejected, now: datetime) -> Sheet:
@@ -51,6 +52,8 @@ def _document(prefix: str, document: Document, now: datetime) -> Sheet:
     if next(document.root.anywhere("ResultCode"), None) is not None:
         seen = header.block("QualificationsInfo") is not None or prefix.startswith("TKK")
         return medical.checkups(document) if seen else medical.drugs(document)
+    if prefix.startswith(_SUBSIDIES) or body.block("MedicalSubsidyList") is not None:
+        return subsidies.subsidies(document)
     if body.block("BulkRegistrationUnit") is not None:
         return batches.registrations(document)
     if header.text("NumberOfProcessingResult") or body.block("BulkConfirmUnit") is not None:
