@@ -19,6 +19,7 @@ from clinic_ui.cli import (
     devices,
     doctor,
     emr,
+    exchange,
     log,
     personas,
     rules,
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(confirm.confirm)
 app.command()(centre.centre)
+app.command()(exchange.exchange)
 card.app.command()(card_insert.insert)
 app.add_typer(card.app, name="card", help="Virtual cards: list, make, insert.")
 app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its dates.")

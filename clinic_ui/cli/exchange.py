@@ -1,0 +1,286 @@
+"""`onshikaku exchange`: the terminal's shared folders, at work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+
+from clinic_ui import compose
+from clinic_ui.cli.exchange_report import announce, served, served_as_json
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.options import (
+    Credential,
+    JsonFlag,
+    OnDay,
+    PkiFolder,
+    day_out_of_range,
+    is_http,
+    parse_day,
+)
+from clinic_ui.cli.people import People, WithCast, cast_for, day_of
+from clinic_ui.cli.surroundings import settings_for
+from onshikaku.clock import Clock
+from onshikaku.errors import DayOutOfRange, StoreUnavailable
+from onshikaku.exchange.counter import TerminalCounter
+from onshikaku.exchange.folders import Folders, FoldersUnusable, Unusable
+from onshikaku.exchange.service import Exchange
+from onshikaku.exchange.settings import ExchangeSettings
+from onshikaku.personas import DEFAULT_PERSONA
+from onshikaku.pki.hierarchy import Hierarchy
+from onshikaku.pki.ledger import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from types import FrameType
+
+    from onshikaku.domain.persona import Persona
+    from onshikaku.exchange.service import Served
+
+__all__ = ["exchange"]
+
+_OPTIONS = {
+    "encoding": "--encoding",
+    "single_delay": "--delay",
+    "batch_delay": "--batch-delay",
+    "stay_minutes": "--stay",
+    "encrypted": "--encrypt",
+    "": "--encrypt",
+}
+_NEXT_STEPS = {
+    Unusable.MISSING: "make the folder above it, or give another",
+    Unusable.NOT_A_FOLDER: "give a folder",
+    Unusable.INSIDE: "give another with --work",
+    Unusable.OTHER_VOLUME: "give one on the same volume with --work",
+    Unusable.BUSY: "end the other one, or give another --root and --work",
+}
+
+
+def exchange(
+    root: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR", help="The shared folder; req, res and face in it are made if missing."
+        ),
+    ],
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Work folder, on the same volume. Default: DIR-work beside it."
+        ),
+    ] = None,
+    centre: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ask this centre. Default: one in this process."),
+    ] = None,
+    pki: PkiFolder = None,
+    credential: Credential = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="utf-8|shift_jis", help="Encoding of every answer.")
+    ] = None,
+    delay: Annotated[
+        float | None,
+        typer.Option("--delay", metavar="SECONDS", help="An answer takes so long. Default: 0.5."),
+    ] = None,
+    batch_delay: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="A batch (一括照会) takes so long. Default: 5."),
+    ] = None,
+    stay: Annotated[
+        int | None,
+        typer.Option(
+            metavar="MINUTES", help="Answers not collected by then are deleted. Default: 1440."
+        ),
+    ] = None,
+    encrypt: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PREFIX=e",
+            help="Answers of that interface as encrypted ZIP files, as OQSsiquc=e; face=e for the "
+            "card reader's. The password is in EXCHANGE_ZIP_PASSWORD.",
+        ),
+    ] = None,
+    on: OnDay = None,
+    personas: People = None,
+    *,
+    with_cast: WithCast = False,
+    poll: Annotated[
+        bool,
+        typer.Option("--poll", help="Look each second, without notification: network shares."),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Be the eligibility terminal's file interface: requests in req, answers in res.
+
+    資格確認端末の連携フォルダです。レセコン・電子カルテからの要求ファイルに答えます。人物・番号はすべて架空です。
+
+    Every setting can also come from the environment: EXCHANGE_… (docs/files.md). With --json, a
+    line for each request.
+
+    Examples: onshikaku exchange --root OQS · onshikaku exchange --root OQS --encoding shift_jis ·
+    onshikaku exchange --root OQS --centre http://127.0.0.1:8710 --pki PKI
+    """
+    given = {
+        "work": work,
+        "encoding": encoding,
+        "single_delay": delay,
+        "batch_delay": batch_delay,
+        "stay_minutes": stay,
+        "encrypted": _encrypted(encrypt),
+        "poll_only": poll or None,
+    }
+    _log_to_stderr()
+    settings = _settings({"root": root} | {k: v for k, v in given.items() if v is not None})
+    if centre is not None and not is_http(centre):
+        fail(Exit.USAGE, f"--centre: {centre!r} is not an http address")
+    clinic = settings_for(credential)
+    if "institution_code" in settings.model_fields_set:
+        clinic = clinic.model_copy(update={"institution_code": settings.institution_code})
+    with _folders(settings) as folders:
+        if centre is None:
+            people = cast_for(day_of(on), personas, with_cast=with_cast)
+            world = _world(on, pki, people, folders.work / "centre.db")
+            clock, line = world.clock, compose.local_terminal(world, clinic)
+            example = people.get(DEFAULT_PERSONA)
+        else:
+            example = None
+            clock, authorities = Clock(), _authorities(pki)
+            if on is not None:
+                clock.set_day(day_of(on))
+            line = compose.remote_terminal(authorities, clinic, centre)
+        announced = partial(
+            announce, folders, centre=centre, day=clock.today(), example=example, as_json=as_json
+        )
+        report = served_as_json if as_json else served
+        try:
+            asyncio.run(_run(settings, folders, line, clock, announced, report))
+        except compose.CredentialMissing:
+            fail(
+                Exit.USAGE,
+                "--credential: the centre lets in registered terminals only",
+                "give its folder with --pki DIR, or a FILE from `onshikaku terminal issue`",
+            )
+        except compose.CredentialUnfit as error:
+            fail(Exit.USAGE, f"--credential: {error}", "`onshikaku terminal issue` writes one")
+    typer.echo("終了しました。 Ended.", err=True)
+
+
+async def _run(
+    settings: ExchangeSettings,
+    folders: Folders,
+    line: AbstractAsyncContextManager[compose.Terminal],
+    clock: Clock,
+    announced: Callable[..., None],
+    report: Callable[[Served], None],
+) -> None:
+    async with line as terminal:
+        own = settings.model_copy(update={"institution_code": terminal.institution_code})
+        counter = TerminalCounter(terminal.client, own, folders.work, clock.now)
+        service = Exchange(
+            folders, own, counter, clock.now, prefixes=counter.prefixes, report=report
+        )
+        announced(settings=own)
+        with _ended_by_signals(asyncio.get_running_loop(), service):
+            await service.run()
+
+
+@contextmanager
+def _ended_by_signals(loop: asyncio.AbstractEventLoop, service: Exchange) -> Generator[None]:
+    """Have Ctrl-C and SIGTERM end the service, for the block."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(service.stop)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _folders(settings: ExchangeSettings) -> Generator[Folders]:
+    try:
+        folders = Folders.prepare(settings)
+        with folders.claimed():
+            yield folders
+    except FoldersUnusable as error:
+        ja, en = error.reason.value.ja, error.reason.value.en
+        fail(Exit.USAGE, f"{error.folder}: {ja} {en}", _NEXT_STEPS[error.reason])
+
+
+def _world(
+    on: str | None, pki: Path | None, people: Mapping[str, Persona], database: Path
+) -> compose.World:
+    try:
+        world = compose.World.create(
+            day=parse_day(on), pki=pki, personas=people, place=str(database)
+        )
+    except DayOutOfRange as error:
+        day_out_of_range(error)
+    except (LedgerError, OSError) as error:
+        fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
+    except StoreUnavailable as error:
+        fail(Exit.MISSING, f"--work: {error}", f"remove {database}, or give another folder")
+    if others := world.centre.differing():
+        typer.echo(
+            f"{database} にある{len(others)}人の記録は、別の日か別の人物ファイルから"
+            "作られたものです。"
+            "このファイルを消して起動し直すと、作り直されます。\n"
+            f"The records of {len(others)} people were made for another day, or from another file; "
+            "remove that file and start again to have them made anew.",
+            err=True,
+        )
+    return world
+
+
+def _authorities(pki: Path | None) -> Hierarchy | None:
+    if pki is None:
+        return None
+    try:
+        return Hierarchy.open(pki, Clock().now(), f"{compose.LOCAL_CENTRE}/ocsp")
+    except (LedgerError, OSError) as error:
+        fail(Exit.USAGE, f"--pki: {error}", "give the folder that the centre was started with")
+
+
+def _encrypted(options: Sequence[str] | None) -> Sequence[str] | None:
+    """The interfaces set to `e`, as in encrypt.conf; None without the option."""
+    if options is None:
+        return None
+    chosen: list[str] = []
+    for option in options:
+        interface, equals, value = option.partition("=")
+        if not equals or value not in ("e", "n"):
+            fail(Exit.USAGE, f"--encrypt: {option!r} is no setting", "write it as OQSsiquc=e")
+        if value == "e":
+            chosen.append(interface)
+    return chosen
+
+
+def _settings(given: Mapping[str, object]) -> ExchangeSettings:
+    try:
+        return ExchangeSettings(**given)  # pyright: ignore[reportArgumentType]  # it checks them
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        why = first["msg"].removeprefix("Value error, ")
+        where = str(first["loc"][0]) if first["loc"] else ""
+        fail(Exit.USAGE, f"{_OPTIONS.get(where, 'EXCHANGE_' + where.upper())}: {why}")
+
+
+def _log_to_stderr() -> None:
+    """Say there what went wrong with a file or folder: names and codes only."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    log = logging.getLogger("onshikaku.exchange")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
