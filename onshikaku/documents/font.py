@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -26,9 +27,20 @@ _NAMED = "HeiseiKakuGo-W5"
 _EMBEDDED = "IPAexGothic"
 
 
-@cache
+_one_at_a_time = Lock()
+
+
 def font_name(places: tuple[Path, ...] = EMBEDDABLE) -> str:
-    """The name under which the font is registered; `places` where one to embed may lie."""
+    """The name under which the font is registered; `places` where one to embed may lie.
+
+    Documents may be made in several threads at once: a font that others draw with stays.
+    """
+    with _one_at_a_time:
+        return _registered(places)
+
+
+@cache
+def _registered(places: tuple[Path, ...]) -> str:
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         _register(UnicodeCIDFont(_NAMED))

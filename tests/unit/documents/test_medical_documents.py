@@ -1,5 +1,6 @@
 """The PDF answers say what the XML answers say, and that none of it is real."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -138,6 +139,17 @@ def test_every_page_is_marked_and_numbered_and_no_entry_is_lost():
 
 def test_the_same_content_is_the_same_file():
     assert drugs(DISPENSED) == drugs(DISPENSED)
+
+
+def test_documents_made_at_once_in_several_threads_do_not_mix():
+    people = [p for p in load_personas(DAY).values() if p.medical][:4]
+
+    def made(persona):
+        return drugs(*history(persona, DAY), with_treatment=True, person=persona.person)
+
+    alone = [made(persona) for persona in people]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(made, people)) == alone
 
 
 def test_without_a_font_to_embed_one_is_named(tmp_path):

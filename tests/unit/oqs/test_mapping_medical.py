@@ -26,10 +26,9 @@ from onshikaku.wire.oqs.check import check
 from onshikaku.wire.oqs.checkups import CheckupResult
 from onshikaku.wire.oqs.document import ROOT, Encoding, parse, serialise
 from onshikaku.wire.oqs.drugs import DrugResult
-from onshikaku.wire.oqs.mapping.checkups import checkup_refusal, checkup_result
-from onshikaku.wire.oqs.mapping.drugs import drug_refusal, drug_result
+from onshikaku.wire.oqs.mapping.checkups import checkup_result
+from onshikaku.wire.oqs.mapping.drugs import drug_result
 from onshikaku.wire.oqs.reading import Reading, read
-from onshikaku.wire.oqs.sim_codes import Matter
 from onshikaku.wire.oqs.writing import write
 
 D = date.fromisoformat
@@ -129,13 +128,6 @@ def test_a_check_up_has_its_values_with_their_codes():
     assert (first.code, first.value, first.unit) == ("9N001000000000001", "162.5", "cm")
     assert (second.code, second.name) == (None, "独自")
     assert file.header.patient.kana == "ﾓｷﾞ ﾊﾅｺ"
-
-
-def test_a_refusal_says_why_and_shows_nobody():
-    for refusal in (drug_refusal, checkup_refusal):
-        header = refusal(Matter.CONSENT_MISSING, "1002").header
-        assert (header.result, header.file_id, header.patient) == ("9", "1002", None)
-        assert header.message == "模擬：閲覧の同意がありません。"
 
 
 @pytest.mark.parametrize("encoding", list(Encoding))

@@ -19,7 +19,6 @@ from onshikaku.wire.oqs.checkups import (
 from onshikaku.wire.oqs.mapping.names import half_width, spaced
 from onshikaku.wire.oqs.mapping.persons import SEXES
 from onshikaku.wire.oqs.medical_files import MedicalFileResult
-from onshikaku.wire.oqs.sim_codes import CODES, Codes, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from onshikaku.wire.centre import PersonMessage
     from onshikaku.wire.medical import EntryMessage, ResultMessage
 
-__all__ = ["checkup_refusal", "checkup_result"]
+__all__ = ["checkup_result"]
 
 _PHYSICAL_QUANTITY = "PQ"
 
@@ -56,15 +55,6 @@ def checkup_result(
             )
         ),
     )
-
-
-def checkup_refusal(
-    matter: Matter, file_id: str | None = None, table: Codes = CODES
-) -> CheckupResult:
-    """Why there is no file, in words; the file has no place for the code."""
-    message = table[matter].message
-    header = CheckupResultHeader(result=MedicalFileResult.REFUSED, message=message, file_id=file_id)
-    return CheckupResult(header=header, body=CheckupResultBody())
 
 
 def _item(result: ResultMessage) -> CheckupItem:

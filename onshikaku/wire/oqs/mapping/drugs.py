@@ -25,7 +25,6 @@ from onshikaku.wire.oqs.mapping.names import half_width, spaced
 from onshikaku.wire.oqs.mapping.persons import SEXES
 from onshikaku.wire.oqs.medical_files import MedicalFileResult
 from onshikaku.wire.oqs.prescribed import PrescribedDay, PrescribedDrug, PrescribedMonth
-from onshikaku.wire.oqs.sim_codes import CODES, Codes, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from onshikaku.wire.centre import PersonMessage
     from onshikaku.wire.medical import DrugMessage, EntryMessage, PlaceMessage
 
-__all__ = ["drug_refusal", "drug_result"]
+__all__ = ["drug_result"]
 
 # 自機関・他機関 and 院内・院外: the values are inferred from public software.
 _OWN, _OTHER = "1", "2"
@@ -89,13 +88,6 @@ def drug_result(
             ),
         ),
     )
-
-
-def drug_refusal(matter: Matter, file_id: str | None = None, table: Codes = CODES) -> DrugResult:
-    """Why there is no file, in words; the file has no place for the code."""
-    message = table[matter].message
-    header = DrugResultHeader(result=MedicalFileResult.REFUSED, message=message, file_id=file_id)
-    return DrugResult(header=header, body=DrugResultBody())
 
 
 class _Claims:

@@ -41,8 +41,6 @@ __all__ = [
     "consent_body",
     "consent_unit",
     "face_body",
-    "failed_body",
-    "failed_unit",
     "query_body",
     "ticket_unit",
 ]
@@ -142,19 +140,16 @@ def query_body(
     )
 
 
-def failed_body(matter: Matter, table: Codes = CODES) -> FaceBody:
-    """Why there is no answer for a person."""
-    said = table[matter]
-    return FaceBody(result=codes.PersonResult.ERROR, code=said.code, message=said.message)
-
-
 def confirm_unit(
     confirmation: Confirmation, search: BatchSearchInfo, manner: Manner = PLAIN
 ) -> ConfirmUnit:
     """What a batch by numbers tells of a person who was asked for with 限度額適用認定証."""
     answer, said = confirmation.answer, verdict(confirmation.answer.outcome)
     if isinstance(said, Matter):
-        return failed_unit(said, search, manner.table)
+        why = manner.table[said]
+        return ConfirmUnit(
+            search=search, result=codes.PersonResult.ERROR, code=why.code, message=why.message
+        )
     qualifications: list[BatchQualification] = []
     for coverage, parts in _coverages(confirmation, manner):
         change = limit_change(coverage, confirmation.day)
@@ -167,14 +162,6 @@ def confirm_unit(
         validity=said,
         qualifications=tuple(qualifications),
         reference_numbers=_numbers(confirmation, len(qualifications)),
-    )
-
-
-def failed_unit(matter: Matter, search: BatchSearchInfo, table: Codes = CODES) -> ConfirmUnit:
-    """Why a batch has no answer for a person."""
-    said = table[matter]
-    return ConfirmUnit(
-        search=search, result=codes.PersonResult.ERROR, code=said.code, message=said.message
     )
 
 
@@ -230,7 +217,8 @@ def _numbers(confirmation: Confirmation, results: int) -> tuple[str, ...]:
 def _body(confirmation: Confirmation, institution: str, manner: Manner) -> FaceBody:
     said = verdict(confirmation.answer.outcome)
     if isinstance(said, Matter):
-        return failed_body(said, manner.table)
+        why = manner.table[said]
+        return FaceBody(result=codes.PersonResult.ERROR, code=why.code, message=why.message)
     return FaceBody(
         result=codes.PersonResult.DONE,
         validity=said,
