@@ -97,12 +97,12 @@ class Folders:
         _require_apart(root.resolve(), work.resolve())
         req, res, face = (_made(_in_any_case(root, name)) for name in ("req", "res", "face"))
         folders = cls(req, res, face, _made(work))
-        for own in (folders.taken, folders.making, folders.ready, folders.faces):
-            _made(own)
         volume = folders.work.stat().st_dev
         for shared in (folders.req, folders.res, folders.face):
             if shared.stat().st_dev != volume:
                 raise FoldersUnusable(Unusable.OTHER_VOLUME, work)
+        for own in (folders.taken, folders.making, folders.ready, folders.faces):
+            _made(own)
         return folders
 
     @contextmanager
