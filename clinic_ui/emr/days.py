@@ -92,9 +92,9 @@ def month_said(day: date) -> Said:
 
 
 def moment_said(moment: datetime) -> Said:
-    """As 令和8年11月20日 9時30分, and 2026-11-20 09:30."""
+    """As 令和8年11月20日9時30分, and 2026-11-20 09:30."""
     at = moment.astimezone(JST)
-    return Said(f"{day_said(at.date()).ja} {at.hour}時{at.minute:02}分", f"{at:%Y-%m-%d %H:%M}")
+    return Said(f"{day_said(at.date()).ja}{at.hour}時{at.minute:02}分", f"{at:%Y-%m-%d %H:%M}")
 
 
 def period_said(begins: date | None, ends: date | None) -> Said:

@@ -148,11 +148,15 @@ def _rights(case: _Case) -> Iterator[Row]:
         chosen = chosen or result.text("PrescriptionIssueSelect")
     if chosen:
         yield Row(Said("処方箋", "Prescription"), meaning(codes.ISSUE, chosen))
+    agreed: dict[Said, list[Said]] = {}
     for result in case.results[:1]:
         for name, label in codes.CONSENTS.items():
             if flag := result.text(f"{name}ConsFlg"):
                 until = read_moment(result.text(f"{name}AvailableTime"))
-                yield Row(label, _consent(flag, until, case.now))
+                agreed.setdefault(_consent(flag, until, case.now), []).append(label)
+    for said, labels in agreed.items():
+        ja, en = "・".join(each.ja for each in labels), ", ".join(each.en for each in labels)
+        yield Row(Said("閲覧の同意", "Consent"), Said(f"{said.ja}：{ja}", f"{said.en}: {en}"))
 
 
 def _consent(flag: str, until: datetime | None, now: datetime) -> Said:
@@ -160,7 +164,7 @@ def _consent(flag: str, until: datetime | None, now: datetime) -> Said:
     if until is None:
         return said
     at, left = moment_said(until), left_said(until, now)
-    return Said(f"{said.ja}　{at.ja}まで（{left.ja}）", f"{said.en} until {at.en} ({left.en})")
+    return Said(f"{said.ja}、{at.ja}まで（{left.ja}）", f"{said.en} until {at.en} ({left.en})")
 
 
 def _todo(case: _Case, validity: str) -> Iterator[Said]:

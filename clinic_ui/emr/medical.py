@@ -29,6 +29,7 @@ class _Source:
     months: str
     month: str
     place: str
+    prescriber: str
     days: tuple[str, str]
     day: str
     drug: str
@@ -42,6 +43,7 @@ _SOURCES = (
         "MeTrMonthInf",
         "MeTrMonth",
         "MeTrDiHNm",
+        "PrlsHNm",
         ("DiDateInfs", "DiDateInf"),
         "DiDate",
         "",
@@ -52,6 +54,7 @@ _SOURCES = (
         "CzDiMonthInf",
         "CzDiMonth",
         "CzMeTrDiHNm",
+        "CzPrlsHNm",
         ("CzDiDateInfs", "CzDiDateInf"),
         "CzDiDate",
         "Cz",
@@ -62,6 +65,7 @@ _SOURCES = (
         "ShPrMonthInf",
         "ShPrMonth",
         "ShMeTrDiHNm",
+        "ShPrHNm",
         ("ShPrDateInfs", "ShPrDateInf"),
         "ShPrDate",
         "Sh",
@@ -79,7 +83,7 @@ def drugs(document: Document) -> Sheet:
     for source in _SOURCES:
         for month in document.body.anywhere(source.months):
             at = read_month(month.text(source.month))
-            place = month.text(source.place) or "―"
+            place = month.text(source.place) or month.text(source.prescriber) or "―"
             where = Said(f"{place}［{source.said.ja}］", f"{place} [{source.said.en}]")
             head = Row(month_said(at) if at else source.said, where)
             groups.append((head, *_month(month, source)))
@@ -121,8 +125,9 @@ def _refused(document: Document) -> Sheet | None:
         ((Row(Said("理由", "Reason"), same(said or f"ResultCode {code or '―'}")),),),
         (
             Said(
-                "患者さんの同意が必要です。マイナ保険証で同意していただくと、24時間閲覧できます。",
-                "The patient has to agree, by card at the reader; it then lasts for 24 hours.",
+                "理由を確かめてください。同意がまだのときは、マイナ保険証で同意していただくと"
+                "24時間閲覧できます。",
+                "See the reason. Consent is given by card at the reader, and lasts for 24 hours.",
             ),
         ),
     )

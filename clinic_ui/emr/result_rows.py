@@ -24,6 +24,7 @@ AID = "A1"
 _FULL_COST = "05"
 _CONSENTED = "1"
 _DENIED = "0"
+_UNCHANGED = "0"
 
 
 def person_rows(result: Block, day: date) -> Iterator[Row]:
@@ -159,7 +160,8 @@ def _limit(result: Block) -> Iterator[Row]:
             "0": Said("前回から変更なし", "no change since the last time"),
             "1": Said("変更あり、または判定できません", "changed, or cannot be told"),
         }
-        yield Row(Said("限度額の変更", "Limit changed"), meaning(said, changed))
+        label = Said("限度額の変更", "Limit changed")
+        yield Row(label, meaning(said, changed), detail=changed == _UNCHANGED)
 
 
 def _diseases(result: Block) -> Iterator[Row]:

@@ -103,19 +103,19 @@ CERTIFICATE = (
                 "<PharmacistsInfoConsFlg>1</PharmacistsInfoConsFlg>"
                 "<PharmacistsInfoAvailableTime>20261121093000</PharmacistsInfoAvailableTime>"
             ),
-            "薬剤情報",
-            "同意あり　令和8年11月21日 9時30分まで（あと23時間45分）",
+            "閲覧の同意",
+            "同意あり、令和8年11月21日9時30分まで（あと23時間45分）：薬剤情報",
         ),
         (
             (
                 "<DiagnosisInfoConsFlg>1</DiagnosisInfoConsFlg>"
                 "<DiagnosisInfoAvailableTime>20261120094500</DiagnosisInfoAvailableTime>"
             ),
-            "診療情報",
-            "期限切れ",
+            "閲覧の同意",
+            "（期限切れ）：診療情報",
         ),
-        ("<OperationInfoConsFlg>0</OperationInfoConsFlg>", "手術情報", "同意なし"),
-        ("<OperationInfoConsFlg>2</OperationInfoConsFlg>", "手術情報", "有効期限切れ"),
+        ("<OperationInfoConsFlg>0</OperationInfoConsFlg>", "閲覧の同意", "同意なし：手術情報"),
+        ("<OperationInfoConsFlg>2</OperationInfoConsFlg>", "閲覧の同意", "有効期限切れ：手術情報"),
         ("<NameOfOther>模擬　次郎</NameOfOther>", "別の氏名", "模擬　次郎"),
         ("<ReferenceNumber>1001</ReferenceNumber>", "照会番号", "1001"),
         (
