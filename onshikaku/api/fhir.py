@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from onshikaku.api.credentials import caller
 from onshikaku.api.direct import direct
@@ -48,7 +48,9 @@ _SUBMIT = f"{FHIR}/CoverageEligibilityRequest/$submit"
 _COVERAGE_ID = re.compile(r"([0-9a-f]{44})-([1-9][0-9]?)")
 
 
-class _Resource(Response):
+class _Resource(JSONResponse):
+    """How OpenAPI is told of a resource as JSON."""
+
     media_type = FHIR_MEDIA_TYPE
 
 
@@ -164,4 +166,5 @@ def _base(request: Request) -> str:
 
 
 def _written(resource: Sent) -> Response:
-    return _Resource(resource.model_dump_json(by_alias=True, exclude_none=True))
+    content = resource.model_dump_json(by_alias=True, exclude_none=True)
+    return Response(content, media_type=FHIR_MEDIA_TYPE)

@@ -1,14 +1,19 @@
-"""Whatever is sent to either API: never a failure of the centre, every error a problem document."""
+"""Whatever is sent to either API: never a failure of the centre, every error a document."""
 
 import pytest
 import schemathesis
+from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import response_schema_conformance
 from schemathesis.generation.modes import GenerationMode
 
+from onshikaku.api.error_bodies import speaks_fhir
 from onshikaku.testing import running_centre
+from onshikaku.wire.fhir.systems import FHIR_MEDIA_TYPE
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 
+# A problem document; in FHIR what stands for it there.
+ERRORS = {False: (PROBLEM_MEDIA_TYPE, Problem), True: (FHIR_MEDIA_TYPE, OperationOutcome)}
 EXAMPLES = settings(
     max_examples=20,
     deadline=None,
@@ -47,8 +52,9 @@ def survives(schema, headers, mode):
             tried.add(case.operation.label)
             assert response.status_code < 500, response.text
             if response.status_code >= 400:
-                assert response.headers["content-type"] == [PROBLEM_MEDIA_TYPE]
-                Problem.model_validate_json(response.content)
+                media_type, form = ERRORS[speaks_fhir(case.operation.path)]
+                assert response.headers["content-type"] == [media_type]
+                form.model_validate_json(response.content)
             case.validate_response(response, checks=[response_schema_conformance])
 
         send()

@@ -6,8 +6,9 @@ from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
 from onshikaku.domain.outcomes import CENTRE_OUTCOMES
 from onshikaku.wire.centre import ConfirmationReply
+from onshikaku.wire.fhir.systems import FHIR_MEDIA_TYPE
 from onshikaku.wire.mapping import confirmation_from
-from onshikaku.wire.problems import ProblemSlug
+from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, ProblemSlug
 
 APPS = {"clinic": clinic_app, "management": management_app}
 
@@ -54,13 +55,14 @@ def test_the_types_of_problems_are_those_of_the_catalogue(document):
     assert types == ["about:blank", *(f"urn:onshikaku:problem:{slug}" for slug in slugs)]
 
 
-def test_every_operation_is_described_and_fails_by_a_problem_document(document):
+def test_every_operation_is_described_and_fails_by_the_document_of_its_kind(document):
     for name, operation in operations(document):
+        error = FHIR_MEDIA_TYPE if "/fhir/" in name else PROBLEM_MEDIA_TYPE
         assert operation.get("description"), name
         assert operation["operationId"], name
         responses = operation["responses"]
         assert "422" not in responses, name
-        assert list(responses["default"]["content"]) == ["application/problem+json"], name
+        assert list(responses["default"]["content"]) == [error], name
 
 
 def test_every_reference_leads_somewhere(document):
