@@ -10,6 +10,7 @@ from onshikaku.domain.confirmation import Confirmation
 from onshikaku.domain.dates import jst_day, last_day_of_month
 from onshikaku.domain.decision import ByNumber, decide
 from onshikaku.domain.hindsight import in_hindsight
+from onshikaku.domain.holder import StopScope
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
 from onshikaku.domain.modes import Mode
 from onshikaku.service.ids import new_access_id
@@ -73,7 +74,7 @@ class AidTickets:
         today, code = jst_day(now), caller.institution.code
         holder = in_hindsight(one.holder, today)
         aid = holder.aid
-        if aid is None:
+        if aid is None or holder.stopped(StopScope.RECORD, today):
             return None
         tickets = tuple(
             ticket

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import jst_day
@@ -34,17 +35,12 @@ if TYPE_CHECKING:
     from onshikaku.domain.modes import Occasion
     from onshikaku.domain.person import Person
     from onshikaku.service.medical import MedicalInformation
-    from onshikaku.store.consents import ConsentBook
+    from onshikaku.store.consents import Answered, ConsentBook
     from onshikaku.store.holders import Holders
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.records import Found
 
 __all__ = ["MedicalRequests", "Requested", "Wish"]
-
-_STATUS = {
-    Viewing.CONSENT_MISSING: MedicalRequestStatus.CONSENT_MISSING,
-    Viewing.WITHHELD: MedicalRequestStatus.WITHHELD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +98,37 @@ class MedicalRequests:
             return Requested(MedicalRequestStatus.NONE)
         [one] = found
         access_id = self._book.last_asked(caller.institution.code, one.person_id, wish.occasion)
-        answered = None if access_id is None else self._book.answered(access_id)
-        mode = Mode.NUMBER if answered is None else answered.mode
-        endings = {item: self._ending(caller, access_id, item, now) for item in items}
+        under = None if access_id is None else self._book.answered(access_id)
+        endings = {item: self._ending(caller, access_id or "", under, item, now) for item in items}
         refused = {item: end for item, end in endings.items() if end is not Viewing.SHOWN}
+        mode = Mode.NUMBER if under is None else under.mode
         look = Look(caller, mode, one.person_id, now)
-        logged = refused or endings
-        await asyncio.gather(*(self._medical.log(look, *entry) for entry in logged.items()))
+        logged = (refused or endings).items()
+        await asyncio.gather(*(self._medical.log(look, item, ending) for item, ending in logged))
         if not may_view(caller.role):
             raise NoRight(caller.role)
+        if Viewing.WITHHELD in refused.values():
+            return Requested(MedicalRequestStatus.WITHHELD)
         if refused:
-            worst = Viewing.WITHHELD if Viewing.WITHHELD in refused.values() else None
-            return Requested(_STATUS[worst or Viewing.CONSENT_MISSING])
+            return Requested(MedicalRequestStatus.CONSENT_MISSING)
         entries = (self._medical.entries(one.person_id, item, first, last) for item in items)
-        return Requested(
-            MedicalRequestStatus.SHOWN, one.holder.person, tuple(e for of in entries for e in of)
-        )
+        shown = tuple(chain.from_iterable(entries))
+        return Requested(MedicalRequestStatus.SHOWN, one.holder.person, shown)
 
     def _ending(
-        self, caller: Caller, access_id: str | None, item: ConsentItem, now: datetime
+        self,
+        caller: Caller,
+        access_id: str,
+        under: Answered | None,
+        item: ConsentItem,
+        now: datetime,
     ) -> Viewing:
-        """How a look at the item ends."""
-        if not may_view(caller.role):
-            return Viewing.WITHHELD
-        answered = None if access_id is None else self._book.answered(access_id)
-        if access_id is None or answered is None:
-            return Viewing.CONSENT_MISSING
+        """How a look at the item ends, under the last answer that could be agreed to."""
+        if under is None:
+            return Viewing.CONSENT_MISSING if may_view(caller.role) else Viewing.WITHHELD
         try:
-            self._medical.require_open(caller, access_id, answered, item, now)
-        except NoMedicalInformation:
+            self._medical.require_open(caller, access_id, under, item, now)
+        except (NoRight, NoMedicalInformation):
             return Viewing.WITHHELD
         except ConsentMissing:
             return Viewing.CONSENT_MISSING

@@ -117,6 +117,17 @@ def test_who_is_stopped_from_view_or_no_longer_on_assistance_is_left_out(over_ht
     assert over_http(work) == []
 
 
+def test_a_stop_of_today_hides_the_months_before_it(over_http, centre):
+    stop = ViewingStop(StopScope.RECORD, StopReason.PROTECTION, Period(date(2026, 11, 20)))
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    recast(centre, tickets=[{"period": october, "registered_on": date(2026, 10, 1)}], stops=(stop,))
+
+    async def work(clinic, management):
+        return await ask(clinic, "2026-10")
+
+    assert over_http(work) == []
+
+
 def test_who_also_has_insurance_is_answered_for_by_assistance_alone(over_http, centre):
     centre.recast({"aid-with-insurance": centre.personas["aid-with-insurance"]})
 
