@@ -13,7 +13,9 @@ __all__ = ["CapabilityStatement", "capability_statement"]
 
 _SEARCH = f"""Needs `identifier` and `{BIRTH_DATE}`; for an answer by its number the identifier
 alone, with the system {systems.CONFIRMATION}."""
-_SECURITY = "Bearer token of a terminal's session (docs/terminals.md); nothing but this needs none."
+_SECURITY = (
+    "Bearer token of a terminal's session (docs/terminals.md). This statement alone is open."
+)
 _DAY_OF_THIS_STATEMENT = "2026-11-20"
 
 
