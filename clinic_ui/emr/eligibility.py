@@ -23,6 +23,7 @@ __all__ = ["failure", "refusal", "single", "unit"]
 _DONE = "1"
 _BY_CARD = "1"
 _UNSENDABLE = "●"
+_SYSTEM = "SIM9"
 _ELIGIBLE = frozenset({"1", "6"})
 
 _LATER = Said(
@@ -90,13 +91,18 @@ def unit(block: Block, document: Document, now: datetime) -> Sheet:
 
 
 def failure(document: Document) -> Sheet | None:
-    """That the centre could not answer at all; None if it did."""
+    """That the centre could not answer at all; None if it did, be it with a refusal.
+
+    The official codes are not public. Those of the simulator tell a fault of the system from a
+    mistake in the query by their first digit (docs/files.md §10 U5).
+    """
     if (code := document.header.text("ErrorCode")) is None:
         return None
+    if document.body.text("ProcessingResultStatus") is not None and not code.startswith(_SYSTEM):
+        return None
     row = _error(code, document.header.text("ErrorMessage"))
-    return Sheet(
-        Said("確認できませんでした", "No answer was obtained"), Verdict.NONE, ((row,),), (_LATER,)
-    )
+    title = Said("確認できませんでした", "No answer was obtained")
+    return Sheet(title, Verdict.NONE, ((row,),), (_LATER,))
 
 
 def refusal(body: Block, *asked: Row) -> Sheet | None:

@@ -72,6 +72,11 @@ def test_each_validity_has_its_words_and_exit_code(terminal, emr, validity, code
     [
         (lambda r: r.answer(REFUSED, segment="9"), 1, "SIM20001 模擬：照会条件に誤りがあります。"),
         (
+            lambda r: r.answer(REFUSED, "<ErrorCode>SIM20001</ErrorCode>", segment="9"),
+            1,
+            "照会できませんでした",
+        ),
+        (
             lambda r: r.answer(REFUSED, "<ErrorCode>SIM90001</ErrorCode>", segment="9"),
             3,
             "確認できませんでした",
