@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +30,7 @@ from clinic_ui.cli.options import (
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from clinic_ui.cli.surroundings import settings_for
 from onshikaku.clock import Clock
+from onshikaku.domain.dates import JST
 from onshikaku.errors import DayOutOfRange, StoreUnavailable
 from onshikaku.exchange.counter import TerminalCounter
 from onshikaku.exchange.folders import Folders, FoldersUnusable, Unusable
@@ -280,7 +282,9 @@ def _settings(given: Mapping[str, object]) -> ExchangeSettings:
 def _log_to_stderr() -> None:
     """Say there what went wrong with a file or folder: names and codes only."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    written = logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S")
+    written.converter = lambda at: datetime.fromtimestamp(at or 0, JST).timetuple()
+    handler.setFormatter(written)
     log = logging.getLogger("onshikaku.exchange")
     log.addHandler(handler)
     log.setLevel(logging.INFO)

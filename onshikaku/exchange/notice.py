@@ -16,13 +16,14 @@ __all__ = ["notice"]
 
 _LOGGER = logging.getLogger(__name__)
 _QUIET_MS, _LONGEST_MS, _CHECK_MS = 10, 100, 1000
-_AGAIN_SECONDS = 5
+_AGAIN_SECONDS = 1
 
 
 async def notice(folder: Path, happened: Callable[[], None]) -> None:
     """Call `happened` soon after each change in the folder, until cancelled.
 
-    Says so once where there is no notification; a folder that was replaced is followed.
+    Raises nothing: it says once that there is no notification. A folder that was replaced is
+    followed.
     """
     told = False
     while True:
@@ -40,14 +41,16 @@ async def notice(folder: Path, happened: Callable[[], None]) -> None:
                 happened()
                 if _identity(folder) != before:
                     break
-        except (OSError, RuntimeError) as error:  # the latter from the Rust side
+        except Exception as error:  # noqa: BLE001 - whatever it is, looking at intervals goes on
+            # One is a name in other bytes than UTF-8, which watchfiles cannot tell us.
             if not told:
                 _LOGGER.warning(
-                    "変更通知が使えないため、定期的に確認します（%s）。 "
-                    "No notification of changes; looking at intervals.",
+                    "変更通知が途切れました（%s）。その間は定期的に確認します。 "
+                    "Notification was interrupted; looking at intervals meanwhile.",
                     type(error).__name__,
                 )
             told = True
+            happened()
             await asyncio.sleep(_AGAIN_SECONDS)
 
 

@@ -171,7 +171,7 @@ def scene_with(tmp_path: Path) -> Callable[..., Scene]:
     """A scene with other settings."""
 
     def make(**settings: Any) -> Scene:
-        chosen = ExchangeSettings(root=tmp_path / "OQS", **(QUIET | settings))
+        chosen = ExchangeSettings(**({"root": tmp_path / "OQS"} | QUIET | settings))
         return Scene(chosen, Folders.prepare(chosen))
 
     return make
