@@ -44,7 +44,9 @@ def test_the_searches_of_the_page_are_answered_as_it_says(client):
     [search] = re.findall(
         r"--data-urlencode '(identifier)=(.*)' \\\n +--data-urlencode '(\S+)=(.*)'", shell
     )
-    found = client.post("/fhir/R4/Coverage/_search", data=dict(zip(*[iter(search)] * 2)))
+    found = client.post(
+        "/fhir/R4/Coverage/_search", data=dict(zip(search[::2], search[1::2], strict=True))
+    )
     [entry] = found.json()["entry"]
     resource = entry["resource"]
     names = ("status", "period", "subscriberId", "dependent", "identifier", "extension")

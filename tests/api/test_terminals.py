@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fhir.resources.R4B.operationoutcome import OperationOutcome
 from starlette.routing import Route
 
 from onshikaku.api.app import create_app
@@ -24,6 +25,7 @@ from onshikaku.service.centre import Centre
 from onshikaku.service.sessions import Login, SignIn
 from onshikaku.store.database import MEMORY, Database
 from onshikaku.wire.centre import AuthenticationReply
+from onshikaku.wire.fhir.systems import FHIR_MEDIA_TYPE
 from onshikaku.wire.problems import Problem
 
 CODE, TERMINAL = "9910000018", "desk-1"
@@ -34,6 +36,7 @@ OPEN_ROUTES = {
     "POST /v1/session-challenges",
     "POST /v1/sessions",
     "GET /openapi.json",
+    "GET /fhir/R4/metadata",
     "POST /ocsp/{purpose}",
     "GET /ocsp/{purpose}/{encoded:path}",
     "GET /crl/{purpose}/{municipality}.crl",
@@ -41,6 +44,9 @@ OPEN_ROUTES = {
 
 
 def problem(response):
+    if response.headers["content-type"] == FHIR_MEDIA_TYPE:
+        outcome = OperationOutcome.model_validate_json(response.content)
+        return response.status_code, outcome.issue[0].details.coding[0].code
     document = Problem.model_validate_json(response.content)
     assert document.status == response.status_code
     return response.status_code, document.slug
