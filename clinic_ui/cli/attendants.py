@@ -147,14 +147,14 @@ class Typed(_Narrator):
         yes, no = CHOICE_TEXTS[first], CHOICE_TEXTS[second]
         self._ask.print(f" {screen.question.ja}")
         self._ask.print(f" {screen.question.en}", style="dim")
-        prompt = f"   y {yes.ja} {yes.en} / Enter {no.ja} {no.en} [y/N]: "
+        prompt = Line(f"   y {yes.ja} {yes.en} / Enter {no.ja} {no.en} [y/N]: ")
         with _interruptible():
             return self._choose(prompt, first, second)
 
-    def _choose(self, prompt: str, first: Choice, second: Choice) -> Choice | None:
+    def _choose(self, prompt: Line, first: Choice, second: Choice) -> Choice | None:
         while True:
             try:
-                typed = self._ask.input(prompt, markup=False).strip().lower()
+                typed = self._ask.input(prompt).strip().lower()
             except EOFError:
                 return None
             if typed in {"", "n", "no"}:

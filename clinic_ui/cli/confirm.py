@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
 from rich.console import Console
 
@@ -19,7 +18,7 @@ from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wi
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
-from clinic_ui.cli.options import Credential, Debug, JsonFlag, OnDay, PkiFolder
+from clinic_ui.cli.options import Credential, Debug, JsonFlag, OnDay, PkiFolder, is_http
 from clinic_ui.cli.people import People, WithCast, one_of
 from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
 from clinic_ui.cli.visit import check_in, tell
@@ -146,7 +145,7 @@ class _Order:
             fail(Exit.USAGE, "--persona and --reader exclude each other", "choose one card")
         if self.centre is None:
             return
-        if not _is_http(self.centre):
+        if not is_http(self.centre):
             fail(Exit.USAGE, f"--centre: {self.centre!r} is not an http address")
         if self.reader is None and self.pki is None:
             fail(
@@ -229,12 +228,3 @@ def _pins_from_stdin() -> list[Pin]:
         return [Pin(line) for line in lines]
     except InvalidPin as error:
         fail(Exit.USAGE, f"--pin-stdin: {error}")
-
-
-def _is_http(address: str) -> bool:
-    try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL:
-        return False
-    in_range = url.port is None or 0 < url.port < 1 << 16
-    return url.scheme in ("http", "https") and bool(url.host) and in_range

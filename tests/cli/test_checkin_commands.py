@@ -25,6 +25,7 @@ CONTRACT = {
     "consents",
     "advice",
     "charge",
+    "face_file",
     "finding",
     "detail",
     "tries_left",
