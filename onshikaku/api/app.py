@@ -19,6 +19,7 @@ from onshikaku.api import (
     revocation,
     searches,
     sessions,
+    subsidies,
 )
 from onshikaku.api.credentials import Admission, is_open
 from onshikaku.api.document import document
@@ -56,6 +57,7 @@ def create_app(centre: Centre) -> FastAPI:
             *medical.router(centre).routes,
             *reference_numbers.router(centre).routes,
             *aid_tickets.router(centre).routes,
+            *subsidies.router(centre).routes,
             *fhir.router(centre).routes,
             *revocation.router(centre).routes,
         ],

@@ -20,13 +20,16 @@ from onshikaku.wire.medical import MedicalRequestReply
 from onshikaku.wire.modes import HomeVisitMessage
 from onshikaku.wire.oqs.sim_codes import Matter
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
+from onshikaku.wire.records import expense_from
 from onshikaku.wire.reference_numbers import ReferenceNumbersReply
+from onshikaku.wire.subsidies import SubsidyReply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.entitlement import PublicExpense
 
 __all__ = ["Line", "LineFault", "LineRefused", "LineUnavailable", "Loose"]
 
@@ -83,6 +86,7 @@ _RECEIPT = TypeAdapter(BatchReceipt)
 _BATCH = TypeAdapter(BatchReply)
 _REGISTERED = TypeAdapter(ReferenceNumbersReply)
 _MEDICAL = TypeAdapter(MedicalRequestReply)
+_SUBSIDIES = TypeAdapter(SubsidyReply)
 _VISITS = TypeAdapter(tuple[HomeVisitMessage, ...])
 
 
@@ -128,6 +132,15 @@ class Line:
         where = {"month": f"{month:%Y-%m}"}
         replies = await self._call("GET", "/v1/aid-tickets", _CONFIRMATIONS, query=where)
         return tuple(understood(reply) for reply in replies)
+
+    async def subsidies(self, numbers: Loose, day: date) -> tuple[PublicExpense, ...]:
+        """Certificates of subsidies (医療費助成) that the person wanted used here."""
+        body = {**numbers, "day": day.isoformat()}
+        reply = await self._call("POST", "/v1/subsidy-requests", _SUBSIDIES, body=body)
+        try:
+            return tuple(expense_from(message) for message in reply.expenses)
+        except ValueError as error:
+            raise LineUnavailable(Matter.CENTRE_FAILED, "an answer that cannot be") from error
 
     async def home_visits(self, query: Mapping[str, str]) -> tuple[HomeVisitMessage, ...]:
         """What was agreed to at home or online."""

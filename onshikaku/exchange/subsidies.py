@@ -51,7 +51,7 @@ class Subsidies:
             "birth_date": search.birth_date.isoformat(),
         }
         try:
-            confirmation = await terminal.line.look_up(numbers, header.queried_on)
+            expenses = await terminal.line.subsidies(numbers, header.queried_on)
         except LineFault as fault:
             return self._failed(letter, terminal.fault(fault))
         answered = terminal.header(
@@ -62,7 +62,7 @@ class Subsidies:
         )
         body = SubsidyResultBody(
             result=PersonResult.DONE,
-            subsidies=tuple(_subsidy(one) for one in confirmation.answer.expenses),
+            subsidies=tuple(_subsidy(one) for one in expenses),
         )
         return terminal.answer(answered, body, letter.literals, ANSWERED)
 
@@ -85,7 +85,15 @@ def _subsidy(expense: PublicExpense) -> Subsidy:
         payer_number=expense.payer_number.value,
         recipient_number=expense.recipient_number.value,
         name=expense.programme,
+        conditions=_conditions(expense),
         most_yen=expense.monthly_cap_yen,
         valid_from=expense.period.first,
         valid_until=expense.period.last,
     )
+
+
+def _conditions(expense: PublicExpense) -> str | None:
+    """What the patient pays, where it is no sum a month: the hub has no field for it."""
+    if expense.per_visit_yen is not None:
+        return f"1回 {expense.per_visit_yen}円"
+    return None if expense.percent is None else f"自己負担 {expense.percent}%"

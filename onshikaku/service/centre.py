@@ -30,6 +30,7 @@ from onshikaku.service.reference_numbers import ReferenceNumbers
 from onshikaku.service.searches import Searches
 from onshikaku.service.seeding import enter_ledgers, members
 from onshikaku.service.sessions import Sessions
+from onshikaku.service.subsidy_requests import SubsidyRequests
 from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
 from onshikaku.store.access_log import AccessLogReader
@@ -153,6 +154,15 @@ class Centre:
         self.medical_requests = MedicalRequests(
             clock=clock,
             medical=self.medical,
+            book=book,
+            holders=holders,
+            hot_path=self._hot_path,
+            entropy=entropy,
+        )
+        self.subsidy_requests = SubsidyRequests(
+            clock=clock,
+            openings=self.openings,
+            lookups=self.lookups,
             book=book,
             holders=holders,
             hot_path=self._hot_path,

@@ -112,6 +112,9 @@ class Consents:
         if step:
             changes += effects.end_consents(access_id, now, EndReason.PATIENT)
         changes += effects.consents(access_id, step, record, form)
+        if step or agreement.subsidies:
+            until, agreed = valid_until(now), agreement.subsidies
+            changes += effects.subsidies(access_id, step, until, agreed=agreed)
         return Taken(record if items or answer.medical_information else None, changes)
 
     def state(self, caller: Caller, access_id: str) -> Sequence[ItemState]:

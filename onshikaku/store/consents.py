@@ -12,7 +12,7 @@ from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.consent import Consent, ConsentBasis, ConsentItem, EndReason
 from onshikaku.domain.modes import AT_HOME, WITH_MEDICAL_INFORMATION, Mode, Occasion
 from onshikaku.domain.outcomes import Outcome
-from onshikaku.store.tables import AccessRow, ConsentRow, HomeVisitRow
+from onshikaku.store.tables import AccessRow, ConsentRow, HomeVisitRow, SubsidyUseRow
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
@@ -101,6 +101,18 @@ class ConsentBook:
         """The last consent to each item under that answer."""
         with transaction(self._database) as session:
             return {ConsentItem(row.item): _consent(row) for row in session.exec(_under(access_id))}
+
+    def subsidies_used(self, access_id: str, now: datetime) -> bool:
+        """Whether the patient last wanted subsidies used under that answer, and it still holds."""
+        statement = (
+            select(SubsidyUseRow)
+            .where(SubsidyUseRow.access_id == access_id)
+            .order_by(col(SubsidyUseRow.step).desc())
+            .limit(1)
+        )
+        with transaction(self._database) as session:
+            row = session.exec(statement).first()
+            return row is not None and row.agreed and now < row.valid_until
 
     def end(
         self, access_id: str, items: Container[ConsentItem], at: datetime, reason: EndReason

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.persona import Link
     from onshikaku.store.records import CertificateKey
 
-__all__ = ["consents", "end_consents", "ground", "link", "registration"]
+__all__ = ["consents", "end_consents", "ground", "link", "registration", "subsidies"]
 
 _T = Table.metadata.tables
 _REGISTRATION, _LINK = _T["registration"], _T["certificate_link"]
@@ -48,6 +48,7 @@ _END_CONSENTS = (
 )
 _GROUND = insert(_T["search_ground"])
 _PRESCRIPTION = insert(_T["prescription"])
+_SUBSIDIES = insert(_T["subsidy_use"])
 
 
 def registration(person_id: str, at: datetime) -> tuple[Effect, ...]:
@@ -81,6 +82,12 @@ def ground(access_id: str, step: int, given: Ground) -> tuple[Effect, ...]:
     """Note why medical information was opened, beside the answer's row in the log."""
     row = {"access_id": access_id, "step": step}
     return (Effect(_GROUND, {**row, "basis": given.basis.value, "reason": given.reason}),)
+
+
+def subsidies(access_id: str, step: int, until: datetime, *, agreed: bool) -> tuple[Effect, ...]:
+    """Note whether subsidies are to be used, beside the answer's row in the log."""
+    row = {"access_id": access_id, "step": step}
+    return (Effect(_SUBSIDIES, {**row, "agreed": agreed, "valid_until": until}),)
 
 
 def _consents(

@@ -1,6 +1,11 @@
 """The tables. Codes are stored as the values of the domain's enums, serials as decimal text."""
 
-from onshikaku.store.tables.access import AccessRow, ConsentRow, PrescriptionRow
+from onshikaku.store.tables.access import (
+    AccessRow,
+    ConsentRow,
+    PrescriptionRow,
+    SubsidyUseRow,
+)
 from onshikaku.store.tables.institutions import (
     AccountRow,
     InstitutionFeatureRow,
@@ -57,6 +62,7 @@ __all__ = [
     "ReferenceNumberRow",
     "RegistrationRow",
     "SearchGroundRow",
+    "SubsidyUseRow",
     "Table",
     "TerminalCertificateRow",
     "TerminalRow",

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from onshikaku.store.tables.table import Table, moment
 
-__all__ = ["AccessRow", "ConsentRow", "PrescriptionRow"]
+__all__ = ["AccessRow", "ConsentRow", "PrescriptionRow", "SubsidyUseRow"]
 
 
 class AccessRow(Table, table=True):
@@ -65,3 +65,14 @@ class PrescriptionRow(Table, table=True):
     access_id: str = Field(primary_key=True)
     step: int = Field(primary_key=True)
     form: str
+
+
+class SubsidyUseRow(Table, table=True):
+    """Whether the patient wanted certificates of subsidies (医療費助成) used, and until when."""
+
+    __table_args__ = (ForeignKeyConstraint(["access_id", "step"], ["access.id", "access.step"]),)
+
+    access_id: str = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    agreed: bool
+    valid_until: datetime = Field(sa_column=moment())
