@@ -33,7 +33,7 @@ from reader.ports import CardInserted
 
 if TYPE_CHECKING:
     from clinic_ui.cli.visit import Visit
-    from clinic_ui.face import FaceFolder
+    from clinic_ui.face_folder import FaceFolder
     from clinic_ui.ports import Attendant
     from clinic_ui.wishes import Wishes
 

@@ -24,7 +24,7 @@ from reader.pin import Pin
 
 if TYPE_CHECKING:
     from clinic_ui.cli.visit import Visit
-    from clinic_ui.face import FaceFolder
+    from clinic_ui.face_folder import FaceFolder
     from clinic_ui.settings import ClinicSettings
     from clinic_ui.wishes import Wishes
 

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from clinic_ui.cli.failure import Exit, fail
-from clinic_ui.face import FaceFolder
+from clinic_ui.face_folder import FaceFolder
 from onshikaku.exchange.settings import ExchangeSettings
 
 __all__ = ["ExchangeFolder", "ExchangeWork", "face_folder"]

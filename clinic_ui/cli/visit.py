@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from clinic_ui.compose import Clinic
-    from clinic_ui.face import FaceFolder
+    from clinic_ui.face_folder import FaceFolder
     from clinic_ui.ports import Attendant
     from clinic_ui.till import Treated
     from onshikaku.clock import Clock

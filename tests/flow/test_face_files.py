@@ -14,7 +14,7 @@ from clinic_ui.cli.attendants import Scripted
 from clinic_ui.cli.failure import Exit
 from clinic_ui.cli.visit import Visit, check_in
 from clinic_ui.compose import World, local_clinic, remote_clinic
-from clinic_ui.face import FaceFolder
+from clinic_ui.face_folder import FaceFolder
 from clinic_ui.settings import ClinicSettings
 from clinic_ui.wishes import Wishes
 from hardware.card_factory import CardKeys, make_card
