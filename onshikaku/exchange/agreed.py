@@ -75,7 +75,7 @@ class TicketBatch:
             person for search in found for person in await terminal.line.aid_tickets(search.month)
         ]
         return [
-            _unit(ticket_unit(person, terminal.institution_code, terminal.manner))
+            _unit(terminal, ticket_unit(person, terminal.institution_code, terminal.manner))
             for person in people
         ]
 
@@ -144,20 +144,22 @@ async def _visits(
     ]
     return [
         _unit(
+            terminal,
             consent_unit(
                 understood(visit.answer),
                 listed(visit.consent_details),
                 terminal.institution_code,
                 terminal.now(),
                 terminal.manner,
-            )
+            ),
         )
         for visit in found
     ]
 
 
-def _unit(unit: FullUnit) -> Unit:
-    return Unit(write(unit, UNIT.name), unit.result is PersonResult.ERROR)
+def _unit(terminal: Terminal, unit: FullUnit) -> Unit:
+    failed = unit.result is PersonResult.ERROR
+    return Unit.of(write(unit, UNIT.name), terminal, failed=failed)
 
 
 def _consented(first: date, last: date) -> dict[str, str]:

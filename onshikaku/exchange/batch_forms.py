@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -11,6 +11,7 @@ from onshikaku.exchange.echo import append_echo
 from onshikaku.exchange.ports import ANSWERED
 from onshikaku.wire.oqs.batch import FetchBody, ReceiptBody
 from onshikaku.wire.oqs.codes import FileResult, PersonResult
+from onshikaku.wire.oqs.document import deliverable
 from onshikaku.wire.oqs.header import (
     BODY,
     FILE_ID,
@@ -37,13 +38,26 @@ __all__ = ["BatchForms", "Unit", "error_unit"]
 RUNNING = "running"
 """The outcome of an answer that says: not yet."""
 
+_DEPTH = 2
+_PLACE = "Units"
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What came of one person, as an element; `failed`: an error (処理結果状況 2)."""
+    """What came of one person, as it stands in the file; `failed`: an error (処理結果状況 2).
 
-    node: Node
+    A batch can be large: its units are written one by one, and joined at the end.
+    """
+
+    content: bytes
     failed: bool
+
+    @classmethod
+    def of(cls, node: Node, terminal: Terminal, *, failed: bool) -> Unit:
+        """The unit of an element."""
+        etree.indent(node, level=_DEPTH)
+        text = deliverable(etree.tostring(node, encoding="unicode"), terminal.encoding)
+        return cls(text.encode(terminal.encoding.codec), failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +90,18 @@ class BatchForms:
         """The results."""
         failed = sum(unit.failed for unit in units)
         body = etree.Element(BODY.name)
-        body.extend(unit.node for unit in units)
+        if units:
+            etree.SubElement(body, _PLACE)
         counts = {
             "count": len(units),
             "count_normal": len(units) - failed,
             "count_error": failed,
         }
-        return self._result(
+        frame = self._result(
             terminal, letter, batch, body, ANSWERED, result=FileResult.DONE, **counts
         )
+        written = (b"\n" + b"  " * _DEPTH).join(unit.content for unit in units)
+        return replace(frame, content=frame.content.replace(b"<%b/>" % _PLACE.encode(), written, 1))
 
     def running(self, terminal: Terminal, letter: Letter, batch: Batch) -> Answer:
         """処理中: to be asked again."""
@@ -125,7 +142,9 @@ class BatchForms:
         return terminal.answer(header, body, literals, outcome)
 
 
-def error_unit(name: str, repeated: Node, code: str | None, message: str | None = None) -> Unit:
+def error_unit(
+    terminal: Terminal, name: str, repeated: Node, code: str | None, message: str | None = None
+) -> Unit:
     """A unit of that name for what was asked wrongly, which `repeated` repeats."""
     unit = etree.Element(name)
     append_echo(unit, repeated)
@@ -133,7 +152,7 @@ def error_unit(name: str, repeated: Node, code: str | None, message: str | None 
     for element, text in ((PERSON_CODE, code), (PERSON_MESSAGE, message)):
         if text is not None:
             etree.SubElement(unit, element.name).text = text
-    return Unit(unit, failed=True)
+    return Unit.of(unit, terminal, failed=True)
 
 
 def _failure(said: Said) -> dict[str, Any]:

@@ -52,10 +52,6 @@ class Batch:
         """From when on nobody knows it any more."""
         return self.received_at + KEPT
 
-    def known_to(self, institution_code: str, now: datetime) -> bool:
-        """Whether that institution may fetch the results, still."""
-        return institution_code == self.institution_code and now < self.expires_at
-
     @property
     def said(self) -> tuple[str, ...]:
         """What the centre said to the pieces it has got."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from onshikaku.exchange.terminal import Terminal
     from onshikaku.wire.oqs.element import Element
 
-__all__ = ["Batches", "Entry", "PiecesLost", "Work"]
+__all__ = ["Batches", "Entry", "PiecesLost", "Work", "in_pieces"]
 
 
 B = TypeVar("B", bound=Block)
@@ -118,17 +118,16 @@ class Batches(Generic[B]):
         """
         forms, terminal = self._work.forms, self._terminal
         try:
-            queried_on, entries = self._work.queried_on(letter), self._entries(letter.body())
+            queried_on, body = self._work.queried_on(letter), letter.body()
+            entries = await asyncio.to_thread(self._entries, body)
         except Misread as misread:
             return forms.refused_receipt(terminal, letter, terminal.misread(misread.finding))
-        now = terminal.now()
-        self._store.expire(now)
         batch = self._store.add(
             interface=self._work.interface,
             institution_code=terminal.institution_code,
             taken=_taken(letter),
             content=letter.content,
-            received_at=now,
+            received_at=terminal.now(),
             file_id=letter.file_id,
             queried_on=queried_on,
             pieces=len(self._pieces(entries)),
@@ -149,13 +148,12 @@ class Batches(Generic[B]):
             number = forms.number_in(letter)
         except Misread as misread:
             return forms.failed(terminal, letter, terminal.misread(misread.finding))
-        now = terminal.now()
         batch = self._store.get(number)
-        if batch is None or not batch.known_to(terminal.institution_code, now):
+        if batch is None or batch.institution_code != terminal.institution_code:
             return forms.failed(terminal, letter, terminal.codes[Matter.RECEPTION_UNKNOWN])
         if batch.interface != self._work.interface:
             return forms.failed(terminal, letter, terminal.codes[Matter.RECEPTION_ELSEWHERE])
-        if now < batch.received_at + self._delay:
+        if terminal.now() < batch.received_at + self._delay:
             return forms.running(terminal, letter, batch)
         try:
             units = await self._results(batch)
@@ -217,14 +215,15 @@ class Batches(Generic[B]):
         return Entry(node, None, errors[0]) if errors else Entry(node, block)
 
     def _pieces(self, entries: Sequence[Entry[B]]) -> Sequence[Sequence[B]]:
-        """Those that can be handed in, as many together as the centre takes."""
+        """Those that are handed in."""
         if self._work.hand_in is None:
             return ()
-        possible = [entry.block for entry in entries if entry.block is not None]
-        return [
-            possible[start : start + LARGEST_BATCH]
-            for start in range(0, len(possible), LARGEST_BATCH)
-        ]
+        return in_pieces([entry.block for entry in entries if entry.block is not None])
+
+
+def in_pieces(blocks: Sequence[B]) -> Sequence[Sequence[B]]:
+    """In their order, as many together as the centre takes."""
+    return [blocks[at : at + LARGEST_BATCH] for at in range(0, len(blocks), LARGEST_BATCH)]
 
 
 def _taken(letter: Letter) -> str:

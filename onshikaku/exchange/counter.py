@@ -50,7 +50,7 @@ class TerminalCounter:
         codes: Codes = CODES,
     ) -> None:
         self._terminal = terminal = Terminal(settings, Line(client), now, codes)
-        store = BatchStore(work)
+        self._store = store = BatchStore(work)
         batches = {
             batch.interface: batch
             for batch in (
@@ -79,6 +79,7 @@ class TerminalCounter:
 
     async def answer(self, request: Request) -> Answer | Rejection:
         """The answer's file, or why there is none (docs/files.md §10 U4, U28)."""
+        self._store.expire(self._terminal.now())
         clerk = self._clerks.get(request.name.prefix)
         if clerk is None:
             said = self._terminal.codes[Matter.UNSUPPORTED]

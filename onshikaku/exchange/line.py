@@ -121,7 +121,10 @@ class Line:
     async def register(self, items: Sequence[Loose]) -> ReferenceNumbersReply:
         """Register at most 500 of the clinic's own numbers (照会番号)."""
         body = {"items": list(items)}
-        return await self._call("POST", "/v1/reference-numbers", _REGISTERED, body=body)
+        reply = await self._call("POST", "/v1/reference-numbers", _REGISTERED, body=body)
+        if len(reply.results) != len(items):
+            raise LineUnavailable(Matter.CENTRE_FAILED, "not as many answers as questions")
+        return reply
 
     async def medical(self, request: Mapping[str, Any]) -> MedicalRequestReply:
         """Medical information by numbers, as far as the person agreed here."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from onshikaku.exchange.batch_forms import BatchForms, Unit, error_unit
-from onshikaku.exchange.batches import PiecesLost
+from onshikaku.exchange.batches import PiecesLost, in_pieces
 from onshikaku.exchange.echo import append_echo, echo
 from onshikaku.exchange.letter import Misread
-from onshikaku.exchange.line import LineFault, LineRefused, Loose, understood
+from onshikaku.exchange.line import LineFault, LineRefused, LineUnavailable, Loose, understood
 from onshikaku.wire.lookups import BatchStatus
 from onshikaku.wire.oqs.batch import BatchSearchInfo
 from onshikaku.wire.oqs.codes import FileResult, LimitConsent, PersonResult, QueryMeans
@@ -23,12 +24,15 @@ from onshikaku.wire.oqs.header import (
 from onshikaku.wire.oqs.mapping.results import confirm_unit, query_body
 from onshikaku.wire.oqs.query import SEARCH, QueryBody, SearchInfo
 from onshikaku.wire.oqs.result import ResultBody
+from onshikaku.wire.oqs.sim_codes import Matter
 from onshikaku.wire.oqs.writing import write
 from onshikaku.wire.problems import ProblemSlug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from lxml.etree import _Element as Node  # pyright: ignore[reportPrivateUsage]
 
     from onshikaku.exchange.batches import Entry
     from onshikaku.exchange.letter import Letter
@@ -122,22 +126,16 @@ class BatchLookups:
     async def units(
         self, entries: Sequence[Entry[BatchSearchInfo]], said: Sequence[str]
     ) -> Sequence[Unit] | None:
-        """A unit for each search. Raises `LineFault`, `PiecesLost`."""
-        replies = await self._fetched(said)
-        if replies is None:
-            return None
-        found = iter([one for reply in replies for one in reply.results])
-        return [
-            self._unit(entry, next(found) if entry.block is not None else None) for entry in entries
-        ]
+        """A unit for each search. Raises `LineFault`, `PiecesLost`.
 
-    async def _fetched(self, numbers: Sequence[str]) -> Sequence[BatchReply] | None:
-        """What became of the pieces; the last first, as it is done last."""
-        replies: list[BatchReply] = []
+        The last piece is fetched first, as it is done last.
+        """
+        pieces = in_pieces([entry.block for entry in entries if entry.block is not None])
+        found: dict[int, Sequence[Unit]] = {}
         lost: list[int] = []
-        for place, number in reversed(list(enumerate(numbers))):
+        for place in reversed(range(len(pieces))):
             try:
-                reply = await self._terminal.line.fetch(number)
+                reply = await self._terminal.line.fetch(said[place])
             except LineRefused as refused:
                 if refused.slug != ProblemSlug.UNKNOWN_BATCH:
                     raise
@@ -145,27 +143,38 @@ class BatchLookups:
                 continue
             if reply.status is BatchStatus.IN_PROGRESS and not lost:
                 return None
-            replies.insert(0, reply)
+            found[place] = await asyncio.to_thread(self._units, pieces[place], reply)
         if lost:
             raise PiecesLost(lost)
-        return replies
+        units = iter([unit for place in sorted(found) for unit in found[place]])
+        return [
+            next(units)
+            if entry.finding is None
+            else self._error(entry.node, self._terminal.misread(entry.finding))
+            for entry in entries
+        ]
 
-    def _unit(self, entry: Entry[BatchSearchInfo], reply: BatchItemReply | None) -> Unit:
+    def _units(self, piece: Sequence[BatchSearchInfo], reply: BatchReply) -> Sequence[Unit]:
+        if len(reply.results) != len(piece) and reply.status is BatchStatus.DONE:
+            raise LineUnavailable(Matter.CENTRE_FAILED, "not as many answers as questions")
+        return [self._unit(*each) for each in zip(piece, reply.results, strict=False)]
+
+    def _unit(self, search: BatchSearchInfo, reply: BatchItemReply) -> Unit:
         terminal = self._terminal
-        if entry.finding is not None:
-            return self._error(entry, terminal.misread(entry.finding))
-        if reply is None or reply.answer is None or entry.block is None:
-            fault = None if reply is None else reply.fault
-            return self._error(entry, terminal.refused(fault and fault.field))
+        node = write(search, SEARCH.name)
+        if reply.answer is None:
+            return self._error(node, terminal.refused(reply.fault and reply.fault.field))
         try:
             confirmation = understood(reply.answer)
         except LineFault as fault:
-            return self._error(entry, terminal.fault(fault))
-        unit = confirm_unit(confirmation, entry.block, terminal.manner)
-        return Unit(write(unit, _UNIT), unit.result is PersonResult.ERROR)
+            return self._error(node, terminal.fault(fault))
+        unit = confirm_unit(confirmation, search, terminal.manner)
+        failed = unit.result is PersonResult.ERROR
+        return Unit.of(write(unit, _UNIT), terminal, failed=failed)
 
-    def _error(self, entry: Entry[BatchSearchInfo], said: Said) -> Unit:
-        return error_unit(_UNIT, echo(entry.node, BatchSearchInfo), said.code, said.message)
+    def _error(self, node: Node, said: Said) -> Unit:
+        repeated = echo(node, BatchSearchInfo)
+        return error_unit(self._terminal, _UNIT, repeated, said.code, said.message)
 
 
 def _numbers(search: SearchInfo | BatchSearchInfo) -> Loose:

@@ -127,9 +127,9 @@ class BatchRegistrations:
             said = None if result is None else _said(terminal, result)
         if said is not None or entry.block is None:
             code = None if said is None else said.code
-            return error_unit(_UNIT, echo(entry.node, RegistrationInfo), code)
+            return error_unit(terminal, _UNIT, echo(entry.node, RegistrationInfo), code)
         unit = RegistrationUnit(info=entry.block, result=PersonResult.DONE)
-        return Unit(write(unit, _UNIT), failed=False)
+        return Unit.of(write(unit, _UNIT), terminal, failed=False)
 
 
 def _item(info: RegistrationInfo, place: int) -> Loose:
