@@ -21,9 +21,11 @@ from hardware.card_factory import CardKeys, make_card
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.consent import ConsentItem, PrescriptionForm
+from onshikaku.domain.institution import Caller
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.wire.oqs.mapping.verdict import has_face_file
+from onshikaku.wire.reference_numbers import ReferenceNumberItem, RegistrationStatus
 from reader.pin import Pin
 
 DAY = date(2026, 7, 1)
@@ -47,6 +49,22 @@ def test_a_file_is_written_where_the_records_were_asked_and_nowhere_else(outcome
     assert has_face_file(outcome) is (outcome in WRITTEN)
 
 
+def keep(world: World, institution: str, persona: str, number: str) -> None:
+    """Register an institution's own number for a person (照会番号)."""
+    coverage = world.personas[persona].coverages[-1]
+    caller = Caller(world.centre.institutions.get(institution).institution, "desk-1")
+    item = ReferenceNumberItem(
+        id="1",
+        reference_number=number,
+        insurer_number=coverage.insurer_number.value,
+        symbol=coverage.insured.symbol,
+        number=coverage.insured.number,
+        branch=coverage.insured.branch,
+    )
+    [result] = world.centre.reference_numbers.register(caller, [item])
+    assert result.status is RegistrationStatus.REGISTERED
+
+
 @pytest.fixture
 def visit(keys: CardKeys, tmp_path: Path) -> Callable[..., Visit]:
     """Play a persona's visit; its file goes into a folder of the test's own."""
@@ -56,6 +74,8 @@ def visit(keys: CardKeys, tmp_path: Path) -> Callable[..., Visit]:
     ) -> Visit:
         world = World.create(day=day, pki=tmp_path / "pki" if how.get("centre") else None)
         reader = VirtualReader()
+        for code, number in how.get("numbers", {}).items():
+            keep(world, code, persona, number)
         if persona:
             reader.insert(Chip(make_card(world.personas[persona], world.hierarchy, keys=keys)))
         pins = [Pin("1234")] if how.get("pin", True) else []
@@ -167,6 +187,14 @@ def test_what_the_patient_agreed_to_stands_in_the_file(visit, persona, wishes, a
     said = values(visit(persona, wishes).face_file)
     assert {name for name in CONSENTS if said[f"{name}ConsFlg"] == "1"} == agreed
     assert {name for name in CONSENTS if f"{name}AvailableTime" in said} == agreed
+
+
+@pytest.mark.parametrize("persona", ["standard", "grace", "lost"])
+def test_the_number_that_this_institution_registered_stands_in_the_file(visit, persona):
+    numbers = {"9910000018": "1002", "9910000026": "77"}
+    assert values(visit(persona, numbers=numbers).face_file)["ReferenceNumber"] == "1002"
+    elsewhere = visit(persona, numbers={"9910000026": "77"})
+    assert "ReferenceNumber" not in values(elsewhere.face_file)
 
 
 def test_the_form_of_the_prescription_stands_in_the_file(visit):
