@@ -49,6 +49,8 @@ def _certificate(block: Block) -> Iterator[Row]:
     if most and most.isdigit():
         yen = f"{int(most):,}"
         yield Row(Said("自己負担の上限", "At most"), Said(f"{yen}円", f"{yen} yen"))
+    if condition := block.text("AdditionalConditions"):
+        yield Row(Said("条件", "Condition"), same(condition))
     if block.text("IsAlwaysReimbursement") == "1":
         said = Said("償還払い（窓口では通常どおり）", "refunded later: charge as usual")
         yield Row(Said("支払い方", "How it is paid"), said)
