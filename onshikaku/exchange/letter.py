@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from onshikaku.wire.oqs.document import Document
     from onshikaku.wire.oqs.names import RequestName
 
-__all__ = ["Letter", "Misread", "opened"]
+__all__ = ["Letter", "Misread", "opened", "readable"]
 
 B = TypeVar("B", bound=Block)
 
@@ -87,17 +88,16 @@ class Letter:
         path = f"{root.tag}/{BODY.name}"
         raise Misread(Finding.of(fault, path, root.sourceline, label=BODY.label, most="1"))
 
-    def readable(self, kind: type[B], *fields: str) -> dict[str, object]:
-        """Those fields of the header that can be read, however wrong the rest is."""
-        values: dict[str, object] = {}
-        for part in layout_of(kind):
-            nodes = self.header.findall(part.element.name)
-            if part.field in fields and len(nodes) == 1 and part.element.form is not None:
-                try:
-                    values[part.field] = part.element.form.read(nodes[0].text or "")
-                except Unfit:
-                    continue
-        return values
+
+def readable(node: Node, kind: type[Block], *fields: str) -> dict[str, object]:
+    """Those fields of a block that can be read in an element, however wrong the rest is."""
+    values: dict[str, object] = {}
+    for part in layout_of(kind):
+        found = node.findall(part.element.name)
+        if part.field in fields and len(found) == 1 and part.element.form is not None:
+            with suppress(Unfit):
+                values[part.field] = part.element.form.read(found[0].text or "")
+    return values
 
 
 def opened(request: Request, terminal: Terminal) -> Letter | Rejection:

@@ -132,7 +132,7 @@ class Line:
 
     async def aid_tickets(self, month: date) -> tuple[Confirmation, ...]:
         """Everybody with a ticket (医療券) for this institution in that month."""
-        where = {"month": f"{month:%Y-%m}"}
+        where = {"month": month.isoformat()[:7]}
         replies = await self._call("GET", "/v1/aid-tickets", _CONFIRMATIONS, query=where)
         return tuple(understood(reply) for reply in replies)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onshikaku.exchange.batch_forms import BatchForms, Unit, error_unit
 from onshikaku.exchange.batches import PiecesLost, in_pieces
 from onshikaku.exchange.echo import append_echo, echo
-from onshikaku.exchange.letter import Misread
+from onshikaku.exchange.letter import Misread, readable
 from onshikaku.exchange.line import LineFault, LineRefused, LineUnavailable, Loose, understood
 from onshikaku.wire.lookups import BatchStatus
 from onshikaku.wire.oqs.batch import BatchSearchInfo
@@ -78,10 +78,10 @@ class Lookup:
         return terminal.answer(answered, body, letter.literals, outcome)
 
     def _failed(self, letter: Letter, said: Said) -> Answer:
-        readable = letter.readable(QueryHeader, "queried_on")
+        known = readable(letter.header, QueryHeader, "queried_on")
         header = self._terminal.header(
             ResultHeader,
-            **({"queried_on": self._terminal.today()} | readable),
+            **({"queried_on": self._terminal.today()} | known),
             file_id=letter.file_id,
             means=QueryMeans.INSURED_NUMBER,
             result=FileResult.FAILED,

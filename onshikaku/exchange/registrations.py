@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from onshikaku.exchange.batch_forms import BatchForms, Unit, error_unit
 from onshikaku.exchange.echo import echo
-from onshikaku.exchange.letter import Misread
+from onshikaku.exchange.letter import Misread, readable
 from onshikaku.exchange.line import LineFault, Loose
 from onshikaku.exchange.ports import ANSWERED
 from onshikaku.wire.oqs.codes import FileResult, PersonResult
 from onshikaku.wire.oqs.header import (
+    BODY,
     RegistrationBatchHeader,
     RegistrationHeader,
     RegistrationReceiptHeader,
     RegistrationResultHeader,
 )
-from onshikaku.wire.oqs.qualification import REFERENCE_NUMBER
 from onshikaku.wire.oqs.reference_numbers import (
     INFO,
     RegistrationBody,
@@ -59,18 +59,15 @@ class Registrations:
         try:
             letter.read_header(RegistrationHeader)
             info = letter.read_body(RegistrationBody).info
-        except Misread as misread:
-            return self._answer(letter, None, terminal.misread(misread.finding))
-        try:
             reply = await terminal.line.register([_item(info, 0)])
+        except Misread as misread:
+            return self._answer(letter, terminal.misread(misread.finding))
         except LineFault as fault:
-            return self._answer(letter, info, terminal.fault(fault))
-        return self._answer(letter, info, _said(terminal, reply.results[0]))
+            return self._answer(letter, terminal.fault(fault))
+        return self._answer(letter, _said(terminal, reply.results[0]))
 
-    def _answer(self, letter: Letter, info: RegistrationInfo | None, said: Said | None) -> Answer:
+    def _answer(self, letter: Letter, said: Said | None) -> Answer:
         """Done if there is nothing to say."""
-        numbers = [node.text for node in letter.document.root.iter(REFERENCE_NUMBER.name)]
-        number = (numbers[0] or "").strip() if len(numbers) == 1 else None
         header = self._terminal.header(
             RegistrationResultHeader,
             file_id=letter.file_id,
@@ -79,7 +76,7 @@ class Registrations:
             error_message=said and said.message,
         )
         body = RegistrationResultBody(
-            reference_number=(number or None) if info is None else info.reference_number,
+            reference_number=_number_in(letter),
             result=PersonResult.DONE if said is None else PersonResult.ERROR,
             code=said and said.code,
             message=said and said.message,
@@ -130,6 +127,15 @@ class BatchRegistrations:
             return error_unit(terminal, _UNIT, echo(entry.node, RegistrationInfo), code)
         unit = RegistrationUnit(info=entry.block, result=PersonResult.DONE)
         return Unit.of(write(unit, _UNIT), terminal, failed=False)
+
+
+def _number_in(letter: Letter) -> str | None:
+    """The number asked for, if there is one that could be."""
+    infos = letter.document.root.findall(f"{BODY.name}/{INFO.name}")
+    if len(infos) != 1:
+        return None
+    number = readable(infos[0], RegistrationInfo, "reference_number").get("reference_number")
+    return str(number) if number else None
 
 
 def _item(info: RegistrationInfo, place: int) -> Loose:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onshikaku.exchange.letter import Misread
+from onshikaku.exchange.letter import Misread, readable
 from onshikaku.exchange.line import LineFault
 from onshikaku.exchange.ports import ANSWERED
 from onshikaku.wire.oqs.codes import FileResult, PersonResult
@@ -67,10 +67,10 @@ class Subsidies:
         return terminal.answer(answered, body, letter.literals, ANSWERED)
 
     def _failed(self, letter: Letter, said: Said) -> Answer:
-        readable = letter.readable(QueryHeader, "queried_on")
+        known = readable(letter.header, QueryHeader, "queried_on")
         header = self._terminal.header(
             SubsidyResultHeader,
-            **({"queried_on": self._terminal.today()} | readable),
+            **({"queried_on": self._terminal.today()} | known),
             file_id=letter.file_id,
             result=FileResult.FAILED,
             error_code=said.code,

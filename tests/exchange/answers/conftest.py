@@ -342,9 +342,17 @@ class Interface:
             return False
         if plain.startswith("N("):
             return value.isdigit() and len(value) == int(plain[2:-1])
-        if plain in _MOMENTS:
-            datetime.strptime(value, _MOMENTS[plain]).replace(tzinfo=UTC)
-        return re.fullmatch(_FORMS[plain], value) is not None
+        if re.fullmatch(_FORMS[plain], value) is None:
+            return False
+        return plain not in _MOMENTS or self._is_moment(value, _MOMENTS[plain])
+
+    @staticmethod
+    def _is_moment(value: str, written: str) -> bool:
+        try:
+            datetime.strptime(value, written).replace(tzinfo=UTC)
+        except ValueError:
+            return False
+        return True
 
 
 @pytest.fixture(scope="session")
