@@ -1,0 +1,171 @@
+"""`onshikaku exchange` as a user meets it: what it says, how it ends, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from clinic_ui.cli import app
+from onshikaku.exchange.folders import Folders
+from onshikaku.exchange.settings import ExchangeSettings
+
+ONSHIKAKU = Path(sys.executable).with_name("onshikaku")
+REGISTRATION = (
+    "<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018</MedicalInstitutionCode>"
+    "<ArbitraryFileIdentifier>1</ArbitraryFileIdentifier></MessageHeader>"
+    "<MessageBody><ReferenceNumberRegistrationInfo>"
+    "<ReferenceNumber>45</ReferenceNumber><InsurerNumber>01990019</InsurerNumber>"
+    "<InsuredCardSymbol>21700023</InsuredCardSymbol>"
+    "<InsuredIdentificationNumber>1024</InsuredIdentificationNumber>"
+    "<InsuredBranchNumber>00</InsuredBranchNumber>"
+    "</ReferenceNumberRegistrationInfo></MessageBody></XmlMsg>"
+)
+QUERY = (
+    "<XmlMsg><MessageHeader><QualificationConfirmationDate>20261120</QualificationConfirmationDate>"
+    "<MedicalInstitutionCode>9910000018</MedicalInstitutionCode></MessageHeader><MessageBody>"
+    "<QualificationConfirmSearchInfo><InsurerNumber>01990019</InsurerNumber>"
+    "<InsuredCardSymbol>21700023</InsuredCardSymbol>"
+    "<InsuredIdentificationNumber>1024</InsuredIdentificationNumber>"
+    "<InsuredBranchNumber>00</InsuredBranchNumber><Birthdate>19800217</Birthdate>"
+    "<LimitApplicationCertificateRelatedConsFlg>0</LimitApplicationCertificateRelatedConsFlg>"
+    "</QualificationConfirmSearchInfo></MessageBody></XmlMsg>"
+)
+
+
+class Running:
+    """The command at work on a folder."""
+
+    def __init__(self, root: Path, *options: str) -> None:
+        command = [ONSHIKAKU, "exchange", "--root", root, "--on", "2026-11-20", "--delay", "0"]
+        self.root = root
+        self._printed, self._told = root.with_name("printed"), root.with_name("told")
+        with self._printed.open("wb") as printed, self._told.open("wb") as told:
+            self.process = subprocess.Popen([*command, *options], stdout=printed, stderr=told)
+
+    def answer(self, name: str, content: str) -> str:
+        while not (self.root / "req").exists():
+            assert self.process.poll() is None
+            time.sleep(0.01)
+        (self.root / "req" / f"{name}.tmp").write_text(content, "utf-8")
+        (self.root / "req" / f"{name}.tmp").rename(self.root / "req" / name)
+        answer = self.root / "res" / name.replace("req_", "res_")
+        while not answer.exists():
+            assert self.process.poll() is None
+            time.sleep(0.01)
+        return answer.read_text("utf-8")
+
+    def end(self, how: signal.Signals) -> tuple[int, str, str]:
+        self.process.send_signal(how)
+        code = self.process.wait()
+        return code, self._printed.read_text("utf-8"), self._told.read_text("utf-8")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_what_it_does_and_ends_when_told(tmp_path: Path, how: signal.Signals):
+    running = Running(tmp_path / "OQS")
+    answer = running.answer("OQSsiquc01req_1.xml", QUERY)
+    code, printed, told = running.end(how)
+
+    assert "<QualificationValidity>1</QualificationValidity>" in answer
+    assert code == 0
+    assert "終了しました。 Ended." in told
+    assert printed.startswith("オンライン資格確認シミュレーター")
+    assert str(tmp_path / "OQS" / "req") in printed
+    assert "onshikaku emr ask --root" in printed
+    assert "資格確認照会 query of eligibility  OQSsiquc01req_1.xml" in printed
+    assert "1024" not in printed.split("Ctrl-C")[1]
+
+
+def test_with_json_each_line_is_an_object(tmp_path: Path):
+    running = Running(tmp_path / "OQS", "--json")
+    running.answer("OQSsiquc01req_1.xml", QUERY)
+    _, printed, _ = running.end(signal.SIGTERM)
+
+    begun, served = (json.loads(line) for line in printed.splitlines())
+    assert begun["simulator"] is True
+    assert begun["day"] == "2026-11-20"
+    assert served["interface"] == "OQSsiquc01"
+    assert served["request"] == "OQSsiquc01req_1.xml"
+    assert served["outcome"] == "eligible"
+    assert served["at"].startswith("2026-11-20T")
+    assert served["at"].endswith("+09:00")
+
+
+def test_what_was_registered_outlives_the_process(tmp_path: Path):
+    running = Running(tmp_path / "OQS")
+    running.answer("OQSsiimm01req_1.xml", REGISTRATION)
+    running.end(signal.SIGKILL)
+
+    running = Running(tmp_path / "OQS")
+    answer = running.answer("OQSsiquc01req_1.xml", QUERY)
+    code, _, told = running.end(signal.SIGTERM)
+
+    assert "<ReferenceNumber>45</ReferenceNumber>" in answer
+    assert code == 0
+    assert told == "終了しました。 Ended.\n"
+
+
+def exchange(*options: str | Path, **environment: str) -> Result:
+    """The command, for options that keep it from starting."""
+    arguments = ["exchange", *(str(option) for option in options)]
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "says"),
+    [
+        (["--encoding", "euc-jp"], {}, "--encoding"),
+        (["--delay", "-1"], {}, "--delay"),
+        (["--stay", "0"], {}, "--stay"),
+        (["--encrypt", "OQSsiquc"], {}, "write it as OQSsiquc=e"),
+        (["--encrypt", "OQSsiquc=e"], {}, "EXCHANGE_ZIP_PASSWORD"),
+        (["--encrypt", "EPSsiPIR=e"], {"EXCHANGE_ZIP_PASSWORD": "x"}, "always plain"),
+        (["--on", "yesterday"], {}, "--on"),
+        (["--centre", "nowhere"], {}, "--centre"),
+        (["--centre", "http://127.0.0.1:9"], {}, "--credential"),
+        ([], {"EXCHANGE_SESSIONS": "21"}, "EXCHANGE_SESSIONS"),
+        ([], {"EXCHANGE_INSTITUTION_CODE": "9910000019"}, "EXCHANGE_INSTITUTION_CODE"),
+    ],
+)
+def test_unfit_options_are_refused_with_a_next_step(
+    tmp_path: Path, options: list[str], environment: dict[str, str], says: str
+):
+    result = exchange("--root", tmp_path / "OQS", *options, **environment)
+
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("work", ["OQS", "OQS/work"])
+def test_a_work_folder_among_the_shared_ones_is_refused(tmp_path: Path, work: str):
+    result = exchange("--root", tmp_path / "OQS", "--work", tmp_path / work)
+
+    assert result.exit_code == 2
+    assert "作業フォルダは共有フォルダの外に" in result.stderr
+    assert "--work" in result.stderr
+
+
+def test_a_second_exchange_is_refused(tmp_path: Path):
+    root = tmp_path / "OQS"
+    with Folders.prepare(ExchangeSettings(root=root)).claimed():
+        result = exchange("--root", root)
+
+    assert result.exit_code == 2
+    assert "ほかの exchange が使っています" in result.stderr
+
+
+def test_the_folders_are_free_again_at_the_end(tmp_path: Path):
+    running = Running(tmp_path / "OQS")
+    running.answer("OQSsiquc01req_1.xml", QUERY)
+    running.end(signal.SIGTERM)
+
+    assert not any((tmp_path / "OQS" / "req").iterdir())
+    with Folders.prepare(ExchangeSettings(root=tmp_path / "OQS")).claimed():
+        pass
