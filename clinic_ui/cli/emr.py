@@ -43,10 +43,6 @@ from clinic_ui.emr.requests import Message, Query
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True)
-app.command()(batch)
-app.command()(register)
-app.command()(watch)
-app.command()(show)
 
 
 @app.command()
@@ -92,40 +88,8 @@ def ask(
     session.leave(session.answer(desk, lambda: desk.ask(message)))
 
 
-@app.command()
-def subsidies(
-    root: Root,
-    *,
-    insurer: Insurer = None,
-    symbol: Symbol = "",
-    number: Number = None,
-    branch: Branch = "",
-    birth: Birth = None,
-    on: OnDay = None,
-    institution: Institution = CLINIC,
-    encoding: EncodingOption = FilesEncoding.UTF_8,
-    timeout: Timeout = SINGLE_SECONDS,
-    password: Password = None,
-    in_place: InPlace = False,
-    keep: Keep = False,
-    as_json: JsonFlag = False,
-) -> None:
-    """医療費助成を照会します（PMHsimsm01、実験的）/ Ask for subsidies; experimental.
-
-    The real layout is not public: this one is the simulator's own.
-
-    Exit code 0 if there is one, 1 if none is known, 3 if there was no answer.
-
-    Example: onshikaku emr subsidies --root OQS --insurer 990010 --symbol 模国01 --number 003310
-    --branch 01 --birth 1969-09-01
-    """
-    insured = insured_option(insurer, symbol, number, branch)
-    query = Query(insured, birth_option(birth))
-    day = day_option(on, "--on")
-    session = Session(root, institution, encoding, timeout, password, in_place, keep, as_json)
-    desk = session.desk()
-    message = requests.subsidies(institution, desk.identifier(), day, query)
-    session.leave(session.answer(desk, lambda: desk.ask(message)))
+app.command()(batch)
+app.command()(register)
 
 
 @app.command()
@@ -218,6 +182,46 @@ def checkups(
         institution, desk.identifier(), insured, occasion.visit, pdf=pdf is not None
     )
     _medical(session, desk, asked, pdf)
+
+
+@app.command()
+def subsidies(
+    root: Root,
+    *,
+    insurer: Insurer = None,
+    symbol: Symbol = "",
+    number: Number = None,
+    branch: Branch = "",
+    birth: Birth = None,
+    on: OnDay = None,
+    institution: Institution = CLINIC,
+    encoding: EncodingOption = FilesEncoding.UTF_8,
+    timeout: Timeout = SINGLE_SECONDS,
+    password: Password = None,
+    in_place: InPlace = False,
+    keep: Keep = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """医療費助成を照会します（PMHsimsm01、実験的）/ Ask for subsidies; experimental.
+
+    The real layout is not public: this one is the simulator's own.
+
+    Exit code 0 if there is one, 1 if none is known, 3 if there was no answer.
+
+    Example: onshikaku emr subsidies --root OQS --insurer 990010 --symbol 模国01 --number 003310
+    --branch 01 --birth 1969-09-01
+    """
+    insured = insured_option(insurer, symbol, number, branch)
+    query = Query(insured, birth_option(birth))
+    day = day_option(on, "--on")
+    session = Session(root, institution, encoding, timeout, password, in_place, keep, as_json)
+    desk = session.desk()
+    message = requests.subsidies(institution, desk.identifier(), day, query)
+    session.leave(session.answer(desk, lambda: desk.ask(message)))
+
+
+app.command()(watch)
+app.command()(show)
 
 
 def _medical(session: Session, desk: Desk, message: Message, pdf: Path | None) -> None:

@@ -102,13 +102,16 @@ class Folders:
         return True
 
     def put_away(self, path: Path) -> None:
-        """Move a file that has been dealt with to the trash folder; never over another one."""
-        self.trash.mkdir(exist_ok=True)
-        target, nth = self.trash / path.name, 0
-        while target.exists():
-            nth += 1
-            target = self.trash / f"{path.stem}~{nth}{path.suffix}"
-        with contextlib.suppress(FileNotFoundError):
+        """Move a file that has been dealt with to the trash folder, never over another one.
+
+        Where it cannot be moved it stays: what was read is worth more than a tidy folder.
+        """
+        with contextlib.suppress(OSError):
+            self.trash.mkdir(exist_ok=True)
+            target, nth = self.trash / path.name, 0
+            while target.exists():
+                nth += 1
+                target = self.trash / f"{path.stem}~{nth}{path.suffix}"
             path.rename(target)
 
 

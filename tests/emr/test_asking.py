@@ -130,6 +130,13 @@ def test_the_answer_is_put_away_or_kept(terminal, emr):
     assert len(list((terminal.root / "res").iterdir())) == 1
 
 
+def test_an_answer_that_cannot_be_put_away_is_read_out_all_the_same(terminal, emr):
+    (terminal.root / "trash").write_text("a file, no folder")
+    terminal.script = lambda request: request.eligible()
+    assert emr("ask", *PERSON).code == 0
+    assert len(list((terminal.root / "res").iterdir())) == 1
+
+
 def test_a_rejected_request_is_cleared_away_with_its_reason(terminal, emr):
     terminal.script = lambda request: (".err", b"SIM80001\r\nno\r\n")
     emr("ask", *PERSON)
