@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,16 @@ _ANSWERS = (".xml", ".err", ".pdf", ".zip")
 def expire(folders: Folders, stay: timedelta, now: datetime) -> Sequence[str]:
     """Delete what has lain in `res` and `face` longer than `stay`, by its time; the names.
 
-    `del<yyyyMMdd>.txt` in `res` lists the day's names, a line each (CRLF). Raises `OSError`.
+    `del<yyyyMMdd>.txt` in `res` lists the day's names, a line each (CRLF). A file that may not be
+    deleted is tried again next time. Raises `OSError`.
     """
     old = [*_older(folders.res, now - stay), *_older(folders.face, now - stay)]
     if old:
         # Listed first: a file that is gone is on the list, whenever we are stopped.
         _list(folders.res / f"del{now.astimezone(JST):%Y%m%d}.txt", [file.name for file in old])
     for file in (*old, *_older(folders.faces, now - stay)):
-        file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, PermissionError):
+            file.unlink()
     return [file.name for file in old]
 
 

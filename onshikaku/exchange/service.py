@@ -148,7 +148,7 @@ class Exchange:
 
     def _start(self, key: str, job: Coroutine[None, None, None], group: asyncio.TaskGroup) -> None:
         self._in_work.add(key)
-        task = group.create_task(job)
+        task = group.create_task(_unharmed(job))
         self._jobs.add(task)
 
         def ended(_: asyncio.Task[None]) -> None:
@@ -203,9 +203,11 @@ class Exchange:
 
     async def _ask(self, arrival: Arrival, taken: Taken) -> Outgoing:
         """What the counter says to it."""
-        content = await read_at_rest(
-            taken.file, arrival.shape, self._admission.content, self._settings.settle_seconds
-        )
+        rest = self._settings.settle_seconds
+        try:
+            content = await read_at_rest(taken.file, arrival.shape, self._admission.content, rest)
+        except OSError:
+            content = Matter.UNREADABLE
         if isinstance(content, Matter):
             return self._refused(arrival, content)
         if arrival.name is None:
@@ -262,3 +264,15 @@ class Exchange:
                 "%s: 使えません（%s）。 Cannot be used.", printable(name), reason(error)
             )
         self._told.add(name)
+
+
+async def _unharmed(job: Coroutine[None, None, None]) -> None:
+    """Do it; what goes wrong in one request does not end the others. It is left in work."""
+    try:
+        await job
+    except Exception as error:  # noqa: BLE001 - see above
+        _LOGGER.critical(
+            "内部エラー（%s）。再起動するとやり直します。 "
+            "Internal fault; the next start tries again.",
+            type(error).__name__,
+        )

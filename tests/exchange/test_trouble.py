@@ -1,4 +1,4 @@
-"""A disk without room, and a share that goes away: nothing partial appears, and work goes on later.
+"""A full disk, a share that goes away, faults of our own: nothing partial, and work goes on later.
 
 The full disk is a real one, a small tmpfs.
 """
@@ -132,3 +132,28 @@ def test_a_fault_of_the_counter_is_a_refusal_that_names_nobody(
         scene.answer("OQSsiquc01res_2.xml")
     assert "RuntimeError" in caplog.text
     assert "must not be logged" not in caplog.text
+
+
+class BrokenOnce(list[Any]):
+    """A place to report to that fails the first time, as a terminal that was closed."""
+
+    def append(self, served: Any) -> None:
+        super().append(served)
+        if len(self) == 1:
+            raise BrokenPipeError
+
+
+def test_a_fault_of_our_own_ends_neither_the_service_nor_the_request(
+    scene, eventually, reply_to, created, caplog: pytest.LogCaptureFixture
+):
+    new = created(scene.folders.res)
+    scene.served = BrokenOnce()
+    with scene.running():
+        scene.request(NAME, CONTENT)
+        eventually(lambda: "BrokenPipeError" in caplog.text)
+        scene.request("OQSsiquc01req_2.xml", CONTENT)
+        assert scene.answer("OQSsiquc01res_2.xml") == reply_to(CONTENT)
+    assert len(scene.left_in_work()) == 1
+    with scene.running():
+        eventually(lambda: not scene.left_in_work())
+    assert new.names() == [ANSWER, "OQSsiquc01res_2.xml"]
