@@ -9,6 +9,7 @@ A folder appears under its number whole, by one rename; `state.json` is replaced
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ __all__ = ["KEPT", "Batch", "BatchStore"]
 KEPT = timedelta(days=7)
 """How long results can be fetched. The real time is not public; the mock centre keeps as long."""
 
+_LOGGER = logging.getLogger(__name__)
 _REQUEST, _STATE = "request.xml", "state.json"
 _NEW = ".new-"
 
@@ -71,10 +73,8 @@ class BatchStore:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._batches: dict[str, Batch] = {}
         for folder in self._folder.iterdir():
-            if folder.name.startswith(_NEW):
-                shutil.rmtree(folder)
-            else:
-                self._batches[folder.name] = _from_json((folder / _STATE).read_bytes())
+            if folder.is_dir():
+                self._take_up(folder)
 
     def add(
         self,
@@ -104,6 +104,8 @@ class BatchStore:
             (None,) * pieces,
         )
         new = self._folder / f"{_NEW}{number}"
+        if new.exists():  # the disk was full
+            shutil.rmtree(new)
         new.mkdir(mode=0o700)
         write_through(new / _REQUEST, content)
         write_through(new / _STATE, _to_json(batch))
@@ -141,6 +143,21 @@ class BatchStore:
         """Forget the batches that nobody may fetch any more."""
         for batch in [one for one in self._batches.values() if now >= one.expires_at]:
             self.drop(batch)
+
+    def _take_up(self, folder: Path) -> None:
+        """Go on with a batch of an earlier exchange; what is no whole batch is removed."""
+        if folder.name.startswith(_NEW):
+            shutil.rmtree(folder)
+            return
+        try:
+            batch = _from_json((folder / _STATE).read_bytes())
+        except (OSError, ValueError, LookupError, TypeError):
+            _LOGGER.warning(
+                "%s: 受付を読み取れず、削除しました。 Unreadable; removed.", folder.name
+            )
+            shutil.rmtree(folder)
+        else:
+            self._batches[folder.name] = batch
 
     def _next_number(self, at: datetime) -> str:
         day = f"{at.astimezone(JST):%Y%m%d}"

@@ -41,7 +41,7 @@ Loose = Mapping[str, str | bool | None]
 # Problems of a terminal that is not let in; so are all those of status 401.
 _NOT_LET_IN = frozenset(
     {ProblemSlug.ACCOUNT_LOCKED, ProblemSlug.UNKNOWN_INSTITUTION, ProblemSlug.MODE_CLOSED}
-    | {ProblemSlug.NO_RIGHT, ProblemSlug.WRONG_TERMINAL}
+    | {ProblemSlug.WRONG_TERMINAL}
 )
 
 
@@ -77,6 +77,8 @@ def _matter_of(problem: Problem) -> Matter:
         return Matter.TERMINAL_REFUSED
     if problem.slug == ProblemSlug.INVALID_REQUEST:
         return Matter.QUERY_INVALID
+    if problem.slug == ProblemSlug.NO_RIGHT:  # of an account, to medical information
+        return Matter.MEDICAL_WITHHELD
     return Matter.CENTRE_FAILED
 
 

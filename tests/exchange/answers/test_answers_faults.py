@@ -150,7 +150,7 @@ def test_a_terminal_that_is_not_let_in_says_so(desk_of, single, interface, world
 
 def test_an_account_without_the_right_to_look_is_refused(desk_of, single, world):
     line = world.run(world.centre.clinic(account="general", password="kakuu-ippan"))
-    assert desk_of(line).ask("TKKsiquc01", single["TKKsiquc01"]).outcome == "SIM90002"
+    assert desk_of(line).ask("TKKsiquc01", single["TKKsiquc01"]).outcome == "SIM30002"
     assert desk_of(line).ask("OQSsiquc01", single["OQSsiquc01"]).outcome == "eligible"
 
 

@@ -57,13 +57,32 @@ def test_what_a_crash_left_half_made_is_cleared_away(desk_of, world, content):
     receipt = desk.ask("OQSmuquc01", content)
     half = desk.work / "batches" / ".new-20261120000000000002"
     half.mkdir()
-    (half / "request.xml").write_bytes(b"<XmlMsg>")
+    for file in (desk.work / "batches" / number_of(receipt)).iterdir():
+        (half / file.name).write_bytes(file.read_bytes())
     (desk.work / "batches" / number_of(receipt) / "state.new").write_bytes(b"{")
     world.later(seconds=10)
     later = desk_of()
     assert fetched(later, receipt) == ("1", 2)
     assert not half.exists()
     assert number_of(later.ask("OQSmuquc01", content)) == "20261120000000000002"
+
+
+@pytest.mark.parametrize("state", [None, b"", b"{", b"[]", b"{}", b'{"number": 1}'])
+def test_a_batch_that_cannot_be_read_any_more_does_not_keep_an_exchange_from_starting(
+    desk_of, world, content, state
+):
+    first = desk_of()
+    broken, whole = (first.ask("OQSmuquc01", content) for _ in range(2))
+    (first.work / "batches" / "notes.txt").write_text("left here by somebody")
+    file = first.work / "batches" / number_of(broken) / "state.json"
+    file.unlink()
+    if state is not None:
+        file.write_bytes(state)
+    world.later(seconds=10)
+    later = desk_of()
+    assert fetched(later, whole) == ("1", 2)
+    assert fetched(later, broken) == ("9", 0)
+    assert not file.parent.exists()
 
 
 @pytest.mark.parametrize(
