@@ -152,9 +152,7 @@ class BatchStore:
         try:
             batch = _from_json((folder / _STATE).read_bytes())
         except (OSError, ValueError, LookupError, TypeError):
-            _LOGGER.warning(
-                "%s: 受付を読み取れず、削除しました。 Unreadable; removed.", folder.name
-            )
+            _LOGGER.warning("%s: 受付を読めず削除しました。 Unreadable; removed.", folder.name)
             shutil.rmtree(folder)
         else:
             self._batches[folder.name] = batch
