@@ -41,7 +41,7 @@ def demo(
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
-    consent: ConsentTo = None,
+    consent: ConsentTo = "all",
     prescription: Prescription = None,
     subsidies: Subsidies = None,
     exchange: ExchangeFolder = None,
