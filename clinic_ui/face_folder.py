@@ -38,6 +38,7 @@ class FaceFolder:
                 items_2025=settings.consents_2025,
                 form_in_result=settings.prescription_in_result,
                 list_several=settings.list_several,
+                table=settings.table,
             ),
         )
 

@@ -186,9 +186,16 @@ async def _run(
 ) -> None:
     async with line as terminal:
         own = settings.model_copy(update={"institution_code": terminal.institution_code})
-        counter = TerminalCounter(terminal.client, own, folders.work, clock.now)
+        codes = own.table
+        counter = TerminalCounter(terminal.client, own, folders.work, clock.now, codes)
         service = Exchange(
-            folders, own, counter, clock.now, prefixes=counter.prefixes, report=report
+            folders,
+            own,
+            counter,
+            clock.now,
+            prefixes=counter.prefixes,
+            report=report,
+            codes=codes,
         )
         announced(settings=own)
         with _ended_by_signals(asyncio.get_running_loop(), service):

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.exchange.code_list import read_codes
+from onshikaku.wire.oqs.sim_codes import CODES, Codes
 
 __all__ = ["ALWAYS_PLAIN", "FACE", "Encoding", "ExchangeSettings"]
 
@@ -96,11 +98,20 @@ class ExchangeSettings(BaseSettings):
     """The consents 46 to 51, which came in 2025 (docs/files.md §10 U19)."""
     list_several: bool = False
     """The results one by one where several people match (docs/files.md §10 U8)."""
+    codes: Path | None = None
+    """A YAML file of other result codes and texts (docs/files.md §10 U5)."""
 
     @field_validator("root", "work")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.absolute()
+
+    @field_validator("codes")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            read_codes(value)
+        return value
 
     @model_validator(mode="after")
     def _password_if_encrypted(self) -> ExchangeSettings:
@@ -112,6 +123,11 @@ class ExchangeSettings(BaseSettings):
     def work_folder(self) -> Path:
         """`work`, or its default beside the root."""
         return self.work or self.root.with_name(f"{self.root.name}-work")
+
+    @property
+    def table(self) -> Codes:
+        """What is said of faults, by `codes` or the simulator's own. Raises `ValueError`."""
+        return CODES if self.codes is None else read_codes(self.codes)
 
     @property
     def password(self) -> str | None:

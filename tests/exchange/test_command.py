@@ -169,3 +169,28 @@ def test_the_folders_are_free_again_at_the_end(tmp_path: Path):
     assert not any((tmp_path / "OQS" / "req").iterdir())
     with Folders.prepare(ExchangeSettings(root=tmp_path / "OQS")).claimed():
         pass
+
+
+DRUGS = (
+    "<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018</MedicalInstitutionCode>"
+    "<InsurerNumber>01990019</InsurerNumber><InsuranceCardSymbol>21700023</InsuranceCardSymbol>"
+    "<InsuredPersonIdentificationNumber>1024</InsuredPersonIdentificationNumber>"
+    "<BranchNumber>00</BranchNumber>"
+    "<ArbitraryFileIdentifier>1</ArbitraryFileIdentifier></MessageHeader><MessageBody>"
+    "<StartDate>202605</StartDate><EndDate>202611</EndDate><FileCategory>2</FileCategory>"
+    "<PrDiInfClassification>1</PrDiInfClassification><MedicalTreatmentFlag>1</MedicalTreatmentFlag>"
+    "</MessageBody></XmlMsg>"
+)
+
+
+def test_drugs_want_for_nothing_but_the_consent_and_codes_may_be_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    codes = tmp_path / "codes.yaml"
+    codes.write_text("consent-missing: {code: XY1, message: 同意なし}", "utf-8")
+    monkeypatch.setenv("EXCHANGE_CODES", str(codes))
+    running = Running(tmp_path / "OQS")
+    answer = running.answer("YZKsiquc01req_1.xml", DRUGS)
+    running.end(signal.SIGTERM)
+
+    assert "<MessageContents>同意なし</MessageContents>" in answer

@@ -128,5 +128,7 @@ def codes_with(replacements: Mapping[str, Said]) -> Codes:
     for key, said in replacements.items():
         if not said.code.strip() or not said.message.strip():
             raise ValueError(f"{key}: code and message may not be empty")
+        if key not in set(Matter):
+            raise ValueError(f"{key}: there is no such entry; one of {', '.join(Matter)}")
         table[Matter(key)] = said
     return MappingProxyType(table)
