@@ -5,7 +5,7 @@ The real system gives no reason where it gives nothing; nor does this message.
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  # pydantic reads it when the program runs
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel

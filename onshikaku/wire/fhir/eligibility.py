@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic resolves the annotations
+from datetime import date
 from typing import Annotated, Literal, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -19,9 +19,9 @@ from onshikaku.wire.fhir.element import (
     Sent,
 )
 from onshikaku.wire.fhir.resources import (
-    Coverage,  # noqa: TC001 - likewise
-    Organization,  # noqa: TC001 - likewise
-    Patient,  # noqa: TC001 - likewise
+    Coverage,
+    Organization,
+    Patient,
 )
 
 __all__ = [

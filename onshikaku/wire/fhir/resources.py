@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic resolves the annotations
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,7 +20,7 @@ from onshikaku.wire.fhir.element import (
     Reference,
     Sent,
 )
-from onshikaku.wire.fhir.outcome import OperationOutcome  # noqa: TC001 - likewise
+from onshikaku.wire.fhir.outcome import OperationOutcome
 
 __all__ = [
     "Bundle",
