@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+from xml.sax.saxutils import escape
 
 from onshikaku.exchange.ports import Rejection
 from onshikaku.wire.oqs.document import Malformed, parse
@@ -56,8 +57,15 @@ class Letter:
     header: Node
 
     def literal(self, name: str) -> str | None:
-        """What stands between an element's tags, character for character."""
-        return self.document.literal(name)
+        """What stands between an element's tags, character for character.
+
+        Where something else than text does, as a comment or CDATA, the value in plain text.
+        """
+        literal = self.document.literal(name)
+        if literal is not None:
+            return literal
+        found = self.header.findtext(name) or self.document.root.findtext(f"{BODY.name}/{name}")
+        return escape(found) if found else None
 
     @property
     def literals(self) -> dict[str, str]:

@@ -51,6 +51,38 @@ def test_a_file_identifier_beyond_the_encoding_is_the_same_to_a_parser(echoed):
     assert found == b"&#134071;"
 
 
+@pytest.mark.parametrize(
+    ("opened", "literal"),
+    [
+        ("<ArbitraryFileIdentifier>", "<![CDATA[A&B]]>"),
+        ("<ArbitraryFileIdentifier>", "A<!-- old: -->&amp;B"),
+        (
+            "<!--<ArbitraryFileIdentifier>1</ArbitraryFileIdentifier>--><ArbitraryFileIdentifier>",
+            "A&amp;B",
+        ),
+        ('<ArbitraryFileIdentifier source="x">', "A&amp;B"),
+    ],
+)
+def test_a_file_identifier_written_in_a_roundabout_way_comes_back_plainly(
+    desk, world, say, opened, literal
+):
+    written = f"{opened}{literal}</ArbitraryFileIdentifier>"
+    header = say.header(ArbitraryFileIdentifier=None) + written
+    content = say.document(header, say.search(world.person("standard")))
+    answer = desk.ask("OQSsiquc01", content).content
+    assert b"<ArbitraryFileIdentifier>A&amp;B</ArbitraryFileIdentifier>" in answer
+
+
+def test_the_reception_number_comes_back_plainly_as_well(desk, world, say):
+    receipt = desk.ask(
+        "OQSmuquc01", say.document(say.header(), say.search(world.person("standard")))
+    )
+    [number] = re.findall(rb"<ReceptionNumber>([0-9]{20})<", receipt.content)
+    body = f"<ReceptionNumber><![CDATA[{number.decode()}]]></ReceptionNumber>"
+    answer = desk.ask("OQSmuquc02", say.document(say.short(), body)).content
+    assert b"<ReceptionNumber>%b</ReceptionNumber>" % number in answer
+
+
 @pytest.mark.parametrize("prefix", ["OQSsiquc01", "OQSsiimm01", "OQSmuquc01", "OQSmuimm01"])
 def test_an_error_repeats_it_too(desk, say, prefix):
     header = say.header(ArbitraryFileIdentifier=" 12 ")
