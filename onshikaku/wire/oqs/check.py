@@ -49,6 +49,7 @@ def kind_of(name: str) -> Kind | None:
 def check(name: str, data: bytes, kind: Kind | None = None) -> Verdict:
     """Everything that is wrong with a file. `kind`: what it is, if its name does not matter."""
     findings: list[Finding] = []
+    named = kind is None
     if kind is None:
         kind = kind_of(name)
         findings += _of_name(name, kind)
@@ -66,7 +67,7 @@ def check(name: str, data: bytes, kind: Kind | None = None) -> Verdict:
         findings += reading.findings
         findings += in_combination(document)
         findings += _of_literals(document)
-        if kind.name == FACE_ANSWER:
+        if named and kind.name == FACE_ANSWER:
             findings += _of_face(name, document)
     return Verdict(kind, tuple(findings))
 

@@ -70,6 +70,10 @@ def test_a_kind_that_is_given_takes_the_place_of_the_name():
     assert codes("answer.xml", message(), KINDS["OQSsiquc01res"]) == []
 
 
+def test_the_name_of_a_face_file_does_not_matter_either_if_its_kind_is_given():
+    assert codes("answer.xml", message(), KINDS["OQSsiquc01res_face"]) == []
+
+
 def changed(*pairs, body=False):
     text = BODY if body else HEADER
     for before, after in pairs:
