@@ -15,10 +15,19 @@ from datetime import datetime
 import pytest
 
 CLINICAL = ("SpecificHealthCheckupsInfo", "PharmacistsInfo", "DiagnosisInfo", "OperationInfo")
-LIMIT_CLASS = {
-    **{f"A{n:02}": n + 25 for n in range(1, 6)},
-    **{"A06": 30, "B01": 26, "B02": 27, "B03": 28, "B04": 0, "B05": 4},
-    **{"B06": 5, "B07": 5, "B08": 5, "B09": 41, "B10": 0},
+LIMIT_CLASS = {f"A{number:02}": number + 25 for number in range(1, 6)} | {
+    flag: number
+    for number, flags in {
+        0: ("B04", "B10"),
+        4: ("B05",),
+        5: ("B06", "B07", "B08"),
+        26: ("B01",),
+        27: ("B02",),
+        28: ("B03",),
+        30: ("A06",),
+        41: ("B09",),
+    }.items()
+    for flag in flags
 }
 ELDERLY_CLASS = {"030": 26, "020": 41, "010": 0}
 AGED_CLASS = {"030": 26, "020": 0, "010": 0}
@@ -265,9 +274,8 @@ def test_a_batch_comes_back_sorted_to_its_patients(terminal, words, parse):
 
     assert states[-1] == "1"
     assert set(states[:-1]) <= {"2"}
-    assert {key: validity for key, (validity, _) in units.items()} == {
-        **{1001: "1", 1002: "2", 1003: "3", 1004: "1"}
-    }
+    validities = {key: validity for key, (validity, _) in units.items()}
+    assert validities == {1001: "1", 1002: "2", 1003: "3", 1004: "1"}
     assert units[1001][1] == "模擬　太郎"
 
 
