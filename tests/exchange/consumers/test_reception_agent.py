@@ -115,7 +115,7 @@ def agent_at(words):
     return at
 
 
-@pytest.mark.parametrize("persona", ["standard", "black-circle", "elderly-70-2wari"])
+@pytest.mark.parametrize("persona", ["standard", "black-circle"])
 def test_a_visit_is_taken_in_in_either_encoding(terminal, agent_at, cast, persona):
     file = terminal.seen_at_the_reader(persona)
     visit = agent_at(terminal).scan()[file.name]
@@ -129,7 +129,17 @@ def test_a_visit_is_taken_in_in_either_encoding(terminal, agent_at, cast, person
 
 
 @pytest.mark.parametrize(
-    "persona", ["family", "aged-75", "grace", "lost", "lost-newer", "aid-ticket", "dialysis"]
+    "persona",
+    [
+        "family",
+        "elderly-70-2wari",
+        "aged-75",
+        "grace",
+        "lost",
+        "lost-newer",
+        "aid-ticket",
+        "dialysis",
+    ],
 )
 def test_a_visit_is_taken_in_whatever_the_qualification(terminals, agent_at, cast, persona):
     utf8 = terminals("utf-8")

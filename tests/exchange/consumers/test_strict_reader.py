@@ -195,7 +195,7 @@ def test_a_fault_is_refused_for_want_of_a_list_of_results(terminal, words, read)
         read(terminal.answer("OQSsiquc01", unfit))
 
 
-@pytest.mark.parametrize("persona", ["standard", "black-circle", "elderly-70-2wari"])
+@pytest.mark.parametrize("persona", ["standard", "black-circle"])
 def test_the_card_readers_file_is_valid_in_either_encoding(terminal, read, persona):
     reading = read(terminal.seen_at_the_reader(persona).read_bytes())
 
@@ -204,7 +204,7 @@ def test_the_card_readers_file_is_valid_in_either_encoding(terminal, read, perso
     assert "QualificationConfirmSearchInfo" not in reading.body
 
 
-@pytest.mark.parametrize("persona", ["family", "aged-75", "lost-newer"])
+@pytest.mark.parametrize("persona", ["family", "elderly-70-2wari", "aged-75", "lost-newer"])
 def test_the_card_readers_file_is_valid(terminals, read, persona):
     assert read(terminals("utf-8").seen_at_the_reader(persona).read_bytes()).valid
 
