@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -241,6 +241,8 @@ def _world(
         fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
     except StoreUnavailable as error:
         fail(Exit.MISSING, f"--work: {error}", f"remove {database}, or give another folder")
+    # A batch takes as long as the terminal's settings say, and no time of the centre's beside.
+    world.centre.openings.settings.batch_delay = timedelta(0)
     if others := world.centre.differing():
         typer.echo(
             f"{database} にある{len(others)}人の記録は、別の日か別の人物ファイルから"

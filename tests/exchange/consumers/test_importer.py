@@ -159,14 +159,17 @@ def test_drugs_are_found_by_path(importer, category):
 
     assert importer.patient(file) == ("模擬　太郎", "ﾓｷﾞ ﾀﾛｳ", "19800217", "1")
     assert rows
+    codes: dict[str, set[str]] = {}
     for (day, doctor), (_, drugs) in rows.items():
         assert ("20251201" <= day <= "20261130", len(doctor)) == (True, 10)
         for code, name, quantity, unit, times, usage, _kind in drugs:
             assert all((name, quantity, unit, times, usage))
-            assert code is None  # the invented records name drugs without codes
+            assert (len(code), code[:2]) == (9, "99")
+            codes.setdefault(code, set()).add(name)
+    assert all(len(names) == 1 for names in codes.values())
     treatments = importer.treatments(file)
     assert bool(treatments) is (category == "4")
-    assert all(name and quantity and times for name, _, _, quantity, times, _ in treatments)
+    assert all(map(all, treatments))
 
 
 def test_every_source_of_drugs_is_found(importer, parse):

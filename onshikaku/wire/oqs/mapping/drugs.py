@@ -5,7 +5,7 @@ Which entries feed which of its sources is decided here, as the official rules a
 in files that were asked for with them. Nothing feeds the second: what pharmacies report apart from
 their claims is not simulated. Entries of other kinds have no place in the file.
 
-The records name drugs and procedures without their codes, so the files have none.
+The records name drugs and procedures without their codes; those in the files are invented.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from onshikaku.wire.medical import (
 )
 from onshikaku.wire.oqs.claimed import ClaimedDay, ClaimedDrug, ClaimedMonth, Treatment
 from onshikaku.wire.oqs.drugs import DrugPatient, DrugResult, DrugResultBody, DrugResultHeader
+from onshikaku.wire.oqs.mapping.invented import invented_code
 from onshikaku.wire.oqs.mapping.names import half_width, spaced
 from onshikaku.wire.oqs.mapping.persons import SEXES
 from onshikaku.wire.oqs.medical_files import MedicalFileResult
@@ -157,6 +158,7 @@ def _in_or_out(place: PlaceMessage, prescriber: PlaceMessage | None) -> str | No
 
 def _claimed_drug(drug: DrugMessage) -> ClaimedDrug:
     return ClaimedDrug(
+        code=invented_code(drug.name),
         name=drug.name,
         quantity=str(drug.per_day.value),
         unit=drug.per_day.unit,
@@ -172,7 +174,14 @@ def _treatments(entry: VisitMessage | OperationMessage) -> tuple[Treatment, ...]
 
 
 def _treatment(name: str, category: str, times: str) -> Treatment:
-    return Treatment(name=name, category=category, quantity=_ONCE, times=times, unit=_TIMES)
+    return Treatment(
+        name=name,
+        code=invented_code(name),
+        category=category,
+        quantity=_ONCE,
+        times=times,
+        unit=_TIMES,
+    )
 
 
 def _prescribed_month(
@@ -187,6 +196,7 @@ def _prescribed_month(
                 prescribed_on=entry.day,
                 drugs=tuple(
                     PrescribedDrug(
+                        code=invented_code(drug.name),
                         name=drug.name,
                         quantity=str(drug.per_day.value),
                         unit=drug.per_day.unit,
