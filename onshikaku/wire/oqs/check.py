@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from onshikaku.wire.oqs.combinations import in_combination
 from onshikaku.wire.oqs.document import Malformed, parse
@@ -23,6 +23,9 @@ _BOM = b"\xef\xbb\xbf"
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=")
 _PLAIN = re.compile(r"[^\s&<>][^&<>\r\n]*")
 _ECHOED = ("ArbitraryFileIdentifier", "ReceptionNumber")
+_REPEATED = frozenset({"QualificationConfirmSearchInfo", "ReferenceNumberRegistrationInfo"})
+_RESULT, _FAILED = "ProcessingResultStatus", "2"
+_Place: TypeAlias = tuple[str | None, int | None]
 _FACE = re.compile(
     rf"{FACE_ANSWER}_(?P<code>[0-9]{{10}})[0-9A-Za-z]{{20}}_(?P<at>[0-9]{{14}})\.xml"
 )
@@ -64,8 +67,9 @@ def check(name: str, data: bytes, kind: Kind | None = None) -> Verdict:
     if kind is not None:
         reading = Reading()
         read(kind.message, document.root, reading)
-        findings += reading.findings
-        findings += in_combination(document)
+        spoilt = _repeated_mistakes(document)
+        found = (*reading.findings, *in_combination(document))
+        findings += [one for one in found if (_block(one), one.line) not in spoilt]
         findings += _of_literals(document)
         if named and kind.name == FACE_ANSWER:
             findings += _of_face(name, document)
@@ -93,6 +97,25 @@ def _of_literals(document: Document) -> list[Finding]:
         if nodes and not (literal and _PLAIN.fullmatch(literal) and literal == literal.strip()):
             found.append(Finding.of(Fault.LITERAL, name, nodes[0].sourceline))
     return found
+
+
+def _repeated_mistakes(document: Document) -> set[_Place]:
+    """Where an answer repeats, as it must, what was asked wrongly: element and line.
+
+    Where a line has such an element of a good result as well, it is judged.
+    """
+    spoilt, good = set[_Place](), set[_Place]()
+    for status in document.root.iter(_RESULT):
+        lines = spoilt if (status.text or "").strip() == _FAILED else good
+        for name in _REPEATED:
+            for block in status.iterfind(f"../{name}"):
+                lines |= {(name, node.sourceline) for node in block.iter()}
+    return spoilt - good
+
+
+def _block(finding: Finding) -> str | None:
+    """The repeated element that a finding is in or about."""
+    return next((name for name in finding.path.split("/") if name in _REPEATED), None)
 
 
 def _of_face(name: str, document: Document) -> list[Finding]:

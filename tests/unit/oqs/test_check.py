@@ -173,6 +173,19 @@ def test_batches_are_counted(counts, body, found):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [(">19800101<", ">19801399<", "day"), (">06990014<", ">06990015<", "check-digit")],
+)
+@pytest.mark.parametrize(("status", "mistakes"), [("2", 0), ("1", 1)])
+def test_what_was_asked_wrongly_is_no_mistake_of_the_answer_that_repeats_it(
+    before, after, fault, status, mistakes
+):
+    unit = FAULTY_UNIT.replace(before, after).replace("Status>2<", f"Status>{status}<")
+    data = message(BATCH_HEADER.format(1, 1, 0, 1), unit)
+    assert codes("OQSmuquc02res_1.xml", data).count(fault) == mistakes
+
+
+@pytest.mark.parametrize(
     ("data", "found"),
     [
         (b"", ["empty-file", "no-declaration"]),
