@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -81,6 +82,16 @@ def test_it_says_what_it_does_and_ends_when_told(tmp_path: Path, how: signal.Sig
     assert "onshikaku emr ask --root" in printed
     assert "資格確認照会 query of eligibility  OQSsiquc01req_1.xml" in printed
     assert "1024" not in printed.split("Ctrl-C")[1]
+
+
+def test_the_command_to_try_can_be_copied_wherever_the_folder_is(tmp_path: Path):
+    running = Running(tmp_path / "連携 OQS")
+    running.answer("OQSsiquc01req_1.xml", QUERY)
+    _, printed, _ = running.end(signal.SIGTERM)
+
+    [line] = (line for line in printed.splitlines() if "onshikaku emr ask" in line)
+    words = shlex.split(line)
+    assert words[words.index("--root") + 1] == str(tmp_path / "連携 OQS")
 
 
 def test_with_json_each_line_is_an_object(tmp_path: Path):
