@@ -123,7 +123,7 @@ def batch(
         )
     match kind:
         case Kind.ELIGIBILITY:
-            people = _table(file, read_queries)
+            people = _table(file, read_queries, "batch")
             day = day_option(on, "--on")
             message = requests.batch(institution, desk.identifier(), day, people)
         case Kind.AID:
@@ -176,7 +176,7 @@ def register(
             "`onshikaku emr register --help` has an example of each",
         )
     if file is not None:
-        entries = _table(file, read_registrations)
+        entries = _table(file, read_registrations, "register")
         message = requests.register_all(institution, desk.identifier(), entries)
         _send(session, desk, Batch.REGISTRATION, message, every, "onshikaku emr register")
     entry = Registration(reference or "", insured_option(insurer, symbol, number, branch))
@@ -215,8 +215,10 @@ def _consents(
     )
 
 
-def _table(file: Path | None, read: Callable[[bytes], tuple[list[T], list[Mistake]]]) -> list[T]:
-    """The rows of a list; leaves with a usage error and every mistake in it."""
+def _table(
+    file: Path | None, read: Callable[[bytes], tuple[list[T], list[Mistake]]], command: str
+) -> list[T]:
+    """The rows of the list of that command; leaves with every mistake in it."""
     if file is None:
         fail(Exit.USAGE, "FILE.csv: a list is needed", "give its name")
     try:
@@ -224,7 +226,7 @@ def _table(file: Path | None, read: Callable[[bytes], tuple[list[T], list[Mistak
     except OSError as error:
         fail(Exit.USAGE, f"{file}: {error.strerror}", "give the name of a CSV file")
     except NotATable as error:
-        fail(Exit.USAGE, f"{file}: {error}", "`onshikaku emr batch --help` names the columns")
+        fail(Exit.USAGE, f"{file}: {error}", f"`onshikaku emr {command} --help` names the columns")
     if mistakes:
         for mistake in mistakes:
             typer.echo(

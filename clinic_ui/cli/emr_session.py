@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import NoReturn
 
 import typer
@@ -92,7 +93,8 @@ class Session:
             fail(
                 Exit.MISSING,
                 f"the batch is not done after {self.seconds:g} seconds",
-                f"ask again later: {again} --reception {error.reception}",
+                f"ask again later: {again} --root {quote(str(self.root))}"
+                f" --reception {error.reception}",
             )
         except Strange as error:
             fail(Exit.MISSING, f"{error.name}: {error.reason}", "the file was left where it lies")

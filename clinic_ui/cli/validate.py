@@ -13,7 +13,7 @@ from rich.markup import escape
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag
 from onshikaku.wire.oqs.check import Verdict, check
-from onshikaku.wire.oqs.findings import Finding, Severity
+from onshikaku.wire.oqs.findings import Fault, Finding, Severity
 from onshikaku.wire.oqs.kinds import KINDS, Kind
 
 __all__ = ["validate"]
@@ -126,3 +126,5 @@ def _tell(console: Console, file: Path, verdict: Verdict) -> None:
         detail = " ".join(filter(None, (f"{en}: {finding.text.en}", finding.path, rule)))
         console.print(f"  [{colour}]{ja}[/{colour}]　{place}{escape(finding.text.ja)}")
         console.print(f"    {detail}", style="dim", markup=False)
+        if finding.fault is Fault.UNKNOWN_NAME:
+            console.print("    → 種類を指定してください name its kind: --as OQSsiquc01req")

@@ -24,6 +24,7 @@ _DONE = "1"
 _BY_CARD = "1"
 _UNSENDABLE = "●"
 _SYSTEM = "SIM9"
+_QUERY = "SIM2"
 _ELIGIBLE = frozenset({"1", "6"})
 
 _LATER = Said(
@@ -102,7 +103,8 @@ def failure(document: Document) -> Sheet | None:
         return None
     row = _error(code, document.header.text("ErrorMessage"))
     title = Said("確認できませんでした", "No answer was obtained")
-    return Sheet(title, Verdict.NONE, ((row,),), (_LATER,))
+    todo = _CHECK if code.startswith(_QUERY) else _LATER
+    return Sheet(title, Verdict.NONE, ((row,),), (todo,))
 
 
 def refusal(body: Block, *asked: Row) -> Sheet | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -55,6 +56,14 @@ def test_a_mistake_is_told_with_its_line_and_rule(request_file):
     assert "4行目" in result.output
     assert "QualificationConfirmationDate" in result.output
     assert "docs/files.md §2.1" in result.output
+
+
+def test_a_file_of_no_known_name_is_told_how_to_be_checked_all_the_same(request_file, tmp_path):
+    mine = tmp_path / "first.xml"
+    mine.write_bytes(Path(request_file()).read_bytes())
+    result = run(str(mine))
+    assert (result.exit_code, "--as OQSsiquc01req" in result.output) == (1, True)
+    assert run("--as", "OQSsiquc01req", str(mine)).exit_code == 0
 
 
 def test_scripts_get_every_finding(request_file):

@@ -100,6 +100,14 @@ def test_a_list_of_charts_may_call_the_number_the_patients():
     assert (entries[0].reference, mistakes) == ("1001", [])
 
 
+@pytest.mark.parametrize("command", ["batch", "register"])
+def test_what_is_no_list_is_led_to_the_columns_of_its_own_command(root, emr, tmp_path, command):
+    (tmp_path / "list.csv").write_text("a\n1\n", encoding="utf-8")
+    ran = emr(command, tmp_path / "list.csv")
+    assert (ran.code, f"`onshikaku emr {command} --help`" in ran.err) == (2, True), ran.err
+    assert not list((root / "req").iterdir())
+
+
 def test_mistakes_are_all_told_and_nothing_is_sent(root, emr, tmp_path):
     table = tmp_path / "list.csv"
     table.write_text(LIST + "0199001,,,,,\n", encoding="utf-8")
@@ -123,12 +131,14 @@ def test_a_batch_is_asked_for_until_it_is_done(terminal, emr, official, tmp_path
     assert "該当する資格がありません" in ran.out
 
 
-def test_a_batch_that_is_not_done_in_time_can_be_asked_for_later(terminal, emr, official, tmp_path):
+def test_a_batch_that_is_not_done_in_time_can_be_asked_for_later(
+    root, terminal, emr, official, tmp_path
+):
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     terminal.script = batches(official.result, running=99)
     ran = emr("batch", tmp_path / "list.csv", "--every", "0.1", "--timeout", "1.5")
     assert ran.code == 3
-    assert f"--reception {NUMBER}" in ran.err
+    assert f"eligibility --root {root} --reception {NUMBER}" in ran.err
     terminal.script = batches(official.result, running=0)
     done = emr("batch", "--reception", NUMBER, "--json")
     assert [person["verdict"] for person in done.json["people"]] == ["yes", "no"]

@@ -219,6 +219,16 @@ def test_checkups_are_read_out(told, official):
     assert found["生年月日"] == "昭和55年2月17日"
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("SIM20002", "直して照会し直して"), ("SIM90001", "少し待って"), ("X12", "少し待って")],
+)
+def test_a_number_that_the_centre_does_not_know_is_no_reason_to_wait(told, official, code, words):
+    header = f"<SegmentOfResult>9</SegmentOfResult><ErrorCode>{code}</ErrorCode>"
+    sheet = told.content(official.xml(header, ""), "OQSmuquc02res_1.xml")
+    assert words in sheet.todo[0].ja
+
+
 @pytest.mark.parametrize("name", ["YZKsiquc01res_1.xml", "TKKsiquc01res_1.xml"])
 def test_without_consent_it_says_how_to_get_it(told, official, name):
     header = "<ResultCode>9</ResultCode><MessageContents>模擬：同意がありません。</MessageContents>"
