@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,14 +148,26 @@ def test_the_first_request_of_the_page_is_answered_in_the_folder(real):
     result.unlink()
 
 
-def test_the_pages_own_program_runs(real, tmp_path):
+def pages_own_program(root, tmp_path, old="", new=""):
     source = re.findall(r"```python\n(.*?)\n```", PAGE.read_text(), re.DOTALL)[0]
-    (tmp_path / "ask.py").write_text(source, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, tmp_path / "ask.py", real[0]],
+    (tmp_path / "ask.py").write_text(source.replace(old, new) if old else source, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, tmp_path / "ask.py", root],
         capture_output=True,
         text=True,
         timeout=90,
         check=False,
     )
+
+
+def test_the_pages_own_program_runs(real, tmp_path):
+    done = pages_own_program(real[0], tmp_path)
     assert (done.returncode, ".//Name 模擬　太郎" in done.stdout) == (0, True), done.stderr
+
+
+def test_the_pages_own_program_says_why_a_request_came_back(real, tmp_path):
+    time.sleep(1.1)  # its names are of the second
+    done = pages_own_program(real[0], tmp_path, "9910000018", "9910000026")
+    assert (done.returncode, "SIM80005\n模擬：医療機関コード" in done.stderr) == (1, True)
+    for file in (real[0] / "res").iterdir():
+        file.unlink()
