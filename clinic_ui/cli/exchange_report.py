@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,10 @@ def announce(
     typer.echo(f" 模擬日           simulated day    {day.isoformat()}（{era_date(day)}）\n")
     typer.echo(" req に要求ファイルを置くと、res に結果ファイルが出ます。別の画面で試すには：")
     typer.echo(" Put a request into req, and its answer appears in res. To try, elsewhere:\n")
-    typer.echo(f"   onshikaku emr ask --root {quote(str(settings.root))} {_numbers_of(example)}\n")
+    numbers = _numbers_of(example)
+    if example is not None and day != datetime.now(JST).date():
+        numbers += f" --on {day.isoformat()}"
+    typer.echo(f"   onshikaku emr ask --root {quote(str(settings.root))} {numbers}\n")
     typer.echo(" Ctrl-C で終了します。Ctrl-C ends it.\n")
 
 

@@ -84,7 +84,7 @@ def test_it_says_what_it_does_and_ends_when_told(tmp_path: Path, how: signal.Sig
     assert "1024" not in printed.split("Ctrl-C")[1]
 
 
-def test_the_command_to_try_can_be_copied_wherever_the_folder_is(tmp_path: Path):
+def test_the_command_to_try_can_be_copied_wherever_and_whenever_it_is(tmp_path: Path):
     running = Running(tmp_path / "連携 OQS")
     running.answer("OQSsiquc01req_1.xml", QUERY)
     _, printed, _ = running.end(signal.SIGTERM)
@@ -92,6 +92,7 @@ def test_the_command_to_try_can_be_copied_wherever_the_folder_is(tmp_path: Path)
     [line] = (line for line in printed.splitlines() if "onshikaku emr ask" in line)
     words = shlex.split(line)
     assert words[words.index("--root") + 1] == str(tmp_path / "連携 OQS")
+    assert words[words.index("--on") + 1] == "2026-11-20"
 
 
 def test_with_json_each_line_is_an_object(tmp_path: Path):
