@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from onshikaku.wire.oqs.combinations import in_combination
-from onshikaku.wire.oqs.document import Malformed, parse
+from onshikaku.wire.oqs.document import Encoding, Malformed, parse
 from onshikaku.wire.oqs.findings import Fault, Finding, Severity
 from onshikaku.wire.oqs.kinds import KINDS
 from onshikaku.wire.oqs.names import FACE_ANSWER
@@ -64,6 +64,8 @@ def check(name: str, data: bytes, kind: Kind | None = None) -> Verdict:
         document = parse(data)
     except Malformed as malformed:
         return Verdict(kind, (*findings, malformed.finding))
+    if document.encoding is Encoding.SHIFT_JIS and _is_utf_8(data):
+        findings.append(Finding.of(Fault.ENCODING_DOUBTFUL, "", 1))
     if kind is not None:
         reading = Reading()
         read(kind.message, document.root, reading)
@@ -74,6 +76,14 @@ def check(name: str, data: bytes, kind: Kind | None = None) -> Verdict:
         if named and kind.name == FACE_ANSWER:
             findings += _of_face(name, document)
     return Verdict(kind, tuple(findings))
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 beyond ASCII, which Shift_JIS text is only by a rare accident."""
+    try:
+        return not data.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _of_name(name: str, kind: Kind | None) -> list[Finding]:

@@ -247,6 +247,13 @@ class Fault(Enum):
         "XML宣言に文字コードがありません。UTF-8として読みます。",
         "No encoding is declared; the file is read as UTF-8.",
     )
+    ENCODING_DOUBTFUL = (
+        "encoding-doubtful",
+        Severity.WARNING,
+        "1.5",
+        "Shift_JISと宣言されていますが、中身はUTF-8のようです。文字化けします。",
+        "Shift_JIS is declared, but this looks like UTF-8: the text will be garbled.",
+    )
     CHARACTER_CODE_DIFFERS = (
         "character-code-differs",
         Severity.ERROR,

@@ -207,3 +207,13 @@ def test_findings_tell_line_element_and_section():
     assert finding.path == "XmlMsg/MessageHeader/QualificationConfirmationDate"
     assert finding.section == "2.1"
     assert "資格確認日" in finding.text.ja
+
+
+def test_utf_8_under_the_name_of_shift_jis_is_doubted():
+    # Of these letters each byte is one of CP932, too, so that they can be read, as others.
+    garbled = message(
+        HEADER, BODY.replace("架空　ゆり", "ええ").replace("見本健康保険組合", "ええ")
+    )
+    data = garbled.replace(b"UTF-8", b"Shift_JIS").replace(b"er>0<", b"er>1<")
+    assert data.decode("cp932")
+    assert codes(FACE_NAME, data) == ["encoding-doubtful"]
