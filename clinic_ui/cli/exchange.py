@@ -34,6 +34,7 @@ from onshikaku.domain.dates import JST
 from onshikaku.errors import DayOutOfRange, StoreUnavailable
 from onshikaku.exchange.counter import TerminalCounter
 from onshikaku.exchange.folders import Folders, FoldersUnusable, Unusable
+from onshikaku.exchange.line import Line, LineFault
 from onshikaku.exchange.service import Exchange
 from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.personas import DEFAULT_PERSONA
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Served
+    from onshikaku.wire.oqs.sim_codes import Codes
 
 __all__ = ["exchange"]
 
@@ -198,8 +200,25 @@ async def _run(
             codes=codes,
         )
         announced(settings=own)
+        await _sign_in(terminal, codes)
         with _ended_by_signals(asyncio.get_running_loop(), service):
             await service.run()
+
+
+async def _sign_in(terminal: compose.Terminal, codes: Codes) -> None:
+    """Say at once what every request would be told; the centre may come, or change, later."""
+    try:
+        await Line(terminal.client).sign_in()
+    except LineFault as fault:
+        said = codes[fault.matter]
+        typer.echo(
+            f"{said.code} {said.message}（{fault}）\n"
+            "このまま待ちますが、どの要求にもこのコードで答えます。"
+            "--centre・--pki・CLINIC_ACCOUNT を確かめてください。\n"
+            "The centre gave no answer. Every request will be told so until it does: check "
+            "--centre, --pki and CLINIC_ACCOUNT.",
+            err=True,
+        )
 
 
 @contextmanager

@@ -11,9 +11,13 @@ import typer
 
 from clinic_ui.views import BANNER
 from onshikaku.domain.dates import JST, era_date
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.exchange.batch_forms import RUNNING
 from onshikaku.exchange.insisting import printable
 from onshikaku.exchange.ports import ANSWERED
+from onshikaku.wire.oqs.codes import Validity
 from onshikaku.wire.oqs.kinds import KINDS
+from onshikaku.wire.oqs.mapping.verdict import verdict
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["announce", "served", "served_as_json"]
 
 _IN_HERE = "このプログラムの中 in this program"
+_IN_WORDS = {ANSWERED: "回答しました answered", RUNNING: "処理中 in progress"}
 
 
 def announce(
@@ -60,9 +65,7 @@ def announce(
     typer.echo(f" 結果が出る所     answers          {folders.res}")
     typer.echo(f" 顔認証の結果     card reader      {folders.face}")
     typer.echo(f" 作業フォルダ     work folder      {folders.work}")
-    typer.echo(
-        f" 全国センター     centre           {centre or 'このプログラムの中 in this program'}"
-    )
+    typer.echo(f" 全国センター     centre           {centre or _IN_HERE}")
     typer.echo(f" 医療機関コード   institution      {settings.institution_code}")
     typer.echo(f" 結果の文字コード encoding         {settings.encoding}")
     typer.echo(f" 模擬日           simulated day    {day.isoformat()}（{era_date(day)}）\n")
@@ -93,10 +96,18 @@ def served(one: Served) -> None:
     at = one.at.astimezone(JST)
     kind = KINDS.get(f"{one.interface}req")
     title = "―" if kind is None else f"{kind.title.ja} {kind.title.en}"
-    outcome = "回答しました answered" if one.outcome == ANSWERED else one.outcome
+    outcome = _outcome(one.outcome)
     typer.echo(
         f"{at:%H:%M:%S}  {one.interface or '―'}  {outcome}  {title}  {printable(one.request)}"
     )
+
+
+def _outcome(code: str) -> str:
+    """What came out, in both languages; the code of a fault as it is."""
+    if code in _IN_WORDS:
+        return _IN_WORDS[code]
+    said = verdict(Outcome(code)) if code in set(Outcome) else None
+    return f"{said.label.ja} {said.label.en}" if isinstance(said, Validity) else code
 
 
 def served_as_json(one: Served) -> None:

@@ -17,7 +17,7 @@ from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.lookups import BatchReceipt, BatchReply
 from onshikaku.wire.mapping import confirmation_from
 from onshikaku.wire.medical import MedicalRequestReply
-from onshikaku.wire.modes import HomeVisitMessage
+from onshikaku.wire.modes import HomeVisitMessage, ModeMessage
 from onshikaku.wire.oqs.sim_codes import Matter
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 from onshikaku.wire.records import expense_from
@@ -88,6 +88,7 @@ _RECEIPT = TypeAdapter(BatchReceipt)
 _BATCH = TypeAdapter(BatchReply)
 _REGISTERED = TypeAdapter(ReferenceNumbersReply)
 _MEDICAL = TypeAdapter(MedicalRequestReply)
+_MODES = TypeAdapter(tuple[ModeMessage, ...])
 _SUBSIDIES = TypeAdapter(SubsidyReply)
 _VISITS = TypeAdapter(tuple[HomeVisitMessage, ...])
 
@@ -105,6 +106,10 @@ class Line:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+
+    async def sign_in(self) -> None:
+        """See whether the centre lets this terminal in."""
+        await self._call("GET", "/v1/modes", _MODES)
 
     async def look_up(self, numbers: Loose, day: date) -> Confirmation:
         """Eligibility by numbers, on a day (資格確認日)."""
