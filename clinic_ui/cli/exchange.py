@@ -158,6 +158,8 @@ def exchange(
         else:
             example = None
             clock, authorities = Clock(), _authorities(pki)
+            if clinic.account is None:
+                _warn_of_missing_account()
             if on is not None:
                 clock.set_day(day_of(on))
             line = compose.remote_terminal(authorities, clinic, centre)
@@ -203,6 +205,16 @@ async def _run(
         await _sign_in(terminal, codes)
         with _ended_by_signals(asyncio.get_running_loop(), service):
             await service.run()
+
+
+def _warn_of_missing_account() -> None:
+    typer.echo(
+        "アカウントでログインしていないため、薬剤情報（YZK）と特定健診情報（TKK）は提供されません。"
+        "CLINIC_ACCOUNT と CLINIC_PASSWORD で指定してください（docs/terminals.md）。\n"
+        "Nobody is logged in at this terminal, so the centre gives it no drugs (YZK) and no "
+        "check-ups (TKK): set CLINIC_ACCOUNT and CLINIC_PASSWORD (docs/terminals.md).",
+        err=True,
+    )
 
 
 async def _sign_in(terminal: compose.Terminal, codes: Codes) -> None:

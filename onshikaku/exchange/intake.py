@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from onshikaku.wire.oqs.names import RequestName, is_set_aside
+from onshikaku.wire.oqs.names import RequestName, is_answer, is_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -150,7 +150,7 @@ class Intake:
         if not entry.is_file(follow_symlinks=False):
             return None
         file = self._req / entry.name
-        if is_set_aside(entry.name) or _NEVER.search(entry.name):
+        if is_set_aside(entry.name) or is_answer(entry.name) or _NEVER.search(entry.name):
             return None
         name = called(entry.name)
         match file.suffix.lower():

@@ -169,7 +169,6 @@ def test_a_broken_request_is_refused_with_its_reason(terminal: Terminal, kind: s
         "OQSsiupd01req_1.xml",
         "CIPsiquc01req_1.xml",
         "EPSsiPIR01req_1.xml",
-        "OQSsiquc01res_1.xml",
         "readme.xml",
         "OQSsiquc01req_.xml",
         f"OQSsiquc01req_{'9' * 237}.xml",

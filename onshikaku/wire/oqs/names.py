@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["FACE_ANSWER", "RequestName", "face_name", "is_set_aside"]
+__all__ = ["FACE_ANSWER", "RequestName", "face_name", "is_answer", "is_set_aside"]
 
 FACE_ANSWER = "OQSsiquc01res_face"
 """What the name of a result from the card reader begins with."""
@@ -21,6 +21,7 @@ FACE_ANSWER = "OQSsiquc01res_face"
 _REQUEST = re.compile(
     r"(?P<prefix>[A-Za-z]{3,12}[0-9]{2})req_(?P<suffix>[^/\\\x00-\x1f\x7f]+)\.xml"
 )
+_ANSWER = re.compile(r"[A-Za-z]{3,12}[0-9]{2}res_")
 _LONGEST = 200
 
 
@@ -62,6 +63,11 @@ class RequestName:
     def answer_name(self, extension: str = "xml") -> str:
         """The name of its answer."""
         return f"{self.prefix}res_{self.suffix}.{extension}"
+
+
+def is_answer(name: str) -> bool:
+    """Whether a file is named as an answer is, so that it can be no request."""
+    return _ANSWER.match(name) is not None
 
 
 def is_set_aside(name: str) -> bool:

@@ -236,6 +236,14 @@ def test_insurance_and_assistance_are_two_results():
     assert second.tickets[0].combination == "02"
 
 
+def test_tickets_found_by_number_tell_nothing_of_insurance_that_is_not_shown():
+    confirmation = confirmed(coverages=(), aid=AID)
+    by_number = replace(confirmation, answer=replace(confirmation.answer, certificate=None))
+    (result,) = ticket_unit(by_number, HERE).qualifications
+    ticket = result.tickets[0]
+    assert (ticket.combination, ticket.social_insurance, ticket.elderly_care) == (None, None, None)
+
+
 def test_a_batch_by_month_tells_the_assistance_alone():
     unit = ticket_unit(confirmed(aid=AID, reference_number="7"), HERE)
     assert [one.card_class for one in unit.qualifications] == ["A1"]

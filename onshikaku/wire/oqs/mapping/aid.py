@@ -6,6 +6,7 @@ Of a ticket the records hold no illness, no contact and no prescriber. 感染症
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Scheme
@@ -68,11 +69,12 @@ def aid_parts(aid: MedicalAid, person: Person) -> AidParts:
 
 
 def tickets_for(
-    institution: str, aid: MedicalAid, coverages: Sequence[Coverage]
+    institution: str, aid: MedicalAid, coverages: Sequence[Coverage] | None
 ) -> tuple[Ticket, ...]:
     """The tickets for an institution (10 digits); those for others are not shown to it.
 
-    `coverages`: the insurance in force beside the assistance.
+    `coverages`: the insurance in force beside the assistance; None: the answer does not tell, so
+    that nor do the tickets.
     """
     own = (ticket for ticket in aid.tickets if ticket.institution_code.value == institution)
     return tuple(_ticket(ticket, coverages) for ticket in own)
@@ -98,10 +100,9 @@ def aid_from(qualification: Qualification) -> MedicalAid | None:
     )
 
 
-def _ticket(ticket: AidTicket, coverages: Sequence[Coverage]) -> Ticket:
+def _ticket(ticket: AidTicket, coverages: Sequence[Coverage] | None) -> Ticket:
     dispensing = ticket.treatment is Treatment.DISPENSING
-    elderly = any(coverage.scheme is Scheme.ELDERLY for coverage in coverages)
-    return Ticket(
+    told = Ticket(
         kind=codes.TicketKind.DISPENSING if dispensing else codes.TicketKind.MEDICAL,
         valid_from=ticket.period.first,
         valid_until=ticket.period.last,
@@ -111,11 +112,17 @@ def _ticket(ticket: AidTicket, coverages: Sequence[Coverage]) -> Ticket:
         designation=codes.Designation.MATCHES,
         treatment=_TREATMENTS[ticket.treatment],
         self_pay_yen=ticket.self_pay_yen,
+        infection=codes.Presence.ABSENT,
+        prefectural=codes.Presence.ABSENT,
+    )
+    if coverages is None:
+        return told
+    elderly = any(coverage.scheme is Scheme.ELDERLY for coverage in coverages)
+    return replace(
+        told,
         combination=codes.Combination.COMBINED if coverages else codes.Combination.ALONE,
         social_insurance=_presence(present=bool(coverages)),
-        infection=codes.Presence.ABSENT,
         elderly_care=_presence(present=elderly),
-        prefectural=codes.Presence.ABSENT,
     )
 
 

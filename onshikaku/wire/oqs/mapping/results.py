@@ -24,11 +24,12 @@ from onshikaku.wire.oqs.result import FaceBody, ResultBody
 from onshikaku.wire.oqs.sim_codes import CODES, Codes, Matter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.coverage import Coverage
+    from onshikaku.domain.decision import Answer
     from onshikaku.wire.oqs.batch import BatchSearchInfo
     from onshikaku.wire.oqs.mapping.consents import Agreements
     from onshikaku.wire.oqs.mapping.coverages import InsuredParts
@@ -183,6 +184,12 @@ def ticket_unit(confirmation: Confirmation, institution: str, manner: Manner = P
     return _full_unit(confirmation, replace(body, qualifications=tuple(aid)))
 
 
+def _beside_aid(answer: Answer) -> Sequence[Coverage] | None:
+    """The insurance beside the assistance; None: by the recipient's number none is shown."""
+    by_card = answer.certificate is not None
+    return answer.coverages if by_card or answer.coverages else None
+
+
 def _insurance_only(qualification: Qualification) -> Qualification:
     """The result without consents to certificates of health insurance where it is 医療扶助."""
     if qualification.card_class is not codes.CardClass.MEDICAL_AID:
@@ -259,7 +266,7 @@ def _qualifications(
     if answer.aid is not None and answer.person is not None:
         yield Qualification(
             **aid_parts(answer.aid, answer.person),
-            tickets=tickets_for(institution, answer.aid, answer.coverages),
+            tickets=tickets_for(institution, answer.aid, _beside_aid(answer)),
             prescription_form=inside,
             reference_number=number,
         )
