@@ -14,6 +14,7 @@ from clinic_ui.cli import (
     card_insert,
     centre,
     cert,
+    clinic,
     confirm,
     demo,
     devices,
@@ -42,6 +43,7 @@ app.command()(demo.demo)
 app.command()(confirm.confirm)
 app.command()(centre.centre)
 app.command()(exchange.exchange)
+app.command()(clinic.clinic)
 card.app.command()(card_insert.insert)
 app.add_typer(card.app, name="card", help="Virtual cards: list, make, insert.")
 app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its dates.")

@@ -3,70 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import signal
-import sys
-from contextlib import contextmanager
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
 from clinic_ui import compose
 from clinic_ui.cli.exchange_report import announce, served, served_as_json
 from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.folder_service import (
+    claimed_folders,
+    ended_by_signals,
+    exchange_over,
+    log_to_stderr,
+    settings_from,
+    world_in,
+)
 from clinic_ui.cli.options import (
     Credential,
     JsonFlag,
     OnDay,
     PkiFolder,
-    day_out_of_range,
     is_http,
-    parse_day,
 )
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from clinic_ui.cli.surroundings import settings_for
 from onshikaku.clock import Clock
-from onshikaku.domain.dates import JST
-from onshikaku.errors import DayOutOfRange, StoreUnavailable
-from onshikaku.exchange.counter import TerminalCounter
-from onshikaku.exchange.folders import Folders, FoldersUnusable, Unusable
+from onshikaku.exchange.folders import Folders
 from onshikaku.exchange.line import Line, LineFault
-from onshikaku.exchange.service import Exchange
 from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.personas import DEFAULT_PERSONA
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.ledger import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
-    from types import FrameType
 
-    from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Served
     from onshikaku.wire.oqs.sim_codes import Codes
 
 __all__ = ["exchange"]
-
-_OPTIONS = {
-    "encoding": "--encoding",
-    "single_delay": "--delay",
-    "batch_delay": "--batch-delay",
-    "stay_minutes": "--stay",
-    "encrypted": "--encrypt",
-    "": "--encrypt",
-}
-_NEXT_STEPS = {
-    Unusable.MISSING: "make the folder above it, or give another",
-    Unusable.NOT_A_FOLDER: "give a folder",
-    Unusable.INSIDE: "give another with --work",
-    Unusable.OTHER_VOLUME: "give one on the same volume with --work",
-    Unusable.BUSY: "end the other one, or give another --root and --work",
-}
 
 
 def exchange(
@@ -142,17 +120,17 @@ def exchange(
         "encrypted": _encrypted(encrypt),
         "poll_only": poll or None,
     }
-    _log_to_stderr()
-    settings = _settings({"root": root} | {k: v for k, v in given.items() if v is not None})
+    log_to_stderr()
+    settings = settings_from({"root": root} | {k: v for k, v in given.items() if v is not None})
     if centre is not None and not is_http(centre):
         fail(Exit.USAGE, f"--centre: {centre!r} is not an http address")
     clinic = settings_for(credential)
     if "institution_code" in settings.model_fields_set:
         clinic = clinic.model_copy(update={"institution_code": settings.institution_code})
-    with _folders(settings) as folders:
+    with claimed_folders(settings) as folders:
         if centre is None:
             people = cast_for(day_of(on), personas, with_cast=with_cast)
-            world = _world(on, pki, people, folders.work / "centre.db")
+            world = world_in(on, pki, people, folders.work / "centre.db")
             clock, line = world.clock, compose.local_terminal(world, clinic)
             example = people.get(DEFAULT_PERSONA)
         else:
@@ -190,20 +168,10 @@ async def _run(
 ) -> None:
     async with line as terminal:
         own = settings.model_copy(update={"institution_code": terminal.institution_code})
-        codes = own.table
-        counter = TerminalCounter(terminal.client, own, folders.work, clock.now, codes)
-        service = Exchange(
-            folders,
-            own,
-            counter,
-            clock.now,
-            prefixes=counter.prefixes,
-            report=report,
-            codes=codes,
-        )
+        service = exchange_over(terminal, own, folders, clock, report)
         announced(settings=own)
-        await _sign_in(terminal, codes)
-        with _ended_by_signals(asyncio.get_running_loop(), service):
+        await _sign_in(terminal, own.table)
+        with ended_by_signals(asyncio.get_running_loop(), service.stop):
             await service.run()
 
 
@@ -233,59 +201,6 @@ async def _sign_in(terminal: compose.Terminal, codes: Codes) -> None:
         )
 
 
-@contextmanager
-def _ended_by_signals(loop: asyncio.AbstractEventLoop, service: Exchange) -> Generator[None]:
-    """Have Ctrl-C and SIGTERM end the service, for the block."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(service.stop)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _folders(settings: ExchangeSettings) -> Generator[Folders]:
-    try:
-        folders = Folders.prepare(settings)
-        with folders.claimed():
-            yield folders
-    except FoldersUnusable as error:
-        ja, en = error.reason.value.ja, error.reason.value.en
-        fail(Exit.USAGE, f"{error.folder}: {ja} {en}", _NEXT_STEPS[error.reason])
-
-
-def _world(
-    on: str | None, pki: Path | None, people: Mapping[str, Persona], database: Path
-) -> compose.World:
-    try:
-        world = compose.World.create(
-            day=parse_day(on), pki=pki, personas=people, place=str(database)
-        )
-    except DayOutOfRange as error:
-        day_out_of_range(error)
-    except (LedgerError, OSError) as error:
-        fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
-    except StoreUnavailable as error:
-        fail(Exit.MISSING, f"--work: {error}", f"remove {database}, or give another folder")
-    # A batch takes as long as the terminal's settings say, and no time of the centre's beside.
-    world.centre.openings.settings.batch_delay = timedelta(0)
-    if others := world.centre.differing():
-        typer.echo(
-            f"{database} にある{len(others)}人の記録は、別の日か別の人物ファイルから"
-            "作られたものです。"
-            "このファイルを消して起動し直すと、作り直されます。\n"
-            f"The records of {len(others)} people were made for another day, or from another file; "
-            "remove that file and start again to have them made anew.",
-            err=True,
-        )
-    return world
-
-
 def _authorities(pki: Path | None) -> Hierarchy | None:
     if pki is None:
         return None
@@ -307,24 +222,3 @@ def _encrypted(options: Sequence[str] | None) -> Sequence[str] | None:
         if value == "e":
             chosen.append(interface)
     return chosen
-
-
-def _settings(given: Mapping[str, object]) -> ExchangeSettings:
-    try:
-        return ExchangeSettings(**given)  # pyright: ignore[reportArgumentType]  # it checks them
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        why = first["msg"].removeprefix("Value error, ")
-        where = str(first["loc"][0]) if first["loc"] else ""
-        fail(Exit.USAGE, f"{_OPTIONS.get(where, 'EXCHANGE_' + where.upper())}: {why}")
-
-
-def _log_to_stderr() -> None:
-    """Say there what went wrong with a file or folder: names and codes only."""
-    handler = logging.StreamHandler(sys.stderr)
-    written = logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S")
-    written.converter = lambda at: datetime.fromtimestamp(at or 0, JST).timetuple()
-    handler.setFormatter(written)
-    log = logging.getLogger("onshikaku.exchange")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +97,65 @@ def background(tmp_path: Path):
     """Start a command that stays, in the same folder as `run`."""
     with contextlib.ExitStack() as stack:
         yield lambda *words, until: stack.enter_context(started(*words, until=until, cwd=tmp_path))
+
+
+class Desk:
+    """A command on a terminal of its own, and who sits at it."""
+
+    def __init__(self, cwd: Path, *words: str) -> None:
+        self._keys, screen = pty.openpty()
+        self.process = subprocess.Popen(
+            [ONSHIKAKU, *words], cwd=cwd, stdin=screen, stdout=screen, stderr=screen
+        )
+        os.close(screen)
+        self.shown = ""
+        self._seen = 0
+
+    def wait_for(self, words: str) -> None:
+        """Read on until these words have appeared since the last time."""
+        while words not in self.shown[self._seen :]:
+            assert self._read(), self.shown
+        self._seen = self.shown.index(words, self._seen) + len(words)
+
+    def type_pin(self, pin: str) -> None:
+        self.wait_for("暗証番号（4桁")
+        while termios.tcgetattr(self._keys)[3] & termios.ECHO:
+            time.sleep(0.01)  # what is typed before the echo is off would be thrown away
+        self.type(f"{pin}\n")
+
+    def type(self, keys: str) -> None:
+        os.write(self._keys, keys.encode())
+
+    def end(self) -> int:
+        """Read all that is left; the exit code."""
+        while self._read():
+            pass
+        os.close(self._keys)
+        return self.process.wait(20)
+
+    def _read(self) -> bool:
+        try:
+            part = os.read(self._keys, 4096)
+        except OSError:
+            return False
+        self.shown += part.decode(errors="replace")
+        return bool(part)
+
+
+@pytest.fixture
+def at_terminal(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Start a command on a terminal, in the same folder as `run`."""
+    started: list[Desk] = []
+
+    def start(*words: str) -> Desk:
+        started.append(Desk(tmp_path, *words))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait()
 
 
 @pytest.fixture

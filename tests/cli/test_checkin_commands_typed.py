@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import signal
-import subprocess
 import sys
-import termios
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,67 +17,19 @@ CTRL_D = "\x04"
 pytestmark = pytest.mark.vpcd
 
 
-class Desk:
-    """A command on a terminal of its own, and who sits at it."""
-
-    def __init__(self, cwd: Path, *words: str) -> None:
-        self._keys, screen = pty.openpty()
-        self.process = subprocess.Popen(
-            [ONSHIKAKU, *words], cwd=cwd, stdin=screen, stdout=screen, stderr=screen
-        )
-        os.close(screen)
-        self.shown = ""
-        self._seen = 0
-
-    def wait_for(self, words: str) -> None:
-        """Read on until these words have appeared since the last time."""
-        while words not in self.shown[self._seen :]:
-            assert self._read(), self.shown
-        self._seen = self.shown.index(words, self._seen) + len(words)
-
-    def type_pin(self, pin: str) -> None:
-        self.wait_for("暗証番号（4桁")
-        while termios.tcgetattr(self._keys)[3] & termios.ECHO:
-            time.sleep(0.01)  # what is typed before the echo is off would be thrown away
-        self.type(f"{pin}\n")
-
-    def type(self, keys: str) -> None:
-        os.write(self._keys, keys.encode())
-
-    def end(self) -> int:
-        """Read all that is left; the exit code."""
-        while self._read():
-            pass
-        os.close(self._keys)
-        return self.process.wait(20)
-
-    def _read(self) -> bool:
-        try:
-            part = os.read(self._keys, 4096)
-        except OSError:
-            return False
-        self.shown += part.decode(errors="replace")
-        return bool(part)
-
-
 @pytest.fixture
-def desk(run, slot, tmp_path) -> Iterator[Callable[..., Desk]]:
+def desk(run, slot, tmp_path, at_terminal):
     """A desk with a card of the standard persona on its reader, past the PIN."""
-    started: list[Desk] = []
     run("card", "make", "standard", "--pki", "pki", "--on", "2026-07-01", "--out", "card")
 
-    def sit_down(*words: str) -> Desk:
+    def sit_down(*words: str):
         slot.insert(Chip(card_store.load(tmp_path / "card")))
         way = ("--reader", slot.name, "--pki", "pki", "--on", "2026-07-01", "--exchange", "OQS")
-        started.append(Desk(tmp_path, "confirm", *way, *words))
-        started[-1].type_pin("1234")
-        return started[-1]
+        at = at_terminal("confirm", *way, *words)
+        at.type_pin("1234")
+        return at
 
-    yield sit_down
-    for one in started:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
+    return sit_down
 
 
 def face_files(folder: Path) -> list[Path]:
