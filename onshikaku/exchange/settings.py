@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from onshikaku.domain.identifiers import InstitutionCode
+from onshikaku.domain.identifiers import InstitutionCode, InvalidIdentifier
 from onshikaku.exchange.code_list import read_codes
 from onshikaku.wire.oqs.sim_codes import CODES, Codes
 
@@ -40,7 +40,10 @@ _DAY_MINUTES = 24 * 60
 
 
 def _institution(value: str) -> str:
-    return InstitutionCode(value).value
+    try:
+        return InstitutionCode(value).value
+    except InvalidIdentifier as error:
+        raise ValueError(f"{error}; it has 10 digits, the last of them a check digit") from None
 
 
 def _can_be_encrypted(value: str) -> str:
