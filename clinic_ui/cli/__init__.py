@@ -1,65 +1,90 @@
-"""The one command, `onshikaku`, and what it is made of."""
+"""The one command, `onshikaku`, and what it is made of.
+
+Only the command that was asked for is imported: a centre takes a second to import, and most
+commands need none.
+"""
 
 from __future__ import annotations
 
 import io
 import sys
-from importlib import metadata
+from dataclasses import dataclass
+from importlib import import_module, metadata
 from typing import Annotated
 
 import typer
 
-from clinic_ui.cli import (
-    card,
-    card_insert,
-    centre,
-    cert,
-    clinic,
-    confirm,
-    demo,
-    devices,
-    doctor,
-    emr,
-    exchange,
-    log,
-    personas,
-    rules,
-    terminals,
-    validate,
-)
-
-__all__ = ["app", "main"]
-
-app = typer.Typer(
-    name="onshikaku",
-    epilog="Start with: onshikaku demo · onshikaku card list · onshikaku doctor",
-    no_args_is_help=True,
-    invoke_without_command=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(demo.demo)
-app.command()(confirm.confirm)
-app.command()(centre.centre)
-app.command()(exchange.exchange)
-app.command()(clinic.clinic)
-card.app.command()(card_insert.insert)
-app.add_typer(card.app, name="card", help="Virtual cards: list, make, insert.")
-app.add_typer(cert.app, name="cert", help="Certificates: verify one, judge its dates.")
-app.command()(devices.readers)
-app.command()(devices.inspect)
-app.command()(doctor.doctor)
-app.command()(log.log)
-app.add_typer(rules.app, name="rules")
-app.add_typer(terminals.app, name="terminal")
-app.add_typer(personas.app, name="personas")
-app.command()(validate.validate)
-app.add_typer(emr.app, name="emr", help="A small clinic system at the terminal's folders.")
+__all__ = ["main", "program"]
 
 
-@app.callback()
-def about(
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A command, or a group of them: its module, what it is called there, and its help.
+
+    None: what it says of itself.
+    """
+
+    module: str
+    attribute: str
+    group: bool = False
+    help: str | None = None
+
+
+_PARTS = {
+    "demo": _Part("demo", "demo"),
+    "confirm": _Part("confirm", "confirm"),
+    "centre": _Part("centre", "centre"),
+    "exchange": _Part("exchange", "exchange"),
+    "clinic": _Part("clinic", "clinic"),
+    "card": _Part("card_insert", "app", group=True, help="Virtual cards: list, make, insert."),
+    "cert": _Part("cert", "app", group=True, help="Certificates: verify one, judge its dates."),
+    "readers": _Part("devices", "readers"),
+    "inspect": _Part("devices", "inspect"),
+    "doctor": _Part("doctor", "doctor"),
+    "log": _Part("log", "log"),
+    "rules": _Part("rules", "app", group=True),
+    "terminal": _Part("terminals", "app", group=True),
+    "personas": _Part("personas", "app", group=True),
+    "validate": _Part("validate", "validate"),
+    "emr": _Part("emr", "app", group=True, help="A small clinic system at the terminal's folders."),
+}
+
+
+def program(only: str | None = None) -> typer.Typer:
+    """The command line, with all commands or only one."""
+    app = typer.Typer(
+        name="onshikaku",
+        epilog="Start with: onshikaku demo · onshikaku clinic --root OQS · onshikaku doctor",
+        no_args_is_help=True,
+        invoke_without_command=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_about)
+    for name, part in _PARTS.items():
+        if only in (None, name):
+            found = getattr(import_module(f"{__name__}.{part.module}"), part.attribute)
+            if not part.group:
+                app.command(name)(found)
+            elif part.help is None:
+                app.add_typer(found, name=name)
+            else:
+                app.add_typer(found, name=name, help=part.help)
+    return app
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Better a question mark than no answer on a terminal that lacks Japanese.
+            stream.reconfigure(errors="replace")
+    asked = sys.argv[1] if len(sys.argv) > 1 else None
+    program(asked if asked in _PARTS else None)()
+
+
+def _about(
     *,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
@@ -73,12 +98,3 @@ def about(
     if version:
         typer.echo(metadata.version("onshikaku"))
         raise typer.Exit
-
-
-def main() -> None:
-    """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Better a question mark than no answer on a terminal that lacks Japanese.
-            stream.reconfigure(errors="replace")
-    app()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clinic_ui.cli.card import make_image
+from clinic_ui.cli.card import app, make_image
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import OnDay, PkiFolder
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.persona import Persona
 
-__all__ = ["insert"]
+__all__ = ["app", "insert"]
 
 _RETRY_SECONDS = 1.0
 _NEXT_STEP = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
 
 
+@app.command()
 def insert(
     what: Annotated[
         str, typer.Argument(metavar="PERSONA|DIR", help="A persona, or a folder of `card make`.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 
 REQUEST = """<?xml version="1.0" encoding="{}" standalone="no"?>
 <XmlMsg>
@@ -40,7 +40,7 @@ def request_file(tmp_path):
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["validate", *arguments])
+    return CliRunner().invoke(program(), ["validate", *arguments])
 
 
 @pytest.mark.parametrize(("encoding", "codec"), [("UTF-8", "utf-8"), ("Shift_JIS", "cp932")])

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 from clinic_ui.emr.folders import Folders
 
 RESULT = """
@@ -174,7 +174,7 @@ def emr(root: Path):
     def call(command: str, *words: str | Path, env: dict[str, str] | None = None) -> Ran:
         at = [] if command == "show" else ["--root", str(root)]
         done = CliRunner().invoke(
-            app,
+            program(),
             ["emr", command, *map(str, words), *at],
             env={"COLUMNS": "100", **(env or {})},
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 
 ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "integrate.md"
@@ -52,7 +52,7 @@ def at_real(real):
 
     def run(command, *words):
         at = [*map(str, words), "--root", str(root), "--json"]
-        done = CliRunner().invoke(app, ["emr", command, *at, "--encoding", requests])
+        done = CliRunner().invoke(program(), ["emr", command, *at, "--encoding", requests])
         return done.exit_code, json.loads(done.stdout) if done.stdout else done.stderr
 
     return run
@@ -140,7 +140,8 @@ def test_the_first_request_of_the_page_is_answered_in_the_folder(real):
     (root / "req" / "first.tmp").rename(root / "req" / name)
     result = root / "res" / name.replace("req_", "res_")
     watched = CliRunner().invoke(
-        app, ["emr", "watch", "--root", str(root), "--res", "--once", "--timeout", "20", "--keep"]
+        program(),
+        ["emr", "watch", "--root", str(root), "--res", "--once", "--timeout", "20", "--keep"],
     )
     assert "資格は有効です" in watched.stdout
     shown = result.read_text("cp932" if answers == "shift_jis" else "utf-8")

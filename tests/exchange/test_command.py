@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 from onshikaku.exchange.folders import Folders
 from onshikaku.exchange.settings import ExchangeSettings
 
@@ -127,7 +127,7 @@ def test_what_was_registered_outlives_the_process(tmp_path: Path):
 def exchange(*options: str | Path, **environment: str) -> Result:
     """The command, for options that keep it from starting."""
     arguments = ["exchange", *(str(option) for option in options)]
-    return CliRunner().invoke(app, arguments, env=environment)
+    return CliRunner().invoke(program(), arguments, env=environment)
 
 
 @pytest.mark.parametrize(

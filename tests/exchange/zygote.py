@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 
 
 def run(arguments: list[str], log: str) -> None:
@@ -18,7 +18,7 @@ def run(arguments: list[str], log: str) -> None:
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    app(["exchange", *arguments])
+    program("exchange")(["exchange", *arguments])
 
 
 def say(number: int) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 from clinic_ui.cli.log import _BASES, _ITEMS, _METHODS, _MODES, _ROLES
 from onshikaku.domain.consent import ConsentBasis, ConsentItem
 from onshikaku.domain.institution import Role
@@ -32,7 +32,7 @@ def centre():
 def log(centre):
     def run(*arguments):
         command = ["log", "--management", centre.management_url, *arguments]
-        return CliRunner().invoke(app, command, env={"COLUMNS": "140"})
+        return CliRunner().invoke(program(), command, env={"COLUMNS": "140"})
 
     return run
 
@@ -95,7 +95,7 @@ def test_an_option_that_will_not_do_is_named(log, option, value):
 @pytest.mark.parametrize("place", ["http://127.0.0.1:1", "nonsense", "clinic"])
 def test_where_no_centre_is_managed_the_next_step_is_named(centre, place):
     url = centre.clinic_url if place == "clinic" else place
-    refused = CliRunner().invoke(app, ["log", "--management", url])
+    refused = CliRunner().invoke(program(), ["log", "--management", url])
     assert refused.exit_code == 3
     assert f"--management: {url}: " in refused.stderr
     assert "onshikaku centre" in refused.stderr

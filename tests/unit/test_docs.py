@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 from clinic_ui.settings import ClinicSettings
 from onshikaku.domain.outcomes import CATALOGUE, CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.rules.timeline import RULES
@@ -67,7 +67,7 @@ def test_only_generated_pages_can_be_named():
     assert "card.md" in done.stderr
 
 
-@pytest.mark.parametrize("words", list(commands(typer.main.get_command(app))))
+@pytest.mark.parametrize("words", list(commands(typer.main.get_command(program()))))
 def test_every_command_is_documented(words):
     pattern = rf"(?:`|onshikaku ){words}(?![\w-])"
     assert any(re.search(pattern, page) for page in PAGES.values())

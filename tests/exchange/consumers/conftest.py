@@ -26,7 +26,7 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from clinic_ui.cli import app
+from clinic_ui.cli import program
 from onshikaku.domain.persona import Persona
 from onshikaku.personas import load_personas
 
@@ -78,7 +78,7 @@ class Terminal:
         command = ["confirm", *self.card_reader, "--persona", persona_id, "--consent", consent]
         environment = {"EXCHANGE_ENCODING": self.encoding} | more
         done = CliRunner().invoke(
-            app, [*command, "--exchange", str(self.root), "--json", *options], env=environment
+            program(), [*command, "--exchange", str(self.root), "--json", *options], env=environment
         )
         assert done.exit_code in (0, 1), done.stderr
         written = json.loads(done.stdout)["face_file"]
