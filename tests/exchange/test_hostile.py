@@ -267,4 +267,7 @@ def test_fifty_bad_requests_at_once_do_not_hold_up_a_good_one(terminal: Terminal
     for number in range(50):
         (terminal.req / f"OQSsiquc01req_bad{number}.xml").write_bytes(b"<XmlMsg>")
     terminal.still_answers()
-    terminal.until(lambda: len(list(terminal.res.glob("*bad*.err"))) == 50, "their refusals")
+    terminal.until(lambda: len(list(terminal.res.glob("*bad*.xml"))) == 50, "their return")
+
+    codes = {file.read_text("utf-8").split()[0] for file in terminal.res.glob("*bad*.err")}
+    assert codes == {"SIM80002"}

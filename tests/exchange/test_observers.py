@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,7 +127,7 @@ def _is_face(content: bytes) -> bool:
     return content.startswith(b"<XmlMsg>") and content.endswith(b"</XmlMsg>")
 
 
-class Observer:
+class Observer(ABC):
     """Watches folders in its own way, from its own thread. `odd` is what should not have been."""
 
     def __init__(self, folders: list[Path], expected: dict[str, Callable[[bytes], bool]]) -> None:
@@ -154,8 +155,9 @@ class Observer:
         except (etree.XMLSyntaxError, UnicodeDecodeError):
             return False
 
+    @abstractmethod
     def look(self) -> None:
-        raise NotImplementedError
+        """Do once what this kind of software does again and again."""
 
 
 class ByEvent(Observer):
