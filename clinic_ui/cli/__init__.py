@@ -1,7 +1,7 @@
 """The one command, `onshikaku`, and what it is made of.
 
-Only the command that was asked for is imported: a centre takes a second to import, and most
-commands need none.
+Only the command that was asked for is imported: most need no centre, and a centre is most of what
+there is to import.
 """
 
 from __future__ import annotations

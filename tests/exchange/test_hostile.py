@@ -192,6 +192,7 @@ def test_whatever_the_clinic_software_calls_its_request_is_only_a_name(
 
     answer = terminal.res / f"OQSsiquc01res_{suffix}.xml"
     terminal.until(answer.exists, "its answer")
+    assert "<QualificationValidity>1</QualificationValidity>" in answer.read_text("utf-8")
     terminal.still_answers()
 
 
@@ -202,6 +203,8 @@ def test_odd_bytes_in_a_name_come_back_as_they_are(terminal: Terminal):
     Path(os.fsdecode(request)).write_text(query(), "utf-8")
 
     terminal.until(lambda: os.path.exists(answer), "its answer")  # noqa: PTH110 - bytes
+    text = Path(os.fsdecode(answer)).read_text("utf-8")
+    assert "<QualificationValidity>1</QualificationValidity>" in text
     terminal.still_answers()
 
 
