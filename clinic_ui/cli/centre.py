@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from clinic_ui import compose
 from clinic_ui.cli.failure import Exit, fail
@@ -26,6 +25,7 @@ from clinic_ui.cli.options import (
     read_register,
 )
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
+from clinic_ui.serving import server_of
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 __all__ = ["centre"]
 
 _LOOPBACK = "127.0.0.1"
-_PATIENCE_SECONDS = 3
 # Objects kept before the collector looks for cycles; Python's 700 are those of some 15 requests.
 _COLLECT_AFTER = 20_000
 
@@ -214,29 +213,9 @@ def _announce(
     typer.echo("\n Ctrl-C で終了します。Ctrl-C ends it.")
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to whoever runs several."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Take none."""
-        yield
-
-
 def _serve(*apps: tuple[ASGIApp, socket.socket]) -> None:
     """Serve each app on its socket until SIGINT or SIGTERM."""
-    servers = [
-        _Server(
-            uvicorn.Config(
-                app,
-                lifespan="off",
-                access_log=False,
-                log_level="warning",
-                timeout_graceful_shutdown=_PATIENCE_SECONDS,
-            )
-        )
-        for app, _ in apps
-    ]
+    servers = [server_of(app) for app, _ in apps]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for server in servers:

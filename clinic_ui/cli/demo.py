@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,16 +14,20 @@ from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wi
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId
+from clinic_ui.cli.pages import DEFAULT_PORT, Port, listening_on, serve_until_ended
 from clinic_ui.cli.people import People, WithCast, one_of
 from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
 from clinic_ui.cli.terminal import banner
 from clinic_ui.cli.visit import check_in, tell
+from clinic_ui.premises import demo_premises
 from hardware.private_pcscd import PcscdFailed
 from onshikaku.domain.dates import era_date
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.pin import Pin
 
 if TYPE_CHECKING:
+    import socket
+
     from clinic_ui.cli.visit import Visit
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.settings import ClinicSettings
@@ -37,7 +42,13 @@ def demo(
     personas: People = None,
     *,
     with_cast: WithCast = False,
-    once: Annotated[bool, typer.Option("--once", help="End after one check-in.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="No pages: play one check-in here, and end.")
+    ] = False,
+    port: Port = DEFAULT_PORT,
+    readers: Annotated[
+        int, typer.Option("--readers", min=1, max=4, help="How many card readers the pages have.")
+    ] = 1,
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
@@ -49,24 +60,46 @@ def demo(
     as_json_: JsonFlag = False,
     debug: Debug = False,
 ) -> None:
-    """Play one check-in with a virtual My Number Card and tell it step by step.
+    """Open a whole clinic in the browser: the patient's kiosk, the reception desk, the bench.
 
-    仮想のマイナンバーカードで受付を一件再現します。No reader, network or root is needed.
+    患者さんの画面・受付の画面・実験台をブラウザで開きます。カードもリーダーも仮想です。
 
-    Examples: onshikaku demo --once · onshikaku demo --persona grace · onshikaku demo --pcsc ·
-    onshikaku demo --consent all --prescription electronic · onshikaku demo --exchange ./OQS
+    With --once, one check-in is played here and told step by step; --consent, --prescription,
+    --subsidies and --pcsc belong to it. No reader, network or root is needed.
+
+    Examples: onshikaku demo · onshikaku demo --on 2026-08-01 · onshikaku demo --once ·
+    onshikaku demo --once --persona grace · onshikaku demo --once --pcsc
     """
-    del once  # One check-in is all there is to end after, until the demo has pages.
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
     face = face_folder(exchange, exchange_work)
     log_to_stderr(debug=debug)
     console = Console(stderr=as_json_)
+    if not (once or pcsc):
+        listening = listening_on(port)
+        world = world_for(on, None, personas, with_cast=with_cast)
+        one_of(world.personas, persona, "--persona", world.hierarchy)
+        asyncio.run(_open(world, settings_for(), face, listening, readers, as_json=as_json_))
+        typer.echo("終了しました。 Ended.", err=True)
+        return
     world = world_for(on, None, personas, with_cast=with_cast)
     try:
         visit = finish(_demo(console, settings_for(), world, persona, wishes, face, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     tell(console, visit, None, as_json_=as_json_)
+
+
+async def _open(
+    world: compose.World,
+    settings: ClinicSettings,
+    face: FaceFolder | None,
+    listening: socket.socket,
+    readers: int,
+    *,
+    as_json: bool,
+) -> None:
+    async with demo_premises(world, settings, readers=readers, face=face) as premises:
+        await serve_until_ended(premises, listening, as_json=as_json)
 
 
 async def _demo(

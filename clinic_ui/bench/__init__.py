@@ -1,0 +1,1 @@
+"""The bench: cards put down and taken away, and everything that can go wrong, on a page."""

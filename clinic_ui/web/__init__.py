@@ -1,0 +1,1 @@
+"""What all pages share: the app, templates, words, live updates, protection."""

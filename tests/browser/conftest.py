@@ -1,0 +1,179 @@
+"""A demo at work in a thread, and one Chromium a worker that may ask no other host."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from clinic_ui.compose import World
+from clinic_ui.front.front import Front
+from clinic_ui.front.place import Timing
+from clinic_ui.premises import Premises, demo_premises
+from clinic_ui.serving import listen, served
+from clinic_ui.settings import ClinicSettings
+
+Given = TypeVar("Given")
+CHROMIUM = "/usr/bin/chromium"
+WIDE = {"width": 1280, "height": 800}
+TABLET = {"width": 800, "height": 1280}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DAY = date(2026, 7, 1)
+"""The day of these tests, whatever day it is: what a page shows depends on it."""
+
+
+@dataclass
+class Demo:
+    """A demo at work. What it is made of belongs to its own thread: reach it by `call`."""
+
+    url: str
+    world: World
+    premises: Premises
+    loop: asyncio.AbstractEventLoop
+
+    @property
+    def front(self) -> Front:
+        return self.premises.front
+
+    def call(self, work: Callable[[], Awaitable[Given]]) -> Given:
+        """Await something in the demo's loop."""
+
+        async def run() -> Given:
+            return await work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(30)
+
+    def insert(self, persona: str, place: str = "1") -> None:
+        self.call(lambda: self.premises.bench.insert(persona, place))
+
+    def remove(self, place: str = "1") -> None:
+        self.premises.bench.remove(place)
+
+
+@contextmanager
+def running_demo(
+    day: date = DAY, *, readers: int = 2, timing: Timing | None = None, port: int = 0, **more: Any
+) -> Iterator[Demo]:
+    """A demo on a free port of loopback, gone at the end."""
+    ready, made, ended = threading.Event(), [], []
+    world = World.create(day=day)
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        ended.append(stop)
+        async with (
+            demo_premises(world, ClinicSettings(), readers=readers, timing=timing, **more) as rooms,
+            served(rooms.app, listen(port)) as url,
+        ):
+            made.append(Demo(url, world, rooms, asyncio.get_running_loop()))
+            ready.set()
+            await stop.wait()
+            rooms.front.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()), name="demo")
+    thread.start()
+    if not ready.wait(30):
+        raise TimeoutError("the demo did not start")
+    try:
+        yield made[0]
+    finally:
+        made[0].loop.call_soon_threadsafe(ended[0].set)
+        thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """One demo for a file, with two readers. Leave its places empty."""
+    with running_demo() as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+    )
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Watched:
+    """A context whose pages report what they must not do."""
+
+    context: BrowserContext
+    base: str
+    wrong: list[str] = field(default_factory=list)
+
+    def page(self, path: str = "/") -> Page:
+        page = self.context.new_page()
+        page.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", self._ask)
+        page.goto(self.base + path)
+        return page
+
+    def _ask(self, request: Any) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.wrong.append(f"asked {request.url}")
+
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """`visit(demo)` opens a browser of its own; at the end nothing wrong may have happened in it.
+
+    No console errors, no exceptions, no request to any other host.
+    """
+    opened: list[Watched] = []
+
+    def open_(demo: Demo, *, size: dict[str, int] = WIDE, lang: str = "ja", **more: Any) -> Watched:
+        context = browser.new_context(viewport=size, reduced_motion="reduce", **more)
+        context.set_default_timeout(10_000)
+        if lang != "ja":
+            context.add_cookies([{"name": "language", "value": lang, "url": demo.url}])
+        watched = Watched(context, demo.url)
+        opened.append(watched)
+        return watched
+
+    yield open_
+    for watched in opened:
+        watched.context.close()
+    assert [wrong for watched in opened for wrong in watched.wrong] == []
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing against WCAG 2.2 A and AA on the page as it is now."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": WCAG})
+        assert [
+            (broken["id"], [node["html"] for node in broken["nodes"]])
+            for broken in found.response["violations"]
+        ] == []
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def demo_with() -> Callable[..., AbstractContextManager[Demo]]:
+    """`with demo_with(day=…, readers=…, timing=Timing(…), port=…) as demo`: one for a test."""
+    return running_demo
