@@ -1,57 +1,94 @@
 """The imperative shell of a check-in: the only place that talks to card and centre.
 
-It pumps `onshikaku.domain.checkin.step`: runs each action, turns what happened into an event.
-Blocking card access runs in a thread of the visit's own, so that pages go on being served. It does
-one thing after the other: letting go of the card comes after whatever a cancelled visit began.
+It pumps `onshikaku.domain.checkin.step`: runs each action, turns what happened into an event. It
+does one thing after the other: letting go of the card comes after whatever a cancelled visit began.
 """
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
+from clinic_ui.card_hand import CardHand
+from clinic_ui.ports import (
+    AnotherWay,
+    CentreRefused,
+    CentreUnreachable,
+    FaceResult,
+    ModeNotOpen,
+    PasscodeRefused,
+    TerminalNotAdmitted,
+    Unattended,
+)
 from onshikaku.domain.checkin import actions, events, states, step
+from onshikaku.domain.checkin.ways import PIN_WAYS
 from onshikaku.domain.consent import Agreement
-from onshikaku.domain.outcomes import Outcome
-from onshikaku.domain.proof import Method, Statement
-from reader import errors
-from reader.jpki import JpkiCard
+from onshikaku.domain.proof import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Coroutine
 
-    from clinic_ui.ports import Attendant, Gateway, Verifier
+    from clinic_ui.ports import Attendant, CardFront, FaceChecker, Gateway, Verifier
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
+    from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind, Ways
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.rules.consent_screens import Screen
     from reader.pin import Pin
-    from reader.ports import CardConnection, CardReader
+    from reader.pinless import TerminalKey
+    from reader.ports import CardReader
 
 __all__ = ["CheckIn"]
 
 T = TypeVar("T")
 
+_Question = (
+    actions.AwaitPhone
+    | actions.ChooseMethod
+    | actions.CheckFace
+    | actions.ComparePhoto
+    | actions.AskPin
+    | actions.AskRegistration
+    | actions.AskConsent
+)
+_Call = actions.FetchChallenge | actions.SubmitProof | actions.Register | actions.RegisterConsents
+
 
 class CheckIn:
     """One visit at one reader. `run` ends with the card released, whatever happens.
 
-    That includes being cancelled: what the card is doing then is waited for.
+    That includes being cancelled: what the card is doing then is waited for. `ways` is what the
+    reader offers beside the PIN: a face check with `face`, and either that or the visual check on
+    cards that take `terminal_key`; `front_of_card` opens the photo. With `phone` the patient comes
+    with a telephone instead of a card.
     """
 
     def __init__(
-        self, reader: CardReader, gateway: Gateway, verifier: Verifier, attendant: Attendant
+        self,
+        reader: CardReader,
+        gateway: Gateway,
+        verifier: Verifier,
+        attendant: Attendant,
+        *,
+        ways: Ways = PIN_WAYS,
+        face: FaceChecker | None = None,
+        front_of_card: CardFront | None = None,
+        terminal_key: TerminalKey | None = None,
+        phone: PhoneKind | None = None,
     ) -> None:
-        self._reader = reader
         self._gateway = gateway
         self._verifier = verifier
         self._attendant = attendant
-        self._hand = ThreadPoolExecutor(1, f"card on {reader.name}")
-        self._connection: CardConnection | None = None
-        self._card: JpkiCard | None = None
+        self._face = face
+        self._phone = phone
+        self._hand = CardHand(reader, terminal_key, front_of_card)
+        self._state: states.State = states.Waiting(replace(ways, face=ways.face and bool(face)))
+        self._asking: asyncio.Task[Event] | None = None
+        self._gone = False
+        self._broken_off: events.Cancelled | None = None
         self._pin: Pin | None = None
+        self._passcode: str | None = None
         self._authentication: Authentication | None = None
         self._confirmation: Confirmation | None = None
 
@@ -60,53 +97,80 @@ class CheckIn:
         """The centre's last answer with its number, None before there was one."""
         return self._confirmation
 
+    def interrupt(self, event: events.CardGone | events.Cancelled) -> None:
+        """The card was taken, or somebody broke off: called in the loop that `run` is in.
+
+        Takes effect at once if a question is open, which is cancelled, else after what is being
+        done; and none at all where it does not matter any more.
+        """
+        match event:
+            case events.CardGone():
+                self._gone = True
+            case events.Cancelled():
+                self._broken_off = event
+        if self._asking is not None and self._interruption() is not None:
+            self._asking.cancel()
+
     async def run(self) -> states.Finished:
         """Play the visit from the placed card to its end."""
-        state: states.State = states.Waiting()
+        phone = self._phone
+        begin = events.CardPlaced() if phone is None else events.PhoneAnnounced(phone)
         try:
-            state, todo = self._advance(state, events.CardPlaced())
+            todo = self._advance(begin)
             while todo:
-                event = None
-                for action in todo:
-                    event = await self._perform(action)
+                event = await self._run(todo)
                 if event is None:
                     break
-                state, todo = self._advance(state, event)
+                todo = self._advance(event)
         finally:
+            self._pin = self._passcode = None
             try:
-                await self._let_go()
+                await self._hand.release()
             finally:
-                self._hand.shutdown(wait=False)
-        if not isinstance(state, states.Finished):
-            raise TypeError(f"the visit stopped in {type(state).__name__}")
-        return state
+                self._hand.drop()
+        if not isinstance(self._state, states.Finished):
+            raise TypeError(f"the visit stopped in {type(self._state).__name__}")
+        return self._state
 
-    def _advance(
-        self, state: states.State, event: Event
-    ) -> tuple[states.State, tuple[Action, ...]]:
-        state, todo = step(state, event)
-        self._attendant.show(state)
-        return state, todo
+    def _advance(self, event: Event) -> tuple[Action, ...]:
+        self._state, todo = step(self._state, event)
+        self._attendant.show(self._state)
+        return todo
+
+    async def _run(self, todo: tuple[Action, ...]) -> Event | None:
+        """What the actions, in order, came to; an interruption goes before any of them."""
+        event = None
+        for action in todo:
+            interruption = self._interruption()
+            if interruption is not None:
+                return interruption
+            event = await self._perform(action)
+        return event
+
+    def _interruption(self) -> events.CardGone | events.Cancelled | None:
+        """What came in from outside and changes the present state."""
+        if isinstance(self._state, states.Finished):
+            return None
+        if self._broken_off is not None:
+            return self._broken_off
+        gone = events.CardGone()
+        if self._gone and step(self._state, gone)[0] is not self._state:
+            return gone
+        return None
 
     async def _perform(self, action: Action) -> Event | None:
         match action:
-            case actions.ReadCard():
-                return await self._with_card(self._read)
+            case actions.ReadCard(photo, phone):
+                return await self._hand.read(photo=photo, phone=phone)
             case actions.CheckCertificate(certificate):
                 return await self._verifier.check(certificate)
-            case actions.AskPin(tries_left, wrong):
-                return await self._ask_pin(tries_left, wrong=wrong)
-            case actions.PresentPin(agreed):
-                return await self._with_card(lambda: self._present_pin(last_try_agreed=agreed))
-            case actions.Sign(digest):
-                return await self._with_card(lambda: self._sign(digest))
-            case actions.AskRegistration():
-                agreed = await self._attendant.ask_registration()
-                return events.RegistrationAgreed() if agreed else events.RegistrationDeclined()
-            case actions.AskConsent(screen):
-                return await self._ask_consent(screen)
+            case actions.PresentPin(agreed, phone):
+                pin, self._pin = _present(self._pin), None
+                return await self._hand.present_pin(pin, last_try_agreed=agreed, phone=phone)
+            case actions.Sign(digest, pinless):
+                return await self._hand.sign(digest, pinless=pinless)
             case actions.ReleaseCard():
-                await self._let_go()
+                await self._hand.release()
                 return None
             case (
                 actions.FetchChallenge()
@@ -114,12 +178,76 @@ class CheckIn:
                 | actions.Register()
                 | actions.RegisterConsents()
             ):
-                return await self._ask_centre(action)
+                return await self._call(action)
+            case _:
+                return await self._ask(self._question(action))
 
-    async def _ask_pin(self, tries_left: int, *, wrong: bool) -> Event:
+    async def _ask(self, question: Coroutine[Any, Any, Event]) -> Event | None:
+        """The answer to a question, or the interruption that cut it off."""
+        self._asking = asyncio.create_task(question)
+        try:
+            return await self._asking
+        except Unattended:
+            return events.Cancelled(events.UNATTENDED)
+        except asyncio.CancelledError:
+            task, interruption = asyncio.current_task(), self._interruption()
+            if interruption is None or (task is not None and task.cancelling()):
+                raise
+            return interruption
+        finally:
+            self._asking = None
+
+    async def _question(self, action: _Question) -> Event:
+        match action:
+            case actions.AwaitPhone():
+                self._gone = False
+                held = await self._attendant.await_phone()
+                return events.PhoneHeld() if held else events.Cancelled()
+            case actions.ChooseMethod(offer):
+                return await self._choose_method(offer)
+            case actions.CheckFace():
+                return await self._check_face()
+            case actions.ComparePhoto(passcode, wrong):
+                return await self._compare_photo(passcode=passcode, wrong=wrong)
+            case actions.AskPin(tries_left, wrong):
+                return await self._ask_pin(tries_left, wrong=wrong)
+            case actions.AskRegistration():
+                agreed = await self._attendant.ask_registration()
+                return events.RegistrationAgreed() if agreed else events.RegistrationDeclined()
+            case actions.AskConsent(screen):
+                return await self._ask_consent(screen)
+
+    async def _choose_method(self, offer: Offer) -> Event:
+        way = await self._attendant.choose_method(offer.open)
+        return events.Cancelled() if way is None else events.WayChosen(way)
+
+    async def _check_face(self) -> Event:
+        verdict = await _present(self._face).check(_present(self._hand.photo))
+        match verdict.result:
+            case FaceResult.MATCH:
+                return events.FaceMatched()
+            case FaceResult.NO_MATCH:
+                return events.FaceNotMatched()
+            case FaceResult.UNAVAILABLE:
+                return events.FaceUnavailable()
+
+    async def _compare_photo(self, *, passcode: bool, wrong: bool) -> Event:
+        compared = await self._attendant.compare_photo(
+            self._hand.photo, passcode=passcode, wrong=wrong
+        )
+        if compared is None:
+            return events.Cancelled()
+        if isinstance(compared, AnotherWay):
+            return events.AnotherWayWanted()
+        self._passcode = compared.passcode if passcode and compared.same else None
+        return events.PhotoCompared(compared.same)
+
+    async def _ask_pin(self, tries_left: int | None, *, wrong: bool) -> Event:
         entry = await self._attendant.ask_pin(tries_left, wrong=wrong)
         if entry is None:
             return events.Cancelled()
+        if isinstance(entry, AnotherWay):
+            return events.AnotherWayWanted()
         self._pin = entry.pin
         return events.PinGiven(entry.last_try_agreed)
 
@@ -127,44 +255,41 @@ class CheckIn:
         choice = await self._attendant.ask_consent(screen)
         return events.Cancelled() if choice is None else events.Chosen(choice)
 
-    async def _ask_centre(
-        self,
-        action: actions.FetchChallenge
-        | actions.SubmitProof
-        | actions.Register
-        | actions.RegisterConsents,
-    ) -> Event:
+    async def _call(self, action: _Call) -> Event:
         try:
             match action:
-                case actions.FetchChallenge():
-                    return await self._fetch_challenge()
-                case actions.SubmitProof(certificate, signature):
-                    return await self._submit(certificate, signature)
+                case actions.FetchChallenge(by):
+                    return await self._fetch_challenge(by)
+                case actions.SubmitProof(certificate, signature, by):
+                    return await self._submit(certificate, signature, by)
                 case actions.Register():
                     return await self._agree(Agreement(register_insurance_use=True))
                 case actions.RegisterConsents(agreement):
                     return await self._agree(agreement)
+        except PasscodeRefused:
+            return events.PasscodeWrong()
         except CentreUnreachable as error:
             return events.CentreFailed(events.CentreFault.UNREACHABLE, str(error))
-        except TerminalNotAdmitted as error:
-            return events.CentreFailed(events.CentreFault.TERMINAL_REFUSED, str(error))
         except CentreRefused as error:
-            return events.CentreFailed(events.CentreFault.REFUSED, str(error))
+            return events.CentreFailed(_fault(error), str(error))
 
-    async def _fetch_challenge(self) -> Event:
+    async def _fetch_challenge(self, by: Identified) -> Event:
         self._authentication = granted = await self._gateway.authenticate()
         statement = Statement(
             granted.challenge,
             self._gateway.institution_code,
             self._gateway.terminal_id,
-            Method.PIN,
+            by.method,
         )
         return events.ChallengeGranted(statement.digest())
 
-    async def _submit(self, certificate: bytes, signature: bytes) -> Event:
+    async def _submit(self, certificate: bytes, signature: bytes, by: Identified) -> Event:
         granted = _present(self._authentication)
+        passcode, self._passcode = self._passcode, None
         return self._answered(
-            await self._gateway.confirm(granted, certificate, signature, Method.PIN)
+            await self._gateway.confirm(
+                granted, certificate, signature, by.method, by.mode, passcode
+            )
         )
 
     async def _agree(self, agreement: Agreement) -> Event:
@@ -175,67 +300,15 @@ class CheckIn:
         self._confirmation = confirmation
         return events.Answered(confirmation.answer, confirmation.screens)
 
-    async def _with_card(self, work: Callable[[], Event]) -> Event:
-        """Run card work in its thread; what goes wrong with the card becomes an event."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._hand, work)
-        except errors.CardRemoved:
-            return events.CardGone()
-        except errors.CardAbsent:
-            return events.CardFailed(Outcome.NO_CARD, self._reader.name)
-        except errors.CardMute as error:
-            return events.CardFailed(Outcome.CARD_MUTE, str(error))
-        except errors.NotMyNumberCard as error:
-            return events.CardFailed(Outcome.NOT_MY_NUMBER_CARD, str(error))
-        except errors.ReaderUnavailable as error:
-            return events.CardFailed(Outcome.READER_UNAVAILABLE, str(error))
-        except (errors.CardDataError, errors.CardCommandError) as error:
-            return events.CardFailed(Outcome.CARD_UNREADABLE, str(error))
 
-    def _read(self) -> Event:
-        self._connection = self._reader.connect()
-        self._card = card = JpkiCard(self._connection)
-        token = card.select()
-        certificate = card.auth_certificate() if card.availability().auth else None
-        facts = states.CardFacts(
-            certificate=certificate,
-            simulated=token.is_simulated,
-            tries_left=card.tries_left(),
-        )
-        return events.CardRead(facts)
-
-    def _present_pin(self, *, last_try_agreed: bool) -> Event:
-        pin, self._pin = _present(self._pin), None
-        try:
-            _present(self._card).verify_pin(pin, allow_last_try=last_try_agreed)
-        except errors.LastTryRefused as refused:
-            return events.PinRefusedUnsent(refused.tries_left)
-        except errors.PinBlocked:
-            return events.PinWrong(0)
-        except errors.PinRejected as rejected:
-            return events.PinWrong(rejected.tries_left)
-        return events.PinAccepted()
-
-    def _sign(self, digest: bytes) -> Event:
-        return events.Signed(_present(self._card).sign_digest(digest))
-
-    async def _let_go(self) -> None:
-        """Release the card after all it was asked for; a cancellation meanwhile comes last."""
-        released = asyncio.get_running_loop().run_in_executor(self._hand, self._release)
-        cancelled = None
-        while not released.done():
-            try:
-                await asyncio.wait([released])
-            except asyncio.CancelledError as error:
-                cancelled = error
-        released.result()
-        if cancelled is not None:
-            raise cancelled
-
-    def _release(self) -> None:
-        connection, self._connection, self._card = self._connection, None, None
-        if connection is not None:
-            connection.close()
+def _fault(error: CentreRefused) -> events.CentreFault:
+    match error:
+        case TerminalNotAdmitted():
+            return events.CentreFault.TERMINAL_REFUSED
+        case ModeNotOpen():
+            return events.CentreFault.MODE_CLOSED
+        case _:
+            return events.CentreFault.REFUSED
 
 
 def _present(value: T | None) -> T:

@@ -6,10 +6,19 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
+from clinic_ui.ports import (
+    CentreRefused,
+    CentreUnreachable,
+    ModeNotOpen,
+    PasscodeRefused,
+    TerminalNotAdmitted,
+)
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.wire import centre, mapping
+from onshikaku.wire.approach import PasscodeText
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ Reply = TypeVar("Reply", bound=BaseModel)
 
 # Problems of a terminal that signs in; with others of status 401 it is not let in either.
 _NOT_ADMITTED = frozenset({ProblemSlug.ACCOUNT_LOCKED})
+_PASSCODE = TypeAdapter[str](PasscodeText)
 
 
 class HttpGateway:
@@ -58,15 +68,27 @@ class HttpGateway:
         certificate: bytes,
         signature: bytes,
         method: Method,
+        mode: Mode = Mode.CARD,
+        passcode: str | None = None,
     ) -> Confirmation:
-        """Send the proof: certificate as DER, signature of 256 bytes."""
-        request = centre.ConfirmationRequest(
-            authentication_id=authentication.id,
-            institution_code=self.institution_code,
-            terminal_id=self.terminal_id,
-            certificate=certificate,
-            signature=signature,
-            method=method,
+        """Send the proof: certificate as DER, signature of 256 bytes.
+
+        `passcode` is the clinic's, for the simplified visual check; one that cannot be a passcode
+        is not sent. Raises also `ModeNotOpen`, `PasscodeRefused`.
+        """
+        if passcode is not None and not _can_be_passcode(passcode):
+            raise PasscodeRefused(ProblemSlug.MODE_CLOSED, ClosedReason.PASSCODE_WRONG)
+        request = centre.ConfirmationRequest.model_validate(
+            {
+                "authentication_id": authentication.id,
+                "institution_code": self.institution_code,
+                "terminal_id": self.terminal_id,
+                "certificate": certificate,
+                "signature": signature,
+                "method": method,
+                "mode": mode,
+                "passcode": passcode,
+            }
         )
         return self._confirmation(
             await self._call("POST", "/v1/confirmations", request, centre.ConfirmationReply)
@@ -118,7 +140,7 @@ class HttpGateway:
             problem = self._parse(response, Problem)
             if response.status_code == HTTPStatus.UNAUTHORIZED or problem.slug in _NOT_ADMITTED:
                 raise TerminalNotAdmitted(problem.slug, problem.reason)
-            raise CentreRefused(problem.slug, problem.reason or problem.field)
+            raise _refusal(problem)
         raise CentreUnreachable(self._where, f"HTTP {response.status_code}")
 
     def _parse(self, response: httpx.Response, expected: type[Reply]) -> Reply:
@@ -128,3 +150,19 @@ class HttpGateway:
             places = ", ".join(".".join(map(str, part["loc"])) for part in error.errors())
             detail = f"answer not understood: {places}"
             raise CentreUnreachable(self._where, detail) from error
+
+
+def _can_be_passcode(typed: str) -> bool:
+    try:
+        _PASSCODE.validate_python(typed)
+    except ValidationError:
+        return False
+    return True
+
+
+def _refusal(problem: Problem) -> CentreRefused:
+    if problem.slug != ProblemSlug.MODE_CLOSED:
+        return CentreRefused(problem.slug, problem.reason or problem.field)
+    if problem.reason == ClosedReason.PASSCODE_WRONG:
+        return PasscodeRefused(problem.slug, problem.reason)
+    return ModeNotOpen(problem.slug, problem.reason)

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from onshikaku.domain.modes import Mode
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onshikaku.domain.checkin.events import CertificateChecked
     from onshikaku.domain.checkin.states import State
+    from onshikaku.domain.checkin.ways import Way
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.consent import Agreement
     from onshikaku.domain.proof import Method
     from onshikaku.domain.rules.consent_screens import Choice, Screen
-    from reader.pin import Pin
+    from reader.pin import CodeB, Pin
 
 __all__ = [
+    "MATCH",
+    "NO_MATCH",
+    "AnotherWay",
     "Attendant",
+    "CardFront",
     "CentreRefused",
     "CentreUnreachable",
+    "Comparison",
+    "FaceChecker",
+    "FaceResult",
+    "FaceVerdict",
     "Gateway",
+    "ModeNotOpen",
+    "PasscodeRefused",
     "PinEntry",
     "TerminalNotAdmitted",
+    "Unattended",
     "Verifier",
 ]
 
@@ -47,6 +64,18 @@ class TerminalNotAdmitted(CentreRefused):
     """The centre does not let this terminal in: its certificate, or the account at it."""
 
 
+class ModeNotOpen(CentreRefused):
+    """The centre does not take a proof in that mode from this terminal, or not now."""
+
+
+class PasscodeRefused(CentreRefused):
+    """The clinic's passcode of the simplified visual check was another."""
+
+
+class Unattended(Exception):
+    """Nobody answered a question in time."""
+
+
 class Gateway(Protocol):
     """The clinic's line to the centre. Raises `CentreUnreachable` or `CentreRefused`."""
 
@@ -70,8 +99,14 @@ class Gateway(Protocol):
         certificate: bytes,
         signature: bytes,
         method: Method,
+        mode: Mode = Mode.CARD,
+        passcode: str | None = None,
     ) -> Confirmation:
-        """Send the proof: certificate as DER, signature of 256 bytes."""
+        """Send the proof: certificate as DER, signature of 256 bytes.
+
+        `passcode` is the clinic's, for the simplified visual check. Raises also `ModeNotOpen`,
+        `PasscodeRefused`.
+        """
         ...
 
     async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
@@ -98,15 +133,81 @@ class PinEntry:
     last_try_agreed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AnotherWay:
+    """The patient wants to be identified otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What staff saw; with the clinic's passcode where it was asked for."""
+
+    same: bool
+    passcode: str | None = field(default=None, repr=False)
+
+
+class FaceResult(StrEnum):
+    """What came of a look at the face."""
+
+    MATCH = "match"
+    NO_MATCH = "no-match"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceVerdict:
+    """The result; `reason` is a code that says why none could be had."""
+
+    result: FaceResult
+    reason: str | None = None
+
+
+MATCH = FaceVerdict(FaceResult.MATCH)
+NO_MATCH = FaceVerdict(FaceResult.NO_MATCH)
+
+
+class FaceChecker(Protocol):
+    """Camera and matcher of the reader (顔認証)."""
+
+    async def check(self, photo: bytes) -> FaceVerdict:
+        """Compare the face in front of the reader with the chip's photo (JPEG 2000)."""
+        ...
+
+
+class CardFront(Protocol):
+    """The camera over the card: what it reads off the card's front. Used by one thread."""
+
+    def read_code(self) -> CodeB | None:
+        """照合番号 B of the card that lies there; None where the reader cannot tell."""
+        ...
+
+
 class Attendant(Protocol):
-    """Whoever stands at the machine: sees each state, types the PIN, decides."""
+    """Whoever stands at the machine: sees each state, types the PIN, decides.
+
+    Every question may raise `Unattended`; a question that is interrupted is cancelled. None means
+    that the person gave up.
+    """
 
     def show(self, state: State) -> None:
         """Called with each state as it is entered."""
         ...
 
-    async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:
-        """The PIN, or None to give up."""
+    async def choose_method(self, offered: Sequence[Way]) -> Way | None:
+        """One of the ways offered."""
+        ...
+
+    async def ask_pin(self, tries_left: int | None, *, wrong: bool) -> PinEntry | AnotherWay | None:
+        """The PIN. How many tries are left is not known (None) of a phone not yet held."""
+        ...
+
+    async def compare_photo(
+        self, photo: bytes | None, *, passcode: bool, wrong: bool
+    ) -> Comparison | AnotherWay | None:
+        """Whether the face is that of the chip's photo (JPEG 2000; None: see the card's front).
+
+        With `passcode` staff type the clinic's too; `wrong`: the last one was.
+        """
         ...
 
     async def ask_registration(self) -> bool:
@@ -115,4 +216,8 @@ class Attendant(Protocol):
 
     async def ask_consent(self, screen: Screen) -> Choice | None:
         """The patient's choice among those the screen offers, or None to break off."""
+        ...
+
+    async def await_phone(self) -> bool:
+        """Returns once something lies on the reader; False to give up."""
         ...

@@ -24,6 +24,7 @@ __all__ = ["Availability", "JpkiCard", "TokenInfo"]
 
 INS_VERIFY = 0x20
 INS_SIGN = 0x2A
+INS_LAST_COMMAND = 0xFC
 SIGNATURE_LENGTH = 256
 DIGEST_LENGTH = 32
 TOKEN_INFO_LENGTH = 160
@@ -77,17 +78,18 @@ class JpkiCard:
     def __init__(self, connection: CardConnection) -> None:
         self._protocol = CardProtocol(connection)
 
-    def select(self) -> TokenInfo:
+    def select(self, label: str = MY_NUMBER_CARD) -> TokenInfo:
         """Make the application current, which forgets a verified PIN, and hear what it is.
 
-        Raises `NotMyNumberCard` when it is missing or calls itself something else. Answers to
-        reset are not looked at: different chips have different ones, and readers invent them.
+        Raises `NotMyNumberCard` when it is missing or calls itself something else than `label`.
+        Answers to reset are not looked at: different chips have different ones, and readers
+        invent them.
         """
         if not self._protocol.select_application(Aid.JPKI):
             raise NotMyNumberCard
         self._select(JpkiFile.TOKEN_INFO)
         token = TokenInfo.parse(self._protocol.read(TOKEN_INFO_LENGTH))
-        if token.label != MY_NUMBER_CARD:
+        if token.label != label:
             raise NotMyNumberCard(token.label)
         return token
 
@@ -152,6 +154,10 @@ class JpkiCard:
         if len(signature) != SIGNATURE_LENGTH:
             raise CardDataError("sign", f"{len(signature)} bytes")
         return signature
+
+    def say_goodbye(self) -> None:
+        """The command without which an iPhone does not let go; docs/card.md §9."""
+        self._protocol.send(Command(0x80, INS_LAST_COMMAND))
 
     def _select(self, file: JpkiFile) -> None:
         if not self._protocol.select_file(file):

@@ -11,7 +11,7 @@ from typing import Final, final
 
 from reader.errors import LastTryRefused, PinBlocked
 
-__all__ = ["InvalidPin", "Pin", "guard_last_try"]
+__all__ = ["CodeB", "InvalidPin", "Pin", "guard_last_try"]
 
 SAFE_TRIES: Final = 2
 """With fewer tries left a PIN is sent only if the person agreed."""
@@ -45,6 +45,31 @@ class Pin:
 
     def __reduce__(self) -> str:
         raise TypeError("a PIN is not stored")
+
+
+@final
+class CodeB:
+    """照合番号 B, printed on the card's front in parts: 14 digits (docs/card.md §4.4).
+
+    It holds the birth date, and shows itself as little as a PIN does.
+    """
+
+    __slots__ = ("_digits",)
+
+    def __init__(self, digits: str) -> None:
+        if re.fullmatch(r"[0-9]{14}", digits) is None:
+            raise InvalidPin("fourteen digits are needed")
+        self._digits = digits
+
+    def encoded(self) -> bytes:
+        """The bytes for the card; the one way to them."""
+        return self._digits.encode("ascii")
+
+    def __repr__(self) -> str:
+        return "CodeB(**************)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a verification number is not stored")
 
 
 def guard_last_try(tries_left: int, *, allow_last_try: bool) -> None:

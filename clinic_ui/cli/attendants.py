@@ -11,14 +11,16 @@ from rich.text import Text as Line
 from clinic_ui.ports import PinEntry
 from clinic_ui.views import learnt, progress
 from clinic_ui.wishes import Wishes
+from onshikaku.domain.checkin.ways import Way
 from onshikaku.domain.rules.consent_screens import CHOICE_TEXTS
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from rich.console import Console
 
+    from clinic_ui.ports import AnotherWay, Comparison
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.rules.consent_screens import Choice, Screen
 
@@ -51,6 +53,24 @@ class _Narrator:
         line.append(f"　{text.en}", style="dim")
         self._console.print(line)
 
+    async def choose_method(self, offered: Sequence[Way]) -> Way | None:
+        """The PIN, which is all that a terminal can take."""
+        return Way.PIN if Way.PIN in offered else None
+
+    async def compare_photo(
+        self,
+        photo: bytes | None,  # noqa: ARG002
+        *,
+        passcode: bool,  # noqa: ARG002
+        wrong: bool,  # noqa: ARG002
+    ) -> Comparison | AnotherWay | None:
+        """Nothing: a terminal shows no photo."""
+        return None
+
+    async def await_phone(self) -> bool:
+        """Nothing: nobody holds a telephone to it."""
+        return False
+
 
 class Scripted(_Narrator):
     """Gives prepared PINs in turn, then gives up. Without a console it says nothing.
@@ -73,7 +93,12 @@ class Scripted(_Narrator):
         self._register = register
         self._wishes = wishes
 
-    async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:  # noqa: ARG002
+    async def ask_pin(
+        self,
+        tries_left: int | None,  # noqa: ARG002
+        *,
+        wrong: bool,  # noqa: ARG002
+    ) -> PinEntry | None:
         """The next prepared PIN."""
         return PinEntry(self._pins.pop(0), self._last_try) if self._pins else None
 
@@ -103,16 +128,17 @@ class Typed(_Narrator):
         self._register = register
         self._wishes = wishes
 
-    async def ask_pin(self, tries_left: int, *, wrong: bool) -> PinEntry | None:
+    async def ask_pin(self, tries_left: int | None, *, wrong: bool) -> PinEntry | None:
         """A PIN of four digits; an empty line gives up."""
         if wrong:
             self._ask.print("暗証番号が違います。　The PIN was wrong.", style="yellow")
         with _interruptible():
             return self._type(tries_left)
 
-    def _type(self, tries_left: int) -> PinEntry | None:
+    def _type(self, tries_left: int | None) -> PinEntry | None:
+        left = "?" if tries_left is None else tries_left
         while True:
-            prompt = f"暗証番号（4桁・残り{tries_left}回）　PIN, four digits, {tries_left} tries: "
+            prompt = f"暗証番号（4桁・残り{left}回）　PIN, four digits, {left} tries: "
             typed = self._ask.input(prompt, password=True)
             if not typed:
                 return None
@@ -121,8 +147,8 @@ class Typed(_Narrator):
             except InvalidPin:
                 self._ask.print("数字4桁で入力してください。　Four digits, please.")
 
-    def _agrees(self, tries_left: int) -> bool:
-        if tries_left > 1 or self._last_try:
+    def _agrees(self, tries_left: int | None) -> bool:
+        if tries_left is None or tries_left > 1 or self._last_try:
             return self._last_try
         question = (
             "最後の1回です。間違えるとロックされます。続けますか　"

@@ -42,9 +42,16 @@ class Outcome(StrEnum):
     PIN_REJECTED = "pin_rejected"
     PIN_BLOCKED = "pin_blocked"
     PIN_LAST_TRY = "pin_last_try"
+    NO_WAY_LEFT = "no_way_left"
+    NOT_THE_HOLDER = "not_the_holder"
     NO_CERTIFICATE = "no_certificate"
     CERTIFICATE_REFUSED = "certificate_refused"
     PROOF_REFUSED = "proof_refused"
+    MODE_CLOSED = "mode_closed"
+    PHONE_NOT_ACCEPTED = "phone_not_accepted"
+    PHONE_UNREADABLE = "phone_unreadable"
+    PHONE_EXPECTED = "phone_expected"
+    CARD_EXPECTED = "card_expected"
     NOT_MY_NUMBER_CARD = "not_my_number_card"
     CARD_UNREADABLE = "card_unreadable"
     CARD_REMOVED = "card_removed"
@@ -261,6 +268,28 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         ),
         retryable=True,
     ),
+    Outcome.NO_WAY_LEFT: Entry(
+        Text(
+            "このリーダーでは、本人確認の方法がほかにありません。",
+            "This reader has no way left to identify the patient.",
+        ),
+        Text(
+            "職員が目視で確認できるようにするか、ほかの書類や画面で確認してください。",
+            "Have staff compare the face with the photo, or confirm by other papers or a screen.",
+        ),
+    ),
+    Outcome.NOT_THE_HOLDER: Entry(
+        Text(
+            "カードの写真の方と、同じ人だと確認できませんでした。",
+            "The patient could not be recognised as the card's holder.",
+        ),
+        Text(
+            "このカードの資格は使えません。ご家族のカードと取り違えていないか伺い、ご本人のものだと言われたら"
+            "暗証番号で確認してもらってください。",
+            "Do not use this card's record. Ask whether it is a relative's by mistake; if the "
+            "patient says that it is the right one, confirm by PIN.",
+        ),
+    ),
     Outcome.NO_CERTIFICATE: Entry(
         Text(
             "このカードには利用者証明用電子証明書が入っていません。",
@@ -292,6 +321,61 @@ CATALOGUE: Mapping[Outcome, Entry] = {
         Text(
             "カードを置き直して、はじめからやり直してください。",
             "Place the card again and start over.",
+        ),
+        retryable=True,
+    ),
+    Outcome.MODE_CLOSED: Entry(
+        Text(
+            "センターが、この確認方法を今は受け付けていません。",
+            "The centre does not accept this way of confirming from this reader now.",
+        ),
+        Text(
+            "目視確認モードの切り替えと、目視確認用のパスコードの設定を確かめてください。",
+            "Check whether the reader was left in visual mode, or never put into it, and whether "
+            "the clinic's passcode has been set.",
+        ),
+        retryable=True,
+    ),
+    Outcome.PHONE_NOT_ACCEPTED: Entry(
+        Text(
+            "この医療機関では、スマートフォンのマイナ保険証を使えません。",
+            "This institution does not take the My Number Card on a phone.",
+        ),
+        Text(
+            "カードをお持ちなら、カードで確認します。なければマイナポータルの画面を見せてもらってください。",
+            "Use the plastic card if the patient has it; otherwise see the Mynaportal screen.",
+        ),
+    ),
+    Outcome.PHONE_UNREADABLE: Entry(
+        Text(
+            "スマートフォンを読み取れませんでした。",
+            "The phone could not be read.",
+        ),
+        Text(
+            "もう一度かざしてもらいます。だめなら、カードか、マイナポータルの画面で確認してください。",
+            "Have it held again; failing that, use the plastic card or the Mynaportal screen.",
+        ),
+        retryable=True,
+    ),
+    Outcome.PHONE_EXPECTED: Entry(
+        Text(
+            "選んだスマートフォンとは別のものが置かれています。",
+            "What lies on the reader is not the phone that was chosen.",
+        ),
+        Text(
+            "カードで受付するなら、カードを選んでやり直してもらってください。",
+            "To use a card, or another phone, choose that and start again.",
+        ),
+        retryable=True,
+    ),
+    Outcome.CARD_EXPECTED: Entry(
+        Text(
+            "カードではなく、スマートフォンが置かれています。",
+            "A phone lies on the reader instead of a card.",
+        ),
+        Text(
+            "スマートフォンで受付するなら、先に画面でスマートフォンを選んでもらってください。",
+            "To check in by phone, choose the phone on the screen first.",
         ),
         retryable=True,
     ),

@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind
     from onshikaku.domain.consent import Agreement
     from onshikaku.domain.rules.consent_screens import Screen
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Read what the card shows without a PIN."""
+    """Read what the card shows without a PIN, or a `phone` after it; the photo if it is of use."""
+
+    photo: bool = False
+    phone: PhoneKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitPhone:
+    """Have the telephone held to the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +32,30 @@ class CheckCertificate:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPin:
-    """Ask the person for the PIN, saying how many tries are left."""
+class ChooseMethod:
+    """Ask the patient how to be identified."""
 
-    tries_left: int
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFace:
+    """Compare the face with the photo that the driver holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePhoto:
+    """Have staff compare the face with the photo; `passcode`: and type the clinic's."""
+
+    passcode: bool
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskPin:
+    """Ask the person for the PIN, saying how many tries are left; None: not known."""
+
+    tries_left: int | None
     wrong: bool
 
 
@@ -35,18 +64,22 @@ class PresentPin:
     """Send the PIN that the driver holds to the card, then forget it."""
 
     last_try_agreed: bool
+    phone: PhoneKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FetchChallenge:
-    """Ask the centre for a challenge."""
+    """Ask the centre for a challenge, to be signed in a statement that names the method."""
+
+    by: Identified
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Have the card sign a SHA-256 digest of 32 bytes."""
+    """Have the card sign a SHA-256 digest of 32 bytes; `pinless`: for a terminal, without PIN."""
 
     digest: bytes
+    pinless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +88,7 @@ class SubmitProof:
 
     certificate: bytes
     signature: bytes
+    by: Identified
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +122,11 @@ class ReleaseCard:
 
 Action = (
     ReadCard
+    | AwaitPhone
     | CheckCertificate
+    | ChooseMethod
+    | CheckFace
+    | ComparePhoto
     | AskPin
     | PresentPin
     | FetchChallenge

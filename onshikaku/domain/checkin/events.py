@@ -8,14 +8,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import CardFacts
+    from onshikaku.domain.checkin.ways import PhoneKind, Way
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.rules.consent_screens import Choice, Screen
+
+UNATTENDED = "unattended"
+"""The detail of a visit that was broken off because nobody answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardPlaced:
     """A card lies on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAnnounced:
+    """The patient comes with a telephone instead of a card."""
+
+    kind: PhoneKind
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneHeld:
+    """Something lies on the reader where the telephone was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,45 @@ class CertificateChecked:
 
     distrusted: str | None = None
     finding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayChosen:
+    """The patient chose one of the ways offered."""
+
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherWayWanted:
+    """The patient wants to be identified otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMatched:
+    """The face is that of the photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceNotMatched:
+    """The face is not that of the photo, this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceUnavailable:
+    """The face could not be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCompared:
+    """Staff compared the face with the photo; `same` if it is the holder."""
+
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PasscodeWrong:
+    """The centre says that the clinic's passcode was another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +155,9 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The person or the desk gave up."""
+    """The person or the desk gave up; `detail` is `UNATTENDED` where nobody answered in time."""
+
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +179,7 @@ class CentreFault(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     TERMINAL_REFUSED = "terminal_refused"
+    MODE_CLOSED = "mode_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +192,17 @@ class CentreFailed:
 
 Event = (
     CardPlaced
+    | PhoneAnnounced
+    | PhoneHeld
     | CardRead
     | CertificateChecked
+    | WayChosen
+    | AnotherWayWanted
+    | FaceMatched
+    | FaceNotMatched
+    | FaceUnavailable
+    | PhotoCompared
+    | PasscodeWrong
     | PinGiven
     | PinRefusedUnsent
     | PinAccepted

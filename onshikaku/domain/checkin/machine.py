@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin import actions, events, states
+from onshikaku.domain.checkin.ends import finish, mode_of
+from onshikaku.domain.checkin.identify import begin, identify, passcode_refused
 from onshikaku.domain.checkin.questions import Questions
+from onshikaku.domain.checkin.ways import PhoneKind, VisualCheck
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.actions import Action
+    from onshikaku.domain.checkin.ends import Next
     from onshikaku.domain.checkin.events import Event
     from onshikaku.domain.checkin.states import State
+    from onshikaku.domain.checkin.ways import Identified
     from onshikaku.domain.decision import Answer
+    from onshikaku.domain.rules.consent_screens import Screen
 
 __all__ = ["WrongEvent", "step"]
-
-Next = tuple["State", tuple["Action", ...]]
 
 
 class WrongEvent(Exception):
@@ -35,12 +42,12 @@ def step(state: State, event: Event) -> Next:
     if isinstance(state, states.Consenting | states.RegisteringConsents):
         return _consent(state, event)
     match event:
-        case events.Cancelled():
-            return _give_up(state)
+        case events.Cancelled(detail):
+            return _give_up(state, detail)
         case events.CardGone():
             return _card_gone(state)
         case events.CardFailed(outcome, detail):
-            return _finish(state, outcome, detail)
+            return finish(state, outcome, detail)
         case events.CentreFailed(fault, detail):
             return _centre_failed(state, fault, detail)
         case _:
@@ -49,108 +56,119 @@ def step(state: State, event: Event) -> Next:
 
 def _proceed(state: State, event: Event) -> Next:
     match state, event:
-        case states.Waiting(), events.CardPlaced():
-            return states.Reading(), (actions.ReadCard(),)
-        case states.Reading(), events.CardRead(card):
-            return _card_read(state, card)
-        case states.Verifying(card), events.CertificateChecked(distrusted, finding):
-            return _certificate_checked(state, card, distrusted, finding)
-        case (
-            (
-                states.EnteringPin()
-                | states.PresentingPin()
-                | states.FetchingChallenge()
-                | states.Signing()
-            ),
-            _,
-        ):
+        case states.Waiting(ways), events.CardPlaced():
+            photo = ways.face or ways.visual is not VisualCheck.NONE
+            return states.Reading(ways), (actions.ReadCard(photo),)
+        case states.Waiting(), events.PhoneAnnounced(kind):
+            return _phone_announced(kind)
+        case states.Reading(ways), events.CardRead(card):
+            if card.certificate is None:
+                return finish(state, Outcome.NO_CERTIFICATE)
+            return states.Verifying(card, ways), (actions.CheckCertificate(card.certificate),)
+        case states.Verifying(), events.CertificateChecked(distrusted, finding):
+            if distrusted is not None:
+                return finish(state, Outcome.CERTIFICATE_REFUSED, distrusted)
+            return begin(state, finding)
+        case states.FetchingChallenge() | states.Signing(), _:
             return _prove(state, event)
-        case states.Asking(finding), events.Answered(answer, screens):
-            if answer.outcome is Outcome.REGISTRATION_NEEDED:
-                offer = states.OfferingRegistration(finding, answer)
-                return offer, (actions.AskRegistration(),)
-            if answer.outcome.entry.eligible:
-                return _ask_consent(answer, finding, Questions(screens))
-            return _answered(answer, finding)
-        case states.OfferingRegistration(finding), events.RegistrationAgreed():
-            return states.Asking(finding), (actions.Register(),)
-        case states.OfferingRegistration(finding, answer), events.RegistrationDeclined():
-            return _answered(answer, finding)
+        case states.Asking() | states.OfferingRegistration(), _:
+            return _hear(state, event)
         case _:
-            raise WrongEvent(state, event)
+            following = identify(state, event)
+            if following is None:
+                raise WrongEvent(state, event)
+            return following
 
 
-def _card_read(state: State, card: states.CardFacts) -> Next:
-    if card.certificate is None:
-        return _finish(state, Outcome.NO_CERTIFICATE)
-    return states.Verifying(card), (actions.CheckCertificate(card.certificate),)
+def _phone_announced(kind: PhoneKind) -> Next:
+    """An iPhone asks its owner itself; the PIN of another is typed before it is held."""
+    match kind:
+        case PhoneKind.IPHONE:
+            return states.HoldingPhone(kind), (actions.AwaitPhone(),)
+        case PhoneKind.ANDROID:
+            entering = states.EnteringPin(None, None, None, phone=kind)
+            return entering, (actions.AskPin(None, wrong=False),)
 
 
-def _certificate_checked(
-    state: State, card: states.CardFacts, distrusted: str | None, finding: str | None
-) -> Next:
-    if distrusted is not None:
-        return _finish(state, Outcome.CERTIFICATE_REFUSED, distrusted)
-    if card.tries_left == 0:
-        return _pin_blocked(finding)
-    entering = states.EnteringPin(card, finding, card.tries_left)
-    return entering, (actions.AskPin(card.tries_left, wrong=False),)
-
-
-def _prove(state: State, event: Event) -> Next:
+def _prove(state: states.FetchingChallenge | states.Signing, event: Event) -> Next:
     match state, event:
-        case states.EnteringPin(card, finding, tries), events.PinGiven(agreed):
-            return states.PresentingPin(card, finding, tries), (actions.PresentPin(agreed),)
-        case states.PresentingPin(_, finding), events.PinRefusedUnsent(tries):
-            return _end(states.Finished(Outcome.PIN_LAST_TRY, None, finding, None, tries))
-        case states.PresentingPin(_, finding), events.PinWrong(0):
-            return _pin_blocked(finding)
-        case states.PresentingPin(card, finding), events.PinWrong(tries):
-            again = states.EnteringPin(card, finding, tries, wrong=True)
-            return again, (actions.AskPin(tries, wrong=True),)
-        case states.PresentingPin(card, finding), events.PinAccepted():
-            return states.FetchingChallenge(card, finding), (actions.FetchChallenge(),)
-        case states.FetchingChallenge(card, finding), events.ChallengeGranted(digest):
-            return states.Signing(card, finding), (actions.Sign(digest),)
-        case states.Signing(states.CardFacts(bytes() as certificate), finding), events.Signed(
-            signature
+        case states.FetchingChallenge(card, finding, by, visual), events.ChallengeGranted(digest):
+            pinless = card.phone is None and by.method is not Method.PIN
+            return states.Signing(card, finding, by, visual), (actions.Sign(digest, pinless),)
+        case (
+            states.Signing(states.CardFacts(bytes() as certificate), finding, by, visual),
+            events.Signed(signature),
         ):
-            proof = actions.SubmitProof(certificate, signature)
-            return states.Asking(finding), (actions.ReleaseCard(), proof)
+            proof = actions.SubmitProof(certificate, signature, by)
+            # A refused passcode has the card sign once more.
+            release = () if visual is not None else (actions.ReleaseCard(),)
+            return states.Asking(finding, by, visual), (*release, proof)
         case _:
             raise WrongEvent(state, event)
+
+
+def _hear(state: states.Asking | states.OfferingRegistration, event: Event) -> Next:
+    match state, event:
+        case states.Asking(visual=states.ComparingPhoto() as visual), events.PasscodeWrong():
+            return passcode_refused(visual)
+        case states.Asking(), events.Answered(answer, screens):
+            return _heard(state, answer, screens)
+        case states.OfferingRegistration(finding, _, by), events.RegistrationAgreed():
+            return states.Asking(finding, by), (actions.Register(),)
+        case states.OfferingRegistration(finding, answer, by), events.RegistrationDeclined():
+            return _answered(answer, finding, by)
+        case _:
+            raise WrongEvent(state, event)
+
+
+def _heard(state: states.Asking, answer: Answer, screens: tuple[Screen, ...]) -> Next:
+    """The centre answered. Whoever comes by phone must have registered before."""
+    finding, by = state.finding, state.by
+    if answer.outcome is Outcome.REGISTRATION_NEEDED and by.mode is not Mode.PHONE:
+        following: Next = (
+            states.OfferingRegistration(finding, answer, by),
+            (actions.AskRegistration(),),
+        )
+    elif answer.outcome.entry.eligible:
+        following = _ask_consent(answer, finding, Questions(screens), by)
+    else:
+        following = _answered(answer, finding, by)
+    if state.visual is None:
+        return following
+    after, todo = following
+    return after, (actions.ReleaseCard(), *todo)
 
 
 def _consent(state: states.Consenting | states.RegisteringConsents, event: Event) -> Next:
     """The answer was given: nothing that happens now takes it back."""
     match state, event:
-        case states.Consenting(finding, answer, questions), events.Chosen(choice):
+        case states.Consenting(finding, answer, questions, by), events.Chosen(choice):
             try:
                 rest = questions.answered(choice)
             except ValueError as error:
                 raise WrongEvent(state, event) from error
-            return _ask_consent(answer, finding, rest)
-        case states.RegisteringConsents(finding), events.Answered(answer):
-            return _answered(answer, finding)
+            return _ask_consent(answer, finding, rest, by)
+        case states.RegisteringConsents(finding, by=by), events.Answered(answer):
+            return _answered(answer, finding, by)
         case _, events.CardGone() | events.CardFailed():
             return state, ()
-        case _, events.Cancelled():
-            return _unregistered(state)
+        case _, events.Cancelled(detail):
+            return _unregistered(state, detail)
         case _, events.CentreFailed(_, detail):
             return _unregistered(state, detail)
         case _:
             raise WrongEvent(state, event)
 
 
-def _ask_consent(answer: Answer, finding: str | None, questions: Questions) -> Next:
+def _ask_consent(answer: Answer, finding: str | None, questions: Questions, by: Identified) -> Next:
     """Ask the next question; after the last one the centre is told, and without any it is not."""
     screen = questions.current
     if screen is not None:
-        return states.Consenting(finding, answer, questions), (actions.AskConsent(screen),)
+        return states.Consenting(finding, answer, questions, by), (actions.AskConsent(screen),)
     if not questions.given:
-        return _answered(answer, finding)
+        return _answered(answer, finding, by)
     register = actions.RegisterConsents(questions.agreement)
-    return states.RegisteringConsents(finding, answer, questions), (register,)
+    return states.RegisteringConsents(finding, answer, questions, by), (register,)
 
 
 def _unregistered(
@@ -159,47 +177,43 @@ def _unregistered(
     detail = states.CONSENTS_NOT_REGISTERED
     if why is not None:
         detail += f": {why}"
-    return states.Finished(state.answer.outcome, state.answer, state.finding, detail), ()
+    end, _ = _answered(state.answer, state.finding, state.by)
+    return replace(end, detail=detail), ()
 
 
-def _give_up(state: State) -> Next:
+def _give_up(state: State, detail: str | None) -> Next:
     if isinstance(state, states.EnteringPin) and state.wrong:
-        end = states.Finished(
-            Outcome.PIN_REJECTED, finding=state.finding, tries_left=state.tries_left
-        )
-        return _end(end)
-    return _finish(state, Outcome.CANCELLED)
+        return finish(state, Outcome.PIN_REJECTED, detail, state.tries_left)
+    return finish(state, Outcome.CANCELLED, detail)
 
 
 def _card_gone(state: State) -> Next:
-    """The card matters until it has signed; afterwards it may go."""
-    if isinstance(state, states.Asking | states.OfferingRegistration):
-        return state, ()
-    return _finish(state, Outcome.CARD_REMOVED)
+    """The card matters until it has signed; afterwards it may go. A phone comes late anyway."""
+    match state:
+        case states.Asking() | states.OfferingRegistration() | states.HoldingPhone():
+            return state, ()
+        case states.EnteringPin(phone=PhoneKind()):
+            return state, ()
+        case _:
+            return finish(state, Outcome.CARD_REMOVED)
 
 
 def _centre_failed(state: State, fault: events.CentreFault, detail: str) -> Next:
     match fault:
         case events.CentreFault.UNREACHABLE:
-            return _finish(state, Outcome.CENTRE_UNAVAILABLE, detail)
+            return finish(state, Outcome.CENTRE_UNAVAILABLE, detail)
         case events.CentreFault.REFUSED:
-            return _finish(state, Outcome.PROOF_REFUSED, detail)
+            return finish(state, Outcome.PROOF_REFUSED, detail)
         case events.CentreFault.TERMINAL_REFUSED:
-            return _finish(state, Outcome.TERMINAL_REFUSED, detail)
+            return finish(state, Outcome.TERMINAL_REFUSED, detail)
+        case events.CentreFault.MODE_CLOSED if mode_of(state) is Mode.PHONE:
+            return finish(state, Outcome.PHONE_NOT_ACCEPTED, detail)
+        case events.CentreFault.MODE_CLOSED:
+            return finish(state, Outcome.MODE_CLOSED, detail)
 
 
-def _answered(answer: Answer, finding: str | None) -> Next:
-    return states.Finished(answer.outcome, answer, finding), ()
-
-
-def _pin_blocked(finding: str | None) -> Next:
-    return _end(states.Finished(Outcome.PIN_BLOCKED, finding=finding, tries_left=0))
-
-
-def _finish(state: State, outcome: Outcome, detail: str | None = None) -> Next:
-    finding = getattr(state, "finding", None)
-    return _end(states.Finished(outcome, None, finding, detail))
-
-
-def _end(finished: states.Finished) -> Next:
-    return finished, (actions.ReleaseCard(),)
+def _answered(
+    answer: Answer, finding: str | None, by: Identified
+) -> tuple[states.Finished, tuple[Action, ...]]:
+    end = states.Finished(answer.outcome, answer, finding, method=by.method, mode=by.mode)
+    return end, ()

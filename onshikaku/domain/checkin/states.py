@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.checkin.ways import BY_PIN, PIN_ONLY, PIN_WAYS, VisualCheck
+from onshikaku.domain.modes import Mode
+
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.questions import Questions
+    from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind, Way, Ways
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.outcomes import Outcome
+    from onshikaku.domain.proof import Method
 
+FACE_TRIES = 3
+"""A face that matches in none of these is not looked at again."""
+PASSCODE_TRIES = 3
+"""So often the clinic's passcode of the simplified visual check may be typed."""
 
 CONSENTS_NOT_REGISTERED = "consents-not-registered"
 """The detail of a visit whose answer stands although nothing of the consents reached the centre."""
@@ -17,21 +26,46 @@ CONSENTS_NOT_REGISTERED = "consents-not-registered"
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What the card shows without a PIN. `certificate` is DER; None when there is none on it."""
+    """What the card shows without a PIN. `certificate` is DER; None when there is none on it.
+
+    `pinless`: it signs for this terminal without a PIN. `photo`: the reader has the chip's photo.
+    A phone (`phone`) shows its certificate after its PIN; its tries are not known (None).
+    """
 
     certificate: bytes | None
     simulated: bool
-    tries_left: int
+    tries_left: int | None
+    pinless: bool = False
+    photo: bool = False
+    phone: PhoneKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """No card yet."""
+    """No card yet. `ways` is what this reader has."""
+
+    ways: Ways = PIN_WAYS
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingPhone:
+    """The telephone is to be held to the reader; `pin_typed`: its PIN was typed before.
+
+    `tries_left` and `last_try_agreed` are those of that PIN, as far as they are known.
+    """
+
+    kind: PhoneKind
+    pin_typed: bool = False
+    tries_left: int | None = None
+    last_try_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The card is being read."""
+    """The card is being read, or the `phone`."""
+
+    ways: Ways = PIN_WAYS
+    phone: PhoneKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +73,89 @@ class Verifying:
     """The clinic verifies the certificate before it troubles anybody."""
 
     card: CardFacts
+    ways: Ways = PIN_WAYS
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingMethod:
+    """The patient chooses how to be identified, among the open ways of the offer."""
+
+    card: CardFacts
+    finding: str | None
+    offer: Offer
+
+    @property
+    def offered(self) -> tuple[Way, ...]:
+        """The ways that can be chosen, in order."""
+        return self.offer.open
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingFace:
+    """The face is compared with the chip's photo (顔認証), `tries` more times."""
+
+    card: CardFacts
+    finding: str | None
+    offer: Offer
+    tries: int = FACE_TRIES
+
+
+@dataclass(frozen=True, slots=True)
+class ComparingPhoto:
+    """Staff compare the face with the photo (目視確認).
+
+    `tries`: how often the clinic's passcode may still be typed; `wrong`: the last one was.
+    """
+
+    card: CardFacts
+    finding: str | None
+    offer: Offer
+    wrong: bool = False
+    tries: int = PASSCODE_TRIES
+
+    @property
+    def simple(self) -> bool:
+        """Whether the clinic's passcode has to be typed (目視・簡便)."""
+        return self.offer.visual is VisualCheck.SIMPLE
 
 
 @dataclass(frozen=True, slots=True)
 class EnteringPin:
-    """The person is asked for the PIN (暗証番号). `wrong` after a wrong one."""
+    """The person is asked for the PIN (暗証番号). `wrong` after a wrong one.
 
-    card: CardFacts
+    `card` and `tries_left` are None where a phone's PIN is typed before the phone is held.
+    """
+
+    card: CardFacts | None
     finding: str | None
-    tries_left: int
+    tries_left: int | None
     wrong: bool = False
+    offer: Offer = PIN_ONLY
+    phone: PhoneKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PresentingPin:
-    """The card compares the PIN."""
+    """The card, or the `phone`, compares the PIN."""
 
-    card: CardFacts
+    card: CardFacts | None
     finding: str | None
-    tries_left: int
+    tries_left: int | None
+    offer: Offer = PIN_ONLY
+    phone: PhoneKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FetchingChallenge:
-    """The PIN was right; the centre is asked for a challenge."""
+    """The person is identified; the centre is asked for a challenge.
+
+    `visual` is the comparison that came before, to go back to when its passcode is refused.
+    """
 
     card: CardFacts
     finding: str | None
+    by: Identified = BY_PIN
+    visual: ComparingPhoto | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +164,8 @@ class Signing:
 
     card: CardFacts
     finding: str | None
+    by: Identified = BY_PIN
+    visual: ComparingPhoto | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +173,8 @@ class Asking:
     """The proof, or the wish to be registered, is with the centre."""
 
     finding: str | None
+    by: Identified = BY_PIN
+    visual: ComparingPhoto | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +183,7 @@ class OfferingRegistration:
 
     finding: str | None
     answer: Answer
+    by: Identified = BY_PIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +193,7 @@ class Consenting:
     finding: str | None
     answer: Answer
     questions: Questions
+    by: Identified = BY_PIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +203,7 @@ class RegisteringConsents:
     finding: str | None
     answer: Answer
     questions: Questions
+    by: Identified = BY_PIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +212,8 @@ class Finished:
 
     `finding` is what the clinic's own check of the certificate said against it, as a reason code;
     `detail` names the refusal or the fault behind `outcome`; beside an answer that a fault of the
-    consents left standing it is `CONSENTS_NOT_REGISTERED` and why.
+    consents left standing it is `CONSENTS_NOT_REGISTERED` and why. `method` is how the person was
+    identified, None if the visit never came so far; `mode` the centre's for it.
     """
 
     outcome: Outcome
@@ -123,12 +221,18 @@ class Finished:
     finding: str | None = None
     detail: str | None = None
     tries_left: int | None = None
+    method: Method | None = None
+    mode: Mode = Mode.CARD
 
 
 State = (
     Waiting
+    | HoldingPhone
     | Reading
     | Verifying
+    | ChoosingMethod
+    | CheckingFace
+    | ComparingPhoto
     | EnteringPin
     | PresentingPin
     | FetchingChallenge

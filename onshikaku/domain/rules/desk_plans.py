@@ -302,11 +302,27 @@ PLANS: Mapping[Outcome, Plan] = {
         _operation(Way.OTHER_CHECK, Way.VISUAL, pin=False), (), (_MUNICIPALITY,), (_UNLOCK,)
     ),
     Outcome.PIN_LAST_TRY: Plan(_operation(Way.OTHER_CHECK, Way.VISUAL)),
+    Outcome.NO_WAY_LEFT: Plan(_operation(Way.VISUAL, pin=False)),
+    # Whose card it is comes first; the ways are those of a patient whose own card is elsewhere.
+    Outcome.NOT_THE_HOLDER: Plan(
+        _operation(Way.OTHER_CHECK),
+        (
+            Text(
+                "カードはご本人のものですか（ご家族のカードと取り違えていませんか）。",
+                "Is the card your own, or a relative's by mistake?",
+            ),
+        ),
+    ),
     Outcome.NO_CERTIFICATE: Plan(
         _unconfirmed(), (), (_MUNICIPALITY,), (_NEW_CERTIFICATE, _EX_OFFICIO)
     ),
     Outcome.CERTIFICATE_REFUSED: Plan(_unconfirmed(), (), (_MUNICIPALITY,)),
     Outcome.PROOF_REFUSED: Plan(_unconfirmed(Way.AGAIN)),
+    Outcome.MODE_CLOSED: Plan(_operation(Way.AGAIN, Way.OTHER_CHECK)),
+    Outcome.PHONE_NOT_ACCEPTED: Plan(_unconfirmed()),
+    Outcome.PHONE_UNREADABLE: Plan(_unconfirmed(Way.AGAIN)),
+    Outcome.PHONE_EXPECTED: Plan(_operation(Way.AGAIN)),
+    Outcome.CARD_EXPECTED: Plan(_operation(Way.AGAIN)),
     Outcome.NOT_MY_NUMBER_CARD: Plan(_unconfirmed(Way.AGAIN)),
     Outcome.CARD_UNREADABLE: Plan(_unconfirmed(Way.AGAIN), (), (_MUNICIPALITY,), (_NEW_CARD,)),
     Outcome.CARD_REMOVED: Plan(_operation(Way.AGAIN)),

@@ -54,9 +54,16 @@ def verdict(outcome: Outcome) -> Validity | Matter:
             | Outcome.PIN_REJECTED
             | Outcome.PIN_BLOCKED
             | Outcome.PIN_LAST_TRY
+            | Outcome.NO_WAY_LEFT
+            | Outcome.NOT_THE_HOLDER
             | Outcome.NO_CERTIFICATE
             | Outcome.CERTIFICATE_REFUSED
             | Outcome.PROOF_REFUSED
+            | Outcome.MODE_CLOSED
+            | Outcome.PHONE_NOT_ACCEPTED
+            | Outcome.PHONE_UNREADABLE
+            | Outcome.PHONE_EXPECTED
+            | Outcome.CARD_EXPECTED
             | Outcome.NOT_MY_NUMBER_CARD
             | Outcome.CARD_UNREADABLE
             | Outcome.CARD_REMOVED

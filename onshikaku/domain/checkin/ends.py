@@ -1,0 +1,67 @@
+"""How a visit ends at the clinic, and what is known of it then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.checkin import actions, states
+from onshikaku.domain.checkin.ways import Identified, VisualCheck
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from onshikaku.domain.checkin.actions import Action
+    from onshikaku.domain.checkin.states import State
+
+__all__ = ["Next", "finish", "mode_of", "pin_blocked"]
+
+Next = tuple["State", tuple["Action", ...]]
+
+
+def finish(
+    state: State, outcome: Outcome, detail: str | None = None, tries_left: int | None = None
+) -> Next:
+    """The end without an answer, with what the state knew; the card is released."""
+    by: Identified | None = getattr(state, "by", None)
+    end = states.Finished(
+        outcome,
+        finding=getattr(state, "finding", None),
+        detail=detail,
+        tries_left=tries_left,
+        method=None if by is None else by.method,
+        mode=mode_of(state),
+    )
+    return end, (actions.ReleaseCard(),)
+
+
+def pin_blocked(state: State) -> Next:
+    """The end for a PIN that has no tries left."""
+    return finish(state, Outcome.PIN_BLOCKED, tries_left=0)
+
+
+def mode_of(state: State) -> Mode:
+    """The centre's mode that the visit was in, or was heading for."""
+    match state:
+        case states.HoldingPhone():
+            return Mode.PHONE
+        case states.Reading(phone=phone) | states.EnteringPin(phone=phone) if phone is not None:
+            return Mode.PHONE
+        case states.PresentingPin(phone=phone) if phone is not None:
+            return Mode.PHONE
+        case states.Verifying(states.CardFacts(phone=phone)) if phone is not None:
+            return Mode.PHONE
+        case states.ComparingPhoto(offer=offer):
+            return Mode.VISUAL_SIMPLE if offer.visual is VisualCheck.SIMPLE else Mode.VISUAL
+        case (
+            states.FetchingChallenge(by=by)
+            | states.Signing(by=by)
+            | states.Asking(by=by)
+            | states.OfferingRegistration(by=by)
+            | states.Consenting(by=by)
+            | states.RegisteringConsents(by=by)
+        ):
+            return by.mode
+        case states.Finished(mode=mode):
+            return mode
+        case _:
+            return Mode.CARD

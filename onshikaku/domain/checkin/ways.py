@@ -1,0 +1,151 @@
+"""How a patient can be identified at the reader (本人確認の方法), and why a way is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.proof import Method
+
+if TYPE_CHECKING:
+    from onshikaku.domain.checkin.states import CardFacts
+
+__all__ = [
+    "BY_PIN",
+    "PIN_ONLY",
+    "PIN_WAYS",
+    "Identified",
+    "Obstacle",
+    "Offer",
+    "PhoneKind",
+    "VisualCheck",
+    "Way",
+    "Ways",
+    "offer_for",
+]
+
+
+class Way(StrEnum):
+    """A way that the patient chooses on the screen; staff carry out `VISUAL`."""
+
+    FACE = "face"
+    PIN = "pin"
+    VISUAL = "visual"
+
+
+class VisualCheck(StrEnum):
+    """Whether staff compare the face with the photo (目視確認; docs/rules.md §1.4)."""
+
+    NONE = "none"
+    SIMPLE = "simple"  # chosen for one patient, with the clinic's passcode
+    CLASSIC = "classic"  # the reader stands in 目視確認モード: every patient
+
+
+class PhoneKind(StrEnum):
+    """The telephone that carries the card (スマホ保険証; docs/rules.md §1.5)."""
+
+    IPHONE = "iphone"
+    ANDROID = "android"
+
+    @property
+    def method(self) -> Method:
+        """How its owner is identified: by the phone's own face check, or a PIN at the reader."""
+        return Method.FACE if self is PhoneKind.IPHONE else Method.PIN
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the reader offers at the start of a visit, beside the PIN.
+
+    `choose`: the patient is asked even where one way alone is open.
+    """
+
+    choose: bool = False
+    face: bool = False
+    visual: VisualCheck = VisualCheck.NONE
+
+
+PIN_WAYS = Ways()
+"""A reader that offers the PIN and does not ask."""
+
+
+class Obstacle(StrEnum):
+    """Why a way that the reader has is not offered."""
+
+    PIN_LOCKED = "pin-locked"
+    NOT_PINLESS = "not-pinless"  # the card signs after its PIN only
+    NO_PHOTO = "no-photo"  # none on the card, or none that the reader can open
+    NOT_RECOGNISED = "not-recognised"  # three times the face did not match
+    FACE_UNAVAILABLE = "face-unavailable"  # camera or matcher failed
+    PASSCODE_WRONG = "passcode-wrong"  # three times it was not the clinic's
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The ways that are open, in the order shown, and those that are not, with the reason.
+
+    `visual` is the check that `Way.VISUAL` stands for.
+    """
+
+    open: tuple[Way, ...] = (Way.PIN,)
+    closed: tuple[tuple[Way, Obstacle], ...] = ()
+    visual: VisualCheck = VisualCheck.NONE
+
+    @property
+    def obstacles(self) -> frozenset[Obstacle]:
+        """What stands in the way of the closed ones."""
+        return frozenset(why for _, why in self.closed)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the PIN is closed because it is locked."""
+        return Obstacle.PIN_LOCKED in self.obstacles
+
+    def without(self, way: Way, why: Obstacle) -> Offer:
+        """The offer with a way closed."""
+        rest = tuple(other for other in self.open if other is not way)
+        return replace(self, open=rest, closed=(*self.closed, (way, why)))
+
+
+PIN_ONLY = Offer()
+"""What every card is offered unless the reader has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """How the card is proved to be the patient's: method, and the centre's mode."""
+
+    method: Method = Method.PIN
+    mode: Mode = Mode.CARD
+
+
+BY_PIN = Identified()
+"""By the card's PIN, as it begins by itself."""
+
+
+def offer_for(card: CardFacts, ways: Ways) -> Offer:
+    """What this card can be offered at a reader with these ways.
+
+    In 目視確認モード there is nothing but the comparison (docs/rules.md §1.4).
+    """
+    closed: list[tuple[Way, Obstacle]] = []
+    open_: list[Way] = []
+
+    def put(way: Way, obstacle: Obstacle | None) -> None:
+        if obstacle is None:
+            open_.append(way)
+        else:
+            closed.append((way, obstacle))
+
+    pinless = None if card.pinless else Obstacle.NOT_PINLESS
+    if ways.visual is VisualCheck.CLASSIC:
+        put(Way.VISUAL, pinless)
+        return Offer(tuple(open_), tuple(closed), ways.visual)
+    if ways.face:
+        put(Way.FACE, pinless or (None if card.photo else Obstacle.NO_PHOTO))
+    put(Way.PIN, Obstacle.PIN_LOCKED if card.tries_left == 0 else None)
+    if ways.visual is not VisualCheck.NONE:
+        put(Way.VISUAL, pinless)
+    return Offer(tuple(open_), tuple(closed), ways.visual)
