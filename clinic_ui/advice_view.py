@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.rules.charge import Charge
 
-__all__ = ["Section", "advice_on", "sections", "till"]
+__all__ = ["Section", "advice_on", "card_seen", "contact_text", "sections", "till"]
 
 _CARD_NOT_SEEN = frozenset({Outcome.NO_CARD, Outcome.NOT_MY_NUMBER_CARD})
 
@@ -43,8 +43,13 @@ class Section:
 
 def advice_on(finished: Finished, day: date) -> Advice:
     """Advice on how a visit by card ended, at the desk where the card was put on the reader."""
-    brought = finished.outcome not in _CARD_NOT_SEEN
-    return advise(finished.outcome, day, finished.answer, Situation(card_brought=brought))
+    situation = Situation(card_brought=card_seen(finished), mode=finished.mode)
+    return advise(finished.outcome, day, finished.answer, situation)
+
+
+def card_seen(finished: Finished) -> bool:
+    """Whether a My Number Card, or what might be one, lay on the reader."""
+    return finished.outcome not in _CARD_NOT_SEEN
 
 
 def sections(advice: Advice) -> Iterator[Section]:
@@ -80,11 +85,12 @@ def _sections(advice: Advice) -> Iterator[Section]:
     yield Section(Text("窓口でいただく額", "Charge"), (advice.charge,))
     claims = tuple(claim.text for claim in advice.claims)
     yield Section(Text("レセプト請求", "Claim"), claims, ordered=len(claims) > 1)
-    yield Section(Text("連絡先", "Whom to call"), tuple(map(_contact, advice.contacts)))
+    yield Section(Text("連絡先", "Whom to call"), tuple(map(contact_text, advice.contacts)))
     yield Section(Text("患者さんにお伝えすること", "What the patient does next"), advice.then)
 
 
-def _contact(contact: Contact) -> Text:
+def contact_text(contact: Contact) -> Text:
+    """Whom to call, and why."""
     office = _OFFICES[contact.office]
     phone = "" if contact.phone is None else f" {contact.phone}"
     return Text(f"{office.ja}{phone}：{contact.why.ja}", f"{office.en}{phone}: {contact.why.en}")

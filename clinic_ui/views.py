@@ -15,7 +15,7 @@ from onshikaku.domain.person import Sex
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from onshikaku.domain.checkin.states import Finished, State
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BANNER",
+    "SEX_WORDS",
     "answer_fields",
     "certificate_sentence",
     "learnt",
@@ -69,11 +70,12 @@ _CERTIFICATE: dict[CertificateState, Text] = {
     CertificateState.REVOKED: Text("失効", "revoked"),
 }
 
-_SEX: dict[Sex, Text] = {
+SEX_WORDS: Mapping[Sex, Text] = {
     Sex.MALE: Text("男", "male"),
     Sex.FEMALE: Text("女", "female"),
     Sex.UNSET: Text("未設定", "not set"),
 }
+"""Sex as it is registered."""
 
 
 def progress(state: State) -> Text | None:
@@ -180,7 +182,7 @@ def _answer(answer: Answer, day: date) -> Iterator[Field]:
     if person is not None:
         kana = person.name_kana
         yield Field(Text("氏名", "Name"), same(f"{person.name}（{kana}）"))
-        birth, sex = day_text(person.birth_date), _SEX[person.sex]
+        birth, sex = day_text(person.birth_date), SEX_WORDS[person.sex]
         yield Field(
             Text("生年月日・性別", "Born, sex"),
             Text(f"{birth.ja}　{sex.ja}", f"{birth.en}, {sex.en}"),

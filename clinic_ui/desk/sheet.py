@@ -1,0 +1,263 @@
+"""One visit's sheet (受付票): what happened, what to do, what to charge. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from clinic_ui.advice_view import card_seen, contact_text
+from clinic_ui.desk.sheet_person import PersonView, person_view
+from clinic_ui.desk.sheet_rights import Medical, certificate_field, consent_fields_on, medical
+from clinic_ui.desk.today import answer_of, how
+from clinic_ui.desk.today_steps import step_of
+from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
+from clinic_ui.fields import Field
+from clinic_ui.reasons import explain
+from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
+from clinic_ui.views import notice
+from onshikaku.domain.advice import advise
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.payment_words import payment_words
+from onshikaku.domain.rules.burden import BurdenReason
+from onshikaku.domain.situation import Situation
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from clinic_ui.front.visits import Visit
+    from onshikaku.domain.advice import Advice
+    from onshikaku.domain.checkin.states import Finished
+    from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.decision import Answer
+
+__all__ = ["Block", "Item", "Seen", "Sheet", "advice_for", "lookup_sheet", "visit_sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the desk itself sees of the patient; None: not said. A record is of nobody else."""
+
+    first_visit: bool | None = None
+    card_brought: bool | None = None
+    other_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Facts under a heading."""
+
+    heading: Text
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a checklist. `anchor` stays the same while the sheet is brought up to date."""
+
+    anchor: str
+    text: Text
+    detail: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`first` is the one thing to do. `pays`: what the patient pays; None: not known yet.
+
+    `steps`: the first that works is enough. `problems`: why something went wrong, in words.
+    `settled`: an answer or an end is there; `chargeable`: points can be turned into yen.
+    """
+
+    standing: Standing
+    tag: Text
+    words: Text
+    meaning: Text
+    first: Text
+    staff: bool = False
+    how: Text | None = None
+    person: PersonView | None = None
+    blocks: tuple[Block, ...] = ()
+    pays: Text | None = None
+    pays_why: Text | None = None
+    charge: Text | None = None
+    provisional: bool = False
+    chargeable: bool = False
+    certificate: Field | None = None
+    consents: tuple[Field, ...] = ()
+    medical: Medical | None = None
+    mind: tuple[Text, ...] = ()
+    ask: tuple[Item, ...] = ()
+    steps: tuple[Item, ...] = ()
+    claims: tuple[Text, ...] = ()
+    contacts: tuple[Text, ...] = ()
+    then: tuple[Text, ...] = ()
+    problems: tuple[Field, ...] = ()
+    code: str | None = None
+    settled: bool = False
+
+
+_START_AGAIN = Text(
+    "受付は終わっていません。カードを置いて、はじめからやり直してもらってください。",
+    "The check-in was not completed: have the card placed again and start over.",
+)
+_BROKEN_OFF = Text(
+    "途中でこのプログラムが止まったため、結果がありません。",
+    "The program stopped meanwhile, so there is no result.",
+)
+_TRIES = Text("暗証番号の残り回数", "PIN tries left")
+_REASON = Text("理由", "Reason")
+_FINDING = Text("医療機関側の検証", "Checked at the clinic")
+_UNWRITTEN = Text("結果ファイル", "Result file")
+
+
+def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
+    """The sheet of a visit at a moment (aware); running ones say what goes on."""
+    if visit.finished is not None:
+        sheet = _settled(
+            visit.finished, visit.confirmation, visit.day, now, advice_for(visit, seen)
+        )
+        if visit.unwritten is None:
+            return sheet
+        why = Field(_UNWRITTEN, _unwritten(visit.unwritten))
+        return replace(sheet, problems=(*sheet.problems, why))
+    if visit.over:
+        return Sheet(
+            INTERRUPTED.standing,
+            STANDING_WORDS[INTERRUPTED.standing],
+            INTERRUPTED.words,
+            _BROKEN_OFF,
+            _START_AGAIN,
+            settled=True,
+        )
+    step, answer = step_of(visit.state), answer_of(visit)
+    person = None if answer is None or answer.person is None else answer.person
+    return Sheet(
+        Standing.RUNNING,
+        STANDING_WORDS[Standing.RUNNING],
+        step.now,
+        step.now,
+        step.todo,
+        staff=step.staff,
+        person=None if person is None else person_view(person, visit.day),
+    )
+
+
+def lookup_sheet(
+    finished: Finished, confirmation: Confirmation, now: datetime, seen: Seen | None = None
+) -> Sheet:
+    """The sheet of a lookup by number (番号照会)."""
+    advice = _advise(finished, confirmation.day, seen or Seen(), card=False)
+    return _settled(finished, confirmation, confirmation.day, now, advice)
+
+
+def advice_for(visit: Visit, seen: Seen | None = None) -> Advice:
+    """What to do about a visit that has ended, with what the desk sees. Raises `TypeError`."""
+    if visit.finished is None:
+        raise TypeError("the visit goes on")
+    return _advise(visit.finished, visit.day, seen or Seen(), card=card_seen(visit.finished))
+
+
+def _advise(finished: Finished, day: date, seen: Seen, *, card: bool) -> Advice:
+    """`card`: whether it is taken to have been brought, unless the desk says otherwise."""
+    situation = Situation(
+        card_brought=card if seen.card_brought is None else seen.card_brought,
+        first_visit=seen.first_visit,
+        other_person=seen.other_person,
+        mode=finished.mode,
+    )
+    return advise(finished.outcome, day, finished.answer, situation)
+
+
+def _settled(
+    finished: Finished,
+    confirmation: Confirmation | None,
+    day: date,
+    now: datetime,
+    advice: Advice,
+) -> Sheet:
+    answer, verdict, entry = finished.answer, verdict_on(finished), finished.outcome.entry
+    person = None if answer is None else answer.person
+    pays, why = _pays(advice)
+    return Sheet(
+        verdict.standing,
+        STANDING_WORDS[verdict.standing],
+        verdict.words,
+        entry.meaning,
+        advice.first,
+        how=how(finished),
+        person=None if person is None else person_view(person, day),
+        blocks=() if answer is None else tuple(_blocks(answer, day)),
+        pays=pays,
+        pays_why=why,
+        charge=advice.charge,
+        provisional=not advice.outcome.entry.eligible,
+        chargeable=person is not None and advice.payment is not None,
+        certificate=None if answer is None else certificate_field(answer),
+        consents=() if confirmation is None else tuple(consent_fields_on(confirmation, now)),
+        medical=medical(finished, confirmation, now),
+        mind=tuple(_minds(advice, answer)),
+        ask=tuple(Item(f"ask-{n}", text) for n, text in enumerate(advice.ask, 1)),
+        steps=tuple(
+            Item(f"way-{step.fallback.way}", step.text, step.detail) for step in advice.steps
+        ),
+        claims=tuple(claim.text for claim in advice.claims),
+        contacts=tuple(contact_text(contact) for contact in advice.contacts),
+        then=advice.then,
+        problems=tuple(_problems(finished)),
+        code=finished.outcome.value,
+        settled=True,
+    )
+
+
+def _pays(advice: Advice) -> tuple[Text | None, Text | None]:
+    """The share or sum that stands out, and the reason beside it."""
+    payment = advice.payment
+    if payment is None or payment.reason is BurdenReason.AID_WITHOUT_TICKET:
+        return Text("保留", "On hold"), None if payment is None else payment.text
+    if payment.self_pay_yen is not None:
+        return Text(f"{payment.self_pay_yen:,}円", f"{payment.self_pay_yen:,} yen"), payment.text
+    if payment.percent is not None:
+        return Text(f"{payment.percent // 10}割", f"{payment.percent} %"), payment.text
+    return None, payment_words(payment)
+
+
+def _blocks(answer: Answer, day: date) -> Iterator[Block]:
+    several = len(answer.coverages) > 1
+    for n, coverage in enumerate(answer.coverages, 1):
+        heading = Text(f"医療保険 {n}", f"Coverage {n}") if several else _COVERAGE
+        yield Block(heading, tuple(coverage_fields(coverage, day)))
+    if answer.aid is not None:
+        yield Block(_AID, tuple(aid_fields(answer.aid)))
+    if answer.expenses:
+        fields = [field for expense in answer.expenses for field in expense_fields(expense)]
+        yield Block(_SUBSIDIES, tuple(fields))
+
+
+_COVERAGE = Text("医療保険", "Coverage")
+_AID = Text("生活保護（医療扶助）", "Public assistance")
+_SUBSIDIES = Text("医療費助成", "Subsidies")
+
+
+def _minds(advice: Advice, answer: Answer | None) -> Iterator[Text]:
+    yield from advice.mind
+    reminder = notice(answer)
+    if reminder is not None and advice.outcome is Outcome.ELIGIBLE:
+        yield reminder
+
+
+def _problems(finished: Finished) -> Iterator[Field]:
+    if finished.tries_left is not None:
+        left = finished.tries_left
+        yield Field(_TRIES, Text(f"{left}回", str(left)))
+    if finished.detail:
+        yield Field(_REASON, explain(finished.detail))
+    if finished.finding:
+        yield Field(_FINDING, explain(finished.finding))
+
+
+def _unwritten(why: str) -> Text:
+    return Text(
+        f"書き出せませんでした（{why}）。資格の確認は有効です。",
+        f"could not be written ({why}); the answer itself holds",
+    )
