@@ -10,6 +10,7 @@ TEMPLATES = Path(str(files("clinic_ui").joinpath("templates")))
 STATIC = Path(str(files("clinic_ui").joinpath("static")))
 PAGE = (Path(__file__).parents[3] / "docs" / "design-system.md").read_text("utf-8")
 SPRITE = set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "icons.svg").read_text("utf-8")))
+ART = set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "art.svg").read_text("utf-8")))
 MACROS = {
     (part.name, name)
     for part in sorted((TEMPLATES / "parts").glob("*.html"))
@@ -18,10 +19,11 @@ MACROS = {
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda file: file.name)
-def test_every_icon_that_a_template_names_is_drawn(template):
+def test_every_icon_and_drawing_that_a_template_names_is_drawn(template):
     named = re.findall(r'(?<![a-z_])icon\("([a-z-]+)"', template.read_text("utf-8"))
     named += re.findall(r'icon_name="([a-z-]+)"', template.read_text("utf-8"))
     assert set(named) <= SPRITE
+    assert set(re.findall(r'(?<![a-z_])art\("([a-z-]+)"', template.read_text("utf-8"))) <= ART
 
 
 @pytest.mark.parametrize(("part", "macro"), sorted(MACROS))
@@ -29,8 +31,8 @@ def test_every_part_is_explained(part, macro):
     assert f"`{macro}`" in PAGE, f"docs/design-system.md does not name {macro} of parts/{part}"
 
 
-def test_every_icon_is_listed():
-    assert {name for name in SPRITE if f"`{name}`" not in PAGE} == set()
+def test_every_icon_and_drawing_is_listed():
+    assert {name for name in SPRITE | ART if f"`{name}`" not in PAGE} == set()
 
 
 def test_every_token_of_colour_is_explained():
