@@ -14,6 +14,7 @@ import httpx
 from cryptography import x509
 from pydantic import SecretStr
 
+from clinic_ui.desk.line import Door
 from clinic_ui.gateway import HttpGateway
 from clinic_ui.verifier import ClinicVerifier
 from hardware.card_factory import make_card
@@ -146,10 +147,14 @@ def start_clock(clock: Clock, day: date | None, hierarchy: Hierarchy) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """A clinic with its line to a centre and its own check of certificates."""
+    """A clinic with its line to a centre and its own check of certificates.
+
+    `door`: by which those who work at the desk sign in.
+    """
 
     gateway: HttpGateway
     verifier: ClinicVerifier
+    door: Door
 
 
 @asynccontextmanager
@@ -187,7 +192,21 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
         allow_production_names=bool(world.trusted),
     )
     gateway = HttpGateway(client, _session(world.hierarchy, settings))
-    return Clinic(gateway, ClinicVerifier(validator, world.clock.now))
+    return Clinic(
+        gateway,
+        ClinicVerifier(validator, world.clock.now),
+        _desk_door(client, world.hierarchy, settings),
+    )
+
+
+def _desk_door(client: httpx.AsyncClient, hierarchy: Hierarchy, settings: ClinicSettings) -> Door:
+    """Whoever signs in gets a session of this terminal, beside that of the readers."""
+
+    def session(account: str, password: str) -> TerminalSession:
+        login = {"account": account, "password": SecretStr(password)}
+        return _session(hierarchy, settings.model_copy(update=login))
+
+    return Door(client, session)
 
 
 @dataclass(frozen=True, slots=True)

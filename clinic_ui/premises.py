@@ -12,6 +12,7 @@ from clinic_ui import compose
 from clinic_ui.bench.controls import BenchControls
 from clinic_ui.bench.pages import router as bench_pages
 from clinic_ui.desk.pages import router as desk_pages
+from clinic_ui.desk.staff import router as staff_pages
 from clinic_ui.driver import CheckIn
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
@@ -76,8 +77,13 @@ async def demo_premises(
             )
         bench = BenchControls(world, virtual)
         name = world.centre.institutions.get(code).institution.name
-        house = House(front, code, name, bench=True)
-        routers = [kiosk_pages(house), desk_pages(house), bench_pages(house, bench)]
+        house = House(front, code, name, clinic.door, bench=True)
+        routers = [
+            kiosk_pages(house),
+            desk_pages(house),
+            staff_pages(house),
+            bench_pages(house, bench),
+        ]
         working = asyncio.create_task(front.run())
         try:
             yield Premises(front, create_app(house, routers), bench)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from clinic_ui.web.render import language_of, page, part
+from clinic_ui.desk.frame import desk_page
+from clinic_ui.web.access import SignedIn, Watching
+from clinic_ui.web.render import language_of, part
 from clinic_ui.web.stream import live
 
 if TYPE_CHECKING:
@@ -21,11 +23,12 @@ def router(house: House) -> APIRouter:
     routes = APIRouter(prefix="/desk")
 
     @routes.get("")
-    async def today(request: Request) -> Response:
-        return page(request, "desk/today.html", {"house": house, "visits": house.front.visits})
+    async def today(request: Request, line: SignedIn) -> Response:
+        return desk_page(request, house, line, "desk/today.html", {"visits": house.front.visits})
 
     @routes.get("/events")
-    async def events(request: Request) -> Response:
+    async def events(request: Request, line: Watching) -> Response:
+        del line
         language = language_of(request)
 
         def pieces() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
@@ -11,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from clinic_ui.front.front import UnknownPlace, UnknownVisit
+from clinic_ui.web.access import HANDLERS
 from clinic_ui.web.render import LANGUAGE_COOKIE, page
-from clinic_ui.web.security import protected
+from clinic_ui.web.security import is_local, protected
 from clinic_ui.web.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def create_app(
 ) -> ASGIApp:
     """The pages of a house, for requests to these host names only."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.house = house
     app.mount("/static", _Unchanging(packages=[("clinic_ui", "static")]))
 
     @app.get("/")
@@ -44,7 +45,7 @@ def create_app(
     @app.get("/language/{code}")
     async def language(code: str, back: str = "/") -> Response:
         """Speak another language from now on, on the page one came from."""
-        if code not in LANGUAGES or not _is_local(back):
+        if code not in LANGUAGES or not is_local(back):
             raise HTTPException(404)
         response = RedirectResponse(back, 303)
         response.set_cookie(LANGUAGE_COOKIE, code, httponly=True, samesite="strict")
@@ -53,6 +54,8 @@ def create_app(
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(HTTPException, _failed)
+    for refused, handler in HANDLERS.items():
+        app.add_exception_handler(refused, handler)
     for unknown in (UnknownPlace, UnknownVisit):
         app.add_exception_handler(unknown, _not_found)
     return protected(app, hosts)
@@ -66,13 +69,6 @@ class _Unchanging(StaticFiles):
         response = super().file_response(*args, **kwargs)  # pyright: ignore[reportArgumentType]
         response.headers["cache-control"] = f"public, max-age={_A_YEAR}, immutable"
         return response
-
-
-def _is_local(path: str) -> bool:
-    """Whether an address is one of these pages, and not another host's."""
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and ".." not in (
-        PurePosixPath(path).parts
-    )
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from clinic_ui.desk.sessions import DeskSessions
+from clinic_ui.desk.switches import Switches
+
 if TYPE_CHECKING:
+    from clinic_ui.desk.line import Door
     from clinic_ui.front.front import Front
 
 __all__ = ["House"]
@@ -13,9 +17,12 @@ __all__ = ["House"]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`bench`: whether cards and troubles are made on a page."""
+    """`door`: by which staff sign in. `bench`: whether cards and troubles are made on a page."""
 
     front: Front
     institution_code: str
     institution_name: str
+    door: Door
     bench: bool = False
+    sessions: DeskSessions = field(default_factory=DeskSessions)
+    switches: Switches = field(default_factory=Switches)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, cast
 
-from asgi_csrf import asgi_csrf  # pyright: ignore[reportUnknownVariableType]  # untyped
+import asgi_csrf  # pyright: ignore[reportMissingTypeStubs]  # it has none
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clinic_ui.web.render import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["protected"]
+__all__ = ["TOKEN_COOKIE", "is_local", "protected"]
+
+TOKEN_COOKIE = "csrftoken"  # noqa: S105 - the name of one
 
 _HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
@@ -26,6 +35,34 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+_UNFIT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f\\]")
+_CHECK = "onshikaku.token-check"
+
+
+def is_local(path: str) -> bool:
+    """Whether an address is one of these pages, and not another host's however a browser reads it.
+
+    Browsers take a backslash for a slash and leave out tabs and line ends (URL Standard §4.4).
+    """
+    return (
+        path.startswith("/")
+        and not path.startswith("//")
+        and not _UNFIT_IN_A_PATH.search(path)
+        and ".." not in PurePosixPath(path).parts
+    )
+
+
+def protected(app: ASGIApp, hosts: Sequence[str]) -> ASGIApp:
+    """The app, reached under these host names only, with a token in every form and tap."""
+    guarded: ASGIApp = cast("Any", asgi_csrf).asgi_csrf(
+        _Reached(app),
+        signing_secret=secrets.token_hex(32),
+        always_protect=_Everywhere(),
+        cookie_name=TOKEN_COOKIE,
+        cookie_samesite="Strict",
+        send_csrf_failed=_refuse,
+    )
+    return TrustedHostMiddleware(_Headers(_Refusing(guarded)), list(hosts))
 
 
 class _Everywhere:
@@ -36,7 +73,10 @@ class _Everywhere:
 
 
 class _Headers:
-    """Adds the headers to every answer; pages and data are kept by nobody on the way."""
+    """Adds the headers to every answer; pages and data are kept by nobody on the way.
+
+    The token stands in the page: no script needs its cookie.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,17 +89,76 @@ class _Headers:
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "no-store")
+                    headers.add_vary_header("Cookie")
+                message["headers"] = [_unseen_by_scripts(*pair) for pair in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def protected(app: ASGIApp, hosts: Sequence[str]) -> ASGIApp:
-    """The app, reached under these host names only, with a token in every form and tap."""
-    guarded: ASGIApp = asgi_csrf(
-        app,
-        signing_secret=secrets.token_hex(32),
-        always_protect=_Everywhere(),
-        cookie_samesite="Strict",
-    )
-    return TrustedHostMiddleware(_Headers(guarded), list(hosts))
+def _unseen_by_scripts(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    if name == b"set-cookie" and value.startswith(f"{TOKEN_COOKIE}=".encode()):
+        return name, value + b"; HttpOnly"
+    return name, value
+
+
+@dataclass(slots=True)
+class _Check:
+    """Whether a request came through the check of its token."""
+
+    passed: bool = False
+
+
+class _Reached:
+    """Notes that a request came through the check of its token."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        check: object = scope.get(_CHECK)
+        if isinstance(check, _Check):
+            check.passed = True
+        await self._app(scope, receive, send)
+
+
+class _Refusing:
+    """Refuses what the check of the token cannot read; it raises many things at odd requests.
+
+    It would let pass whatever has a bearer token. No page takes one, so none gets that far.
+    """
+
+    def __init__(self, guarded: ASGIApp) -> None:
+        self._guarded = guarded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._guarded(scope, receive, send)
+            return
+        check = _Check()
+        headers = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
+        scope = {**scope, "headers": headers, _CHECK: check}
+        try:
+            await self._guarded(scope, receive, send)
+        except Exception:
+            if check.passed:
+                raise
+            await _refuse({**scope, "csrftoken": str}, send, None)
+
+
+async def _refuse(scope: Scope, send: Send, why: object) -> None:
+    """Our own page for a request without the right token.
+
+    A page of before a restart has an old one: htmx loads it anew, and the next tap goes through.
+    """
+    del why
+    request = Request(scope)
+    if request.headers.get("hx-request") == "true":
+        response: Response = Response(status_code=403, headers={"HX-Refresh": "true"})
+    else:
+        response = page(request, "error.html", {"status": 403}, status=403)
+    await response(scope, _nothing, send)
+
+
+async def _nothing() -> dict[str, Any]:
+    return {"type": "http.disconnect"}

@@ -1,0 +1,32 @@
+"""What every page of the desk shows around its own: who is signed in, and what is switched on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_ui.web.render import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse
+
+    from clinic_ui.desk.line import DeskLine
+    from clinic_ui.web.house import House
+
+__all__ = ["desk_page"]
+
+
+def desk_page(
+    request: Request,
+    house: House,
+    line: DeskLine,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+) -> HTMLResponse:
+    """A page that extends `desk/frame.html`; templates find `house`, `line`, `switches`."""
+    around = {"house": house, "line": line, "switches": house.switches}
+    return page(request, template, {**around, **(context or {})}, status=status)
