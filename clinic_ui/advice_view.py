@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.advice import advise
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.desk_plans import Office
-from onshikaku.domain.situation import Situation
+from onshikaku.domain.situation import Paper, Situation
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Section", "advice_on", "card_seen", "contact_text", "sections", "till"]
 
-_CARD_NOT_SEEN = frozenset({Outcome.NO_CARD, Outcome.NOT_MY_NUMBER_CARD})
+_CARD_NOT_SEEN = frozenset({Outcome.NO_CARD, Outcome.NOT_MY_NUMBER_CARD, Outcome.CARD_EXPECTED})
 
 _OFFICES: Mapping[Office, Text] = {
     Office.INSURER: Text("保険者", "Insurer"),
@@ -42,14 +43,17 @@ class Section:
 
 
 def advice_on(finished: Finished, day: date) -> Advice:
-    """Advice on how a visit by card ended, at the desk where the card was put on the reader."""
-    situation = Situation(card_brought=card_seen(finished), mode=finished.mode)
+    """Advice on how a visit ended, at the desk where card or phone was put on the reader."""
+    seen = card_seen(finished)
+    # Whoever comes by phone may have the phone's own screen to show, and other papers as well.
+    carried = frozenset(Paper) if finished.mode is Mode.PHONE else None
+    situation = Situation(card_brought=seen, mode=finished.mode, carries=carried)
     return advise(finished.outcome, day, finished.answer, situation)
 
 
 def card_seen(finished: Finished) -> bool:
     """Whether a My Number Card, or what might be one, lay on the reader."""
-    return finished.outcome not in _CARD_NOT_SEEN
+    return finished.outcome not in _CARD_NOT_SEEN and finished.mode is not Mode.PHONE
 
 
 def sections(advice: Advice) -> Iterator[Section]:

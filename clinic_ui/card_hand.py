@@ -199,7 +199,7 @@ def _something_else(label: str, phone: PhoneKind | None) -> Outcome:
 def _phone_fault(error: errors.ReaderError) -> str:
     """An owner who did not unlock the phone leaves its key closed."""
     if isinstance(error, errors.CardCommandError) and error.sw == Sw.SECURITY_STATUS:
-        return "phone-locked"
+        return states.PHONE_LOCKED
     return str(error) or type(error).__name__
 
 

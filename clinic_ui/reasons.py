@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED
+from onshikaku.domain.checkin.events import UNATTENDED
+from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, PHONE_LOCKED, PHONE_MOVED
+from onshikaku.domain.checkin.ways import Obstacle
+from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.domain.text import Text
 from reader.errors import UnavailableReason
 
@@ -112,6 +115,70 @@ _CENTRE: Mapping[str, Text] = {
     "unavailable": Text("センターが応答できません", "the centre cannot answer now"),
 }
 
+_MODES: Mapping[str, Text] = {
+    "mode-closed": Text("この方法では照会できません", "the centre cannot be asked in this way"),
+    ClosedReason.NOT_IN_FORCE.value: Text(
+        "まだ始まっていないか、終わっています", "not in force now"
+    ),
+    ClosedReason.KIND.value: Text(
+        "この種類の医療機関では使えません", "not for this kind of institution"
+    ),
+    ClosedReason.FEATURE.value: Text(
+        "この医療機関では導入していません", "this institution has not installed it"
+    ),
+    ClosedReason.ROLE.value: Text("このアカウントでは使えません", "not for this account"),
+    ClosedReason.OCCASION.value: Text("この用途では使えません", "not for this occasion"),
+    ClosedReason.VISUAL_ON.value: Text(
+        "リーダーが目視確認モードのままです", "the reader was left in visual mode"
+    ),
+    ClosedReason.VISUAL_OFF.value: Text(
+        "リーダーが目視確認モードになっていません", "the reader is not in visual mode"
+    ),
+    ClosedReason.PASSCODE_UNSET.value: Text(
+        "医療機関のパスコードが設定されていません", "the clinic has set no passcode"
+    ),
+    ClosedReason.PASSCODE_WRONG.value: Text(
+        "医療機関のパスコードが違います", "it is not the clinic's passcode"
+    ),
+    ClosedReason.NOT_OPENED.value: Text("開放されていません", "nobody has opened it"),
+    ClosedReason.OFFICE_HOURS.value: Text("受付時間外です", "out of office hours"),
+    ClosedReason.SEARCH_UNAVAILABLE.value: Text(
+        "カードなしの検索はまだできません", "searching without the card is not possible yet"
+    ),
+    ClosedReason.REGISTRATION.value: Text(
+        "この方法では利用登録できません", "registration is not possible in this way"
+    ),
+    "unsupported-method": Text(
+        "この本人確認の方法は使えません", "the person cannot be identified in this way here"
+    ),
+}
+"""Refusals of a mode: `onshikaku.domain.rules.access.ClosedReason`."""
+
+_VISIT: Mapping[str, Text] = {
+    UNATTENDED: Text("操作のないまま時間が過ぎました", "nobody answered in time"),
+    PHONE_LOCKED: Text(
+        "スマートフォンの持ち主の確認が取れていません",
+        "the phone's owner has not unlocked it",
+    ),
+    PHONE_MOVED: Text("スマートフォンが途中で離れました", "the phone was moved away too soon"),
+    Obstacle.PIN_LOCKED.value: Text("暗証番号がロックされています", "the PIN is locked"),
+    Obstacle.NOT_PINLESS.value: Text(
+        "このカードは、暗証番号を使わない確認に対応していません",
+        "this card signs after its PIN only",
+    ),
+    Obstacle.NO_PHOTO.value: Text(
+        "カードの顔写真を読み取れません", "there is no photo that can be read from the card"
+    ),
+    Obstacle.NOT_RECOGNISED.value: Text(
+        "顔認証で3回一致しませんでした", "three times the face did not match"
+    ),
+    Obstacle.FACE_UNAVAILABLE.value: Text("顔認証が使えません", "the face check does not work"),
+    Obstacle.PASSCODE_REFUSED.value: Text(
+        "医療機関のパスコードを3回間違えました", "three times it was not the clinic's passcode"
+    ),
+}
+"""Why a way of identifying is closed, and what ended a visit before the centre was asked."""
+
 _CONSENTS: Mapping[str, Text] = {
     CONSENTS_NOT_REGISTERED: Text(
         "資格は確認できましたが、同意の登録は完了していません",
@@ -123,7 +190,7 @@ _CONSENTS: Mapping[str, Text] = {
 def explain(code: str) -> Text:
     """The words for a code, or for `code: particulars`; what is no code is left as it is."""
     head, colon, rest = code.partition(": ")
-    tables = (CERTIFICATE, READER, _CENTRE, _CONSENTS)
+    tables = (CERTIFICATE, READER, _CENTRE, _MODES, _VISIT, _CONSENTS)
     known = next((table[head] for table in tables if head in table), None)
     if known is None:
         return Text(code, code)

@@ -48,7 +48,8 @@ def as_json(
     """Outcome and its texts, the centre's answer (nulls where it gave none), and what was found.
 
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
-    fault; both are codes. `seconds` is the time from the placed card to the end.
+    fault; both are codes. `method` is how the person was identified, null if the visit never came
+    so far, and `mode` the centre's for it. `seconds` is the time from the placed card to the end.
 
     `consents` is what the patient agreed to: `items`, and the moments `given_at` and `valid_until`;
     null where nothing could be asked. `prescription_form` is what the patient chose.
@@ -86,6 +87,8 @@ def as_json(
         "finding": finished.finding,
         "detail": finished.detail,
         "tries_left": finished.tries_left,
+        "method": finished.method,
+        "mode": finished.mode,
         "seconds": round(seconds, 4),
     }
 

@@ -10,8 +10,11 @@ from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
+from onshikaku.domain.checkin.ways import Offer, VisualCheck, Way
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.person import Sex
+from onshikaku.domain.proof import Method
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ __all__ = [
     "SEX_WORDS",
     "answer_fields",
     "certificate_sentence",
+    "identified",
     "learnt",
     "notice",
     "progress",
@@ -38,8 +42,14 @@ BANNER = Text(
 )
 
 _STEPS: dict[type[State], Text] = {
+    states.HoldingPhone: Text("スマートフォンをかざします", "Holding the phone to the reader"),
     states.Reading: Text("カードを読み取ります", "Reading the card"),
     states.Verifying: Text("電子証明書を検証します", "Verifying the certificate"),
+    states.ChoosingMethod: Text("本人確認の方法を選びます", "Choosing how to be identified"),
+    states.CheckingFace: Text("顔を確認します", "Checking the face"),
+    states.ComparingPhoto: Text(
+        "職員が写真と見比べます（目視確認）", "Staff compare the face with the photo"
+    ),
     states.EnteringPin: Text("暗証番号を入力します", "Asking for the PIN"),
     states.PresentingPin: Text("カードが暗証番号を照合します", "The card compares the PIN"),
     states.FetchingChallenge: Text(
@@ -77,6 +87,24 @@ SEX_WORDS: Mapping[Sex, Text] = {
 }
 """Sex as it is registered."""
 
+_IDENTIFIED: dict[Method, Text] = {
+    Method.PIN: Text("暗証番号は正しいです", "the PIN is right"),
+    Method.FACE: Text("カードの写真と一致しました", "the face is that of the photo"),
+    Method.VISUAL: Text("職員がご本人と確認しました", "staff recognised the patient as the holder"),
+}
+_SIGNED = Text("署名が完了しました。カードをお取りください", "signed; the card may be taken")
+
+_METHOD: dict[Method, Text] = {
+    Method.PIN: Text("暗証番号", "PIN"),
+    Method.FACE: Text("顔認証", "face check"),
+    Method.VISUAL: Text("目視", "by sight"),
+}
+_MODE: dict[Mode, Text] = {
+    Mode.VISUAL: Text("目視確認モード", "visual mode"),
+    Mode.VISUAL_SIMPLE: Text("目視・パスコード", "by sight, with the clinic's passcode"),
+    Mode.PHONE: Text("スマートフォン", "by phone"),
+}
+
 
 def progress(state: State) -> Text | None:
     """What is being done in this state; None where nothing is, or nothing new."""
@@ -88,29 +116,36 @@ def progress(state: State) -> Text | None:
 def learnt(state: State) -> Text | None:
     """What the step before this state brought to light; None where that is nothing to tell."""
     match state:
-        case states.Verifying(states.CardFacts(certificate, simulated, tries)) if certificate:
-            kind = (
-                Text("模擬カード", "simulated")
-                if simulated
-                else Text("実物のカード", "a real card")
-            )
+        case states.Verifying(card) if card.certificate:
+            return _card(card)
+        case states.CheckingFace(tries=tries) if tries < states.FACE_TRIES:
             return Text(
-                f"{kind.ja}、暗証番号の残り回数 {tries}回", f"{kind.en}, {tries} PIN tries left"
+                f"写真と一致しません（あと{tries}回）",
+                f"no match with the photo, {tries} more times",
             )
-        case states.EnteringPin(finding=None, wrong=False):
-            return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
-        case states.EnteringPin(finding=str(finding), wrong=False):
-            return explain(finding)
-        case states.EnteringPin(tries_left=tries):
+        case states.ComparingPhoto(wrong=True, tries=tries):
+            return Text(
+                f"医療機関のパスコードが違います（あと{tries}回）",
+                f"not the clinic's passcode, {tries} more times",
+            )
+        case states.EnteringPin(card=None, wrong=False):
+            return None
+        case states.EnteringPin(wrong=True, tries_left=tries):
             return Text(f"暗証番号が違います（残り{tries}回）", f"wrong PIN, {tries} tries left")
-        case states.FetchingChallenge():
-            return Text("暗証番号は正しいです", "the PIN is right")
+        case (
+            states.ChoosingMethod(finding=finding)
+            | states.ComparingPhoto(finding=finding, offer=Offer(visual=VisualCheck.CLASSIC))
+            | states.EnteringPin(finding=finding, offer=Offer(open=(Way.PIN,), closed=()))
+        ):
+            if finding is None:
+                return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
+            return explain(finding)
+        case states.FetchingChallenge(by=by):
+            return _IDENTIFIED[by.method] if by.mode is not Mode.PHONE else None
         case states.Signing():
             return Text("32バイト、60秒間・一回限り有効", "32 bytes, for one use within 60 s")
-        case states.Asking():
-            return Text(
-                "署名が完了しました。カードをお取りください", "signed; the card may be taken"
-            )
+        case states.Asking(visual=visual):
+            return _SIGNED if visual is None else Text("署名が完了しました", "signed")
         case (
             states.Consenting(questions=questions) | states.RegisteringConsents(questions=questions)
         ) if questions.given:
@@ -119,11 +154,37 @@ def learnt(state: State) -> Text | None:
             return None
 
 
+def _card(card: states.CardFacts) -> Text:
+    kind = (
+        Text("模擬カード", "simulated") if card.simulated else Text("実物のカード", "a real card")
+    )
+    if card.tries_left is None:
+        return kind
+    return Text(
+        f"{kind.ja}、暗証番号の残り回数 {card.tries_left}回",
+        f"{kind.en}, {card.tries_left} PIN tries left",
+    )
+
+
+def identified(finished: Finished) -> Text | None:
+    """How the person was identified (本人確認方法); None if the visit never came so far."""
+    if finished.method is None:
+        return None
+    method, mode = _METHOD[finished.method], _MODE.get(finished.mode)
+    if mode is None:
+        return method
+    if finished.method is Method.VISUAL:
+        return mode
+    return Text(f"{method.ja}（{mode.ja}）", f"{method.en}, {mode.en}")
+
+
 def answer_fields(finished: Finished, day: date) -> list[Field]:
     """What the desk needs to know of how a visit ended on a day, most important first."""
     fields: list[Field] = []
     if finished.answer is not None:
         fields += _answer(finished.answer, day)
+    if finished.method is not Method.PIN and (how := identified(finished)) is not None:
+        fields.append(Field(Text("本人確認", "Identified"), how))
     if finished.tries_left is not None:
         left = finished.tries_left
         fields.append(

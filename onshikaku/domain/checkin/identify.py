@@ -29,7 +29,7 @@ __all__ = ["begin", "identify", "passcode_refused"]
 
 # A patient who met one of these had more than the locked PIN to fail by.
 _MET_ON_THE_WAY = frozenset(
-    {Obstacle.NOT_RECOGNISED, Obstacle.FACE_UNAVAILABLE, Obstacle.PASSCODE_WRONG}
+    {Obstacle.NOT_RECOGNISED, Obstacle.FACE_UNAVAILABLE, Obstacle.PASSCODE_REFUSED}
 )
 
 
@@ -77,7 +77,7 @@ def passcode_refused(visual: states.ComparingPhoto) -> Next:
     if visual.tries > 1:
         again = replace(visual, wrong=True, tries=visual.tries - 1)
         return again, (actions.ComparePhoto(passcode=True, wrong=True),)
-    offer = visual.offer.without(Way.VISUAL, Obstacle.PASSCODE_WRONG)
+    offer = visual.offer.without(Way.VISUAL, Obstacle.PASSCODE_REFUSED)
     return _choose(visual.card, visual.finding, offer)
 
 

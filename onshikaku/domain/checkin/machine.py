@@ -194,6 +194,8 @@ def _card_gone(state: State) -> Next:
             return state, ()
         case states.EnteringPin(phone=PhoneKind()):
             return state, ()
+        case _ if mode_of(state) is Mode.PHONE:
+            return finish(state, Outcome.PHONE_UNREADABLE, states.PHONE_MOVED)
         case _:
             return finish(state, Outcome.CARD_REMOVED)
 

@@ -23,6 +23,9 @@ PASSCODE_TRIES = 3
 CONSENTS_NOT_REGISTERED = "consents-not-registered"
 """The detail of a visit whose answer stands although nothing of the consents reached the centre."""
 
+PHONE_MOVED, PHONE_LOCKED = "phone-moved", "phone-locked"
+"""The details of a phone that left too soon, and of one whose owner did not unlock it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:

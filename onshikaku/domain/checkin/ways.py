@@ -79,7 +79,7 @@ class Obstacle(StrEnum):
     NO_PHOTO = "no-photo"  # none on the card, or none that the reader can open
     NOT_RECOGNISED = "not-recognised"  # three times the face did not match
     FACE_UNAVAILABLE = "face-unavailable"  # camera or matcher failed
-    PASSCODE_WRONG = "passcode-wrong"  # three times it was not the clinic's
+    PASSCODE_REFUSED = "passcode-refused"  # three times it was not the clinic's
 
 
 @dataclass(frozen=True, slots=True)

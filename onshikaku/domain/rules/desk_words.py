@@ -82,6 +82,22 @@ _AGAIN: Mapping[Outcome, Text] = {
         "マイナンバーカードをお持ちなら、それを置いてもらう。",
         "If the patient has a My Number Card, have that one placed.",
     ),
+    Outcome.MODE_CLOSED: Text(
+        "目視確認モードの切り替えとパスコードの設定を確かめ、やり直してもらう。",
+        "Check visual mode and the clinic's passcode, and start over.",
+    ),
+    Outcome.PHONE_UNREADABLE: Text(
+        "ロックを外して、読み取りが終わるまで動かさずにかざし直してもらう。",
+        "Have the phone unlocked and held again, still, until it has been read.",
+    ),
+    Outcome.PHONE_EXPECTED: Text(
+        "カードか、どのスマートフォンかを選び直して、それを置いてもらう。",
+        "Have card or phone chosen again, and that one put on the reader.",
+    ),
+    Outcome.CARD_EXPECTED: Text(
+        "画面でスマートフォンを選び、それからかざしてもらう。",
+        "Have the phone chosen on the screen, and held after that.",
+    ),
     Outcome.PROOF_REFUSED: Text(
         "カードを置き直し、はじめからやり直してもらう。", "Place the card again and start over."
     ),
