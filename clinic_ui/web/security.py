@@ -89,7 +89,8 @@ class _Headers:
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "no-store")
-                    headers.add_vary_header("Cookie")
+                    if "cookie" not in headers.get("vary", "").lower():
+                        headers.add_vary_header("Cookie")
                 message["headers"] = [_unseen_by_scripts(*pair) for pair in message["headers"]]
             await send(message)
 

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from clinic_ui.compose import World
+from clinic_ui.desk.sign_in import DEMO_ACCOUNTS
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Timing
 from clinic_ui.premises import Premises, demo_premises
@@ -120,6 +121,16 @@ class Watched:
     base: str
     wrong: list[str] = field(default_factory=list)
 
+    def sign_in(self, account: str) -> None:
+        """Sign in at the desk, by the form that its page has."""
+        asked = self.context.request
+        assert asked.get(f"{self.base}/desk/sign-in").ok
+        token = next(one for one in self.context.cookies() if one["name"] == "csrftoken")["value"]
+        passwords = {one.account: one.password for one in DEMO_ACCOUNTS}
+        form = {"csrftoken": token, "account": account, "password": passwords[account]}
+        answer = asked.post(f"{self.base}/desk/sign-in", form=form, max_redirects=0)
+        assert answer.status == 303
+
     def page(self, path: str = "/") -> Page:
         page = self.context.new_page()
         page.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
@@ -140,17 +151,27 @@ Open = Callable[..., Watched]
 def visit(browser: Browser) -> Iterator[Open]:
     """`visit(demo)` opens a browser of its own; at the end nothing wrong may have happened in it.
 
-    No console errors, no exceptions, no request to any other host.
+    No console errors, no exceptions, no request to any other host. `account` is signed in at the
+    desk; None: nobody.
     """
     opened: list[Watched] = []
 
-    def open_(demo: Demo, *, size: dict[str, int] = WIDE, lang: str = "ja", **more: Any) -> Watched:
+    def open_(
+        demo: Demo,
+        *,
+        size: dict[str, int] = WIDE,
+        lang: str = "ja",
+        account: str | None = "general",
+        **more: Any,
+    ) -> Watched:
         context = browser.new_context(viewport=size, reduced_motion="reduce", **more)
         context.set_default_timeout(10_000)
         if lang != "ja":
             context.add_cookies([{"name": "language", "value": lang, "url": demo.url}])
         watched = Watched(context, demo.url)
         opened.append(watched)
+        if account is not None:
+            watched.sign_in(account)
         return watched
 
     yield open_
