@@ -53,6 +53,7 @@ _Question = (
     | actions.AskConsent
 )
 _Call = actions.FetchChallenge | actions.SubmitProof | actions.Register | actions.RegisterConsents
+_Interruption = events.CardGone | events.Cancelled | events.AnotherWayWanted
 
 
 class CheckIn:
@@ -87,6 +88,7 @@ class CheckIn:
         self._asking: asyncio.Task[Event] | None = None
         self._gone = False
         self._broken_off: events.Cancelled | None = None
+        self._away_from_face = False
         self._pin: Pin | None = None
         self._passcode: str | None = None
         self._authentication: Authentication | None = None
@@ -97,17 +99,25 @@ class CheckIn:
         """The centre's last answer with its number, None before there was one."""
         return self._confirmation
 
-    def interrupt(self, event: events.CardGone | events.Cancelled) -> None:
+    @property
+    def authentication_id(self) -> str | None:
+        """What the proof is sent under; None until the centre granted a challenge."""
+        return None if self._authentication is None else self._authentication.id
+
+    def interrupt(self, event: _Interruption) -> None:
         """The card was taken, or somebody broke off: called in the loop that `run` is in.
 
         Takes effect at once if a question is open, which is cancelled, else after what is being
-        done; and none at all where it does not matter any more.
+        done; and none at all where it does not matter any more. `AnotherWayWanted` matters while
+        the face is checked, which asks nothing.
         """
         match event:
             case events.CardGone():
                 self._gone = True
             case events.Cancelled():
                 self._broken_off = event
+            case events.AnotherWayWanted():
+                self._away_from_face = isinstance(self._state, states.CheckingFace)
         if self._asking is not None and self._interruption() is not None:
             self._asking.cancel()
 
@@ -134,6 +144,7 @@ class CheckIn:
 
     def _advance(self, event: Event) -> tuple[Action, ...]:
         self._state, todo = step(self._state, event)
+        self._away_from_face = False
         self._attendant.show(self._state)
         return todo
 
@@ -147,7 +158,7 @@ class CheckIn:
             event = await self._perform(action)
         return event
 
-    def _interruption(self) -> events.CardGone | events.Cancelled | None:
+    def _interruption(self) -> _Interruption | None:
         """What came in from outside and changes the present state."""
         if isinstance(self._state, states.Finished):
             return None
@@ -156,7 +167,7 @@ class CheckIn:
         gone = events.CardGone()
         if self._gone and step(self._state, gone)[0] is not self._state:
             return gone
-        return None
+        return events.AnotherWayWanted() if self._away_from_face else None
 
     async def _perform(self, action: Action) -> Event | None:
         match action:
