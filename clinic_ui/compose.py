@@ -14,11 +14,16 @@ import httpx
 from cryptography import x509
 from pydantic import SecretStr
 
+from clinic_ui.centre_calls import CentreCalls
 from clinic_ui.desk.line import Door
 from clinic_ui.gateway import HttpGateway
+from clinic_ui.terminal_calls import TerminalCalls
 from clinic_ui.verifier import ClinicVerifier
 from hardware.card_factory import make_card
+from hardware.card_front import VirtualFront
+from hardware.card_trust import CardTrust
 from hardware.chip import Chip
+from hardware.phone import PhoneChip
 from hardware.private_pcscd import PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.api.app import create_app
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clinic_ui.settings import ClinicSettings
+    from onshikaku.domain.checkin.ways import PhoneKind
     from reader.ports import CardReader
 
 __all__ = [
@@ -53,11 +59,14 @@ __all__ = [
     "RootUnusable",
     "Terminal",
     "World",
+    "card_chip",
+    "card_front",
     "card_in_pcscd",
     "clinic_over",
     "inserted_card",
     "local_clinic",
     "local_terminal",
+    "phone_chip",
     "read_roots",
     "remote_clinic",
     "remote_terminal",
@@ -92,12 +101,15 @@ class RootUnusable(Exception):
 class World:
     """Authorities, clock, cast and pinned roots of one run. Nothing of it outlives the process,
     except a folder of the authorities that was asked for (`shared`).
+
+    `cards`: whom the virtual cards of this run let sign without a PIN.
     """
 
     hierarchy: Hierarchy
     clock: Clock
     centre: Centre
     trusted: tuple[x509.Certificate, ...]
+    cards: CardTrust
     shared: bool = False
 
     @classmethod
@@ -112,7 +124,8 @@ class World:
     ) -> World:
         """The clock shows `day` (default: today), and the cast is made for it unless given.
 
-        `place` is the centre's database. Raises `DayOutOfRange`, `StoreUnavailable`.
+        `place` is the centre's database. Raises `DayOutOfRange`, `StoreUnavailable`, and for
+        what is in the folder `LedgerError`, `CvcKeyBroken`.
         """
         clock = Clock()
         ocsp_url = f"{LOCAL_CENTRE}/ocsp"
@@ -123,7 +136,7 @@ class World:
         )
         start_clock(clock, day, hierarchy)
         centre = Centre(hierarchy, clock, Database(place), trusted=trusted, personas=personas)
-        return cls(hierarchy, clock, centre, tuple(trusted), shared=pki is not None)
+        return cls(hierarchy, clock, centre, tuple(trusted), CardTrust(pki), shared=pki is not None)
 
     @property
     def personas(self) -> Mapping[str, Persona]:
@@ -149,11 +162,13 @@ def start_clock(clock: Clock, day: date | None, hierarchy: Hierarchy) -> None:
 class Clinic:
     """A clinic with its line to a centre and its own check of certificates.
 
-    `door`: by which those who work at the desk sign in.
+    `calls`: what the terminal asks beside the check-ins. `door`: by which those who work at the
+    desk sign in.
     """
 
     gateway: HttpGateway
     verifier: ClinicVerifier
+    calls: TerminalCalls
     door: Door
 
 
@@ -191,10 +206,11 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
         revocation=FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl)),
         allow_production_names=bool(world.trusted),
     )
-    gateway = HttpGateway(client, _session(world.hierarchy, settings))
+    session = _session(world.hierarchy, settings)
     return Clinic(
-        gateway,
+        HttpGateway(client, session),
         ClinicVerifier(validator, world.clock.now),
+        TerminalCalls(CentreCalls(client, session)),
         _desk_door(client, world.hierarchy, settings),
     )
 
@@ -319,10 +335,28 @@ class _Fetch:
         return response.content
 
 
+def card_chip(world: World, persona: Persona) -> Chip:
+    """The persona's virtual card, which signs for this run's terminals without a PIN too."""
+    return Chip(make_card(persona, world.hierarchy, cvc=world.cards.authority))
+
+
+def phone_chip(card: Chip, kind: PhoneKind) -> PhoneChip:
+    """The holder's telephone with the card in it, locked: an iPhone signs once it is unlocked.
+
+    Raises TypeError for a card without a certificate for authentication.
+    """
+    return PhoneChip(card.image, kind)
+
+
+def card_front(reader: VirtualReader) -> VirtualFront:
+    """The camera over a virtual reader, which opens the photo of the card that lies there."""
+    return VirtualFront(lambda: reader.chip)
+
+
 def inserted_card(world: World, persona: Persona) -> CardReader:
     """The persona's virtual card on a virtual reader in this process."""
     reader = VirtualReader()
-    reader.insert(Chip(make_card(persona, world.hierarchy)))
+    reader.insert(card_chip(world, persona))
     return reader
 
 
@@ -334,7 +368,7 @@ def card_in_pcscd(world: World, persona: Persona) -> Generator[tuple[CardReader,
     """
     with PrivatePcscd() as pcscd:
         slot = pcscd.slots[0]
-        slot.insert(Chip(make_card(persona, world.hierarchy)))
+        slot.insert(card_chip(world, persona))
         yield PcscReader(slot.name), pcscd.isolated
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from clinic_ui import compose
 from clinic_ui.bench.controls import BenchControls
 from clinic_ui.bench.pages import router as bench_pages
+from clinic_ui.check_ins import CheckIns
 from clinic_ui.desk.pages import router as desk_pages
 from clinic_ui.desk.staff import router as staff_pages
-from clinic_ui.driver import CheckIn
+from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.kiosk.pages import router as kiosk_pages
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from clinic_ui.face_folder import FaceFolder
-    from clinic_ui.front.place import NewCheckIn
-    from clinic_ui.ports import Attendant
     from clinic_ui.settings import ClinicSettings
-    from onshikaku.domain.checkin.ways import PhoneKind
-    from reader.ports import CardReader
 
 __all__ = ["Premises", "demo_premises"]
 
@@ -61,6 +58,10 @@ async def demo_premises(
     async with compose.local_clinic(world, settings) as clinic:
         front = Front(world.clock.now)
         code = clinic.gateway.institution_code
+        name = world.centre.institutions.get(code).institution.name
+        house = House(front, code, name, clinic.door, bench=True)
+        check_ins = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, house.switches)
+        files = FaceFiles(face, code, world.clock.now)
         virtual = {str(n): VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)}
         for place_id, reader in virtual.items():
             front.add(
@@ -68,16 +69,13 @@ async def demo_premises(
                     place_id,
                     reader,
                     reader.watch(),
-                    _check_ins(clinic),
+                    check_ins.at(),
                     front,
-                    face=face,
-                    institution_code=code,
-                    timing=timing or Timing(),
+                    files,
+                    timing or Timing(),
                 )
             )
         bench = BenchControls(world, virtual)
-        name = world.centre.institutions.get(code).institution.name
-        house = House(front, code, name, clinic.door, bench=True)
         routers = [
             kiosk_pages(house),
             desk_pages(house),
@@ -92,10 +90,3 @@ async def demo_premises(
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
-
-
-def _check_ins(clinic: compose.Clinic) -> NewCheckIn:
-    def new(reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None) -> CheckIn:
-        return CheckIn(reader, clinic.gateway, clinic.verifier, attendant, phone=phone)
-
-    return new

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from clinic_ui.desk.line import DeskLine
+__all__ = ["Line", "Switches"]
 
-__all__ = ["Switches"]
+
+class Line(Protocol):
+    """The centre, which knows. Each raises `CentreUnreachable`, `CentreRefused`."""
+
+    async def visual_mode(self) -> bool:
+        """Whether this terminal's reader stands in 目視確認モード."""
+        ...
+
+    async def has_passcode(self) -> bool:
+        """Whether the clinic has a passcode for the simplified visual check."""
+        ...
 
 
 @dataclass(slots=True)
@@ -22,7 +31,7 @@ class Switches:
     visual: bool = False
     passcode: bool = False
 
-    async def hear(self, line: DeskLine) -> None:
+    async def hear(self, line: Line) -> None:
         """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
         self.visual = await line.visual_mode()
         self.passcode = await line.has_passcode()

@@ -1,1 +1,1 @@
-"""The front of house (受付): readers with what lies on them, the visits of the day, and who asks."""
+"""The front of house (受付): readers and what lies on them, the visits of the day, who asks."""

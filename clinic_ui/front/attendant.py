@@ -33,23 +33,36 @@ Wanted = TypeVar("Wanted")
 class Board(Protocol):
     """Where a visit's state and open question are put for the pages to render."""
 
-    def show_state(self, state: State) -> None:
-        """The visit entered a state."""
+    @property
+    def card(self) -> bool:
+        """Whether something lies on the reader."""
         ...
 
-    def show_question(self, question: Question | None) -> None:
-        """The visit waits for an answer, or for none any more."""
+    def show_state(self, state: State) -> None:
+        """The visit entered a state, and no question is open in it yet."""
+        ...
+
+    def show_question(self, question: Question) -> None:
+        """The visit waits for an answer."""
         ...
 
 
 class PageAttendant:
-    """Puts each question on the board and waits for its answer, `patience` seconds at most."""
+    """Puts each question on the board and waits for its answer, `patience` seconds at most.
+
+    A question stays on the board until the next state: whoever answers it again is too late.
+    """
 
     def __init__(self, board: Board, patience: float) -> None:
         self._board = board
         self._patience = patience
         self._question: Question | None = None
         self._answer: asyncio.Future[Answer] | None = None
+        self._deadline = 0.0
+
+    def stay(self) -> None:
+        """Somebody is still there: the open question waits as long as at first."""
+        self._deadline = asyncio.get_running_loop().time() + self._patience
 
     def give(self, answer: Answer) -> bool:
         """Answer the open question; False where none is open, or where this answers another."""
@@ -67,9 +80,7 @@ class PageAttendant:
         """How the patient wants to be identified."""
         return _as(Way, await self._ask(ChooseMethod(tuple(offered))))
 
-    async def ask_pin(
-        self, tries_left: int | None, *, wrong: bool
-    ) -> PinEntry | AnotherWay | None:
+    async def ask_pin(self, tries_left: int | None, *, wrong: bool) -> PinEntry | AnotherWay | None:
         """The PIN that was typed."""
         return _as((PinEntry, AnotherWay), await self._ask(EnterPin(tries_left, wrong)))
 
@@ -90,25 +101,34 @@ class PageAttendant:
 
     async def await_phone(self) -> bool:
         """Whether something was laid on the reader before the patient gave up."""
-        return await self._ask(HoldPhone()) is True
+        return self._board.card or await self._ask(HoldPhone()) is True
 
-    def phone_is_there(self) -> None:
-        """Something was laid on the reader."""
-        if isinstance(self._question, HoldPhone) and self._answer is not None:
-            if not self._answer.done():
-                self._answer.set_result(True)
+    def phone_is_there(self) -> bool:
+        """Something was laid on the reader; False if nothing was asked for."""
+        waiting = self._answer
+        if not isinstance(self._question, HoldPhone) or waiting is None or waiting.done():
+            return False
+        waiting.set_result(True)
+        return True
 
     async def _ask(self, question: Question) -> Answer:
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer = answer = asyncio.get_running_loop().create_future()
         self._question = question
         self._board.show_question(question)
         try:
-            return await asyncio.wait_for(self._answer, self._patience)
-        except TimeoutError:
-            raise Unattended from None
+            return await self._in_time(answer)
         finally:
             self._question = self._answer = None
-            self._board.show_question(None)
+
+    async def _in_time(self, answer: asyncio.Future[Answer]) -> Answer:
+        self.stay()
+        clock = asyncio.get_running_loop().time
+        while not answer.done():
+            left = self._deadline - clock()
+            if left <= 0:
+                raise Unattended
+            await asyncio.wait((answer,), timeout=left)
+        return answer.result()
 
 
 def _as(kind: type[Wanted] | tuple[type[Wanted], ...], answer: Answer) -> Wanted | None:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clinic_ui.front.book import Book, BookUnusable
 from clinic_ui.front.visits import Visit
 from onshikaku.domain.dates import jst_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from datetime import date, datetime
 
     from clinic_ui.front.place import Place
 
 __all__ = ["Front", "UnknownPlace", "UnknownVisit"]
+
+_log = logging.getLogger(__name__)
+
+_MOST_IN_MEMORY = 1000
+"""Visits of the day that the list shows; earlier ones are found by their id, in the book."""
 
 
 class UnknownPlace(Exception):
@@ -24,23 +31,38 @@ class UnknownPlace(Exception):
 
 
 class UnknownVisit(Exception):
-    """No visit of the day has that id."""
+    """No visit has that id."""
 
 
 class Front:
-    """For one event loop. `now` is the clinic's clock, aware."""
+    """For one event loop. `now` is the clinic's clock, aware; visits are kept in `book`."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], book: Book | None = None) -> None:
         self._now = now
+        self._book = book or Book.in_memory()
         self._places: dict[str, Place] = {}
-        self._visits: dict[str, Visit] = {}
+        self._beside: list[Coroutine[None, None, None]] = []
+        self._visits = {visit.id: visit for visit in self._book.visits(self._today)}
         self._version = 0
         self._changed = asyncio.Event()
         self._closed = False
 
+    @property
+    def book(self) -> Book:
+        """Where the visits are kept."""
+        return self._book
+
+    @property
+    def _today(self) -> date:
+        return jst_day(self._now())
+
     def add(self, place: Place) -> None:
         """Add a place, before `run`."""
         self._places[place.id] = place
+
+    def beside(self, work: Coroutine[None, None, None]) -> None:
+        """Something else to be done as long as the places are served, given before `run`."""
+        self._beside.append(work)
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -56,15 +78,20 @@ class Front:
 
     @property
     def visits(self) -> Sequence[Visit]:
-        """The visits of the day, the newest first."""
-        return tuple(reversed(self._visits.values()))
+        """The visits that began today or go on, the newest first."""
+        today = self._today
+        return tuple(
+            visit
+            for visit in reversed(self._visits.values())
+            if not visit.over or jst_day(visit.begun) == today
+        )
 
     def visit(self, visit_id: str) -> Visit:
-        """A visit. Raises `UnknownVisit`."""
-        try:
-            return self._visits[visit_id]
-        except KeyError:
-            raise UnknownVisit(visit_id) from None
+        """A visit, of this day or an earlier one. Raises `UnknownVisit`."""
+        visit = self._visits.get(visit_id) or self._book.visit(visit_id)
+        if visit is None:
+            raise UnknownVisit(visit_id)
+        return visit
 
     @property
     def version(self) -> int:
@@ -76,15 +103,10 @@ class Front:
         """Whether the pages are to let go: the program ends."""
         return self._closed
 
-    async def changed(self, since: int, timeout: float) -> int:
-        """The version, as soon as it is another than `since`, or after `timeout` seconds."""
+    async def changed(self, since: int) -> None:
+        """Return as soon as the version is another than `since`, or the front is closed."""
         if self._version == since and not self._closed:
-            waited_for = self._changed
-            try:
-                await asyncio.wait_for(waited_for.wait(), timeout)
-            except TimeoutError:
-                pass
-        return self._version
+            await self._changed.wait()
 
     async def run(self) -> None:
         """Serve every place until cancelled."""
@@ -92,11 +114,16 @@ class Front:
             async with asyncio.TaskGroup() as group:
                 for place in self._places.values():
                     group.create_task(place.run())
+                while self._beside:
+                    group.create_task(self._beside.pop())
         finally:
             self.close()
 
     def close(self) -> None:
         """Have the pages let go."""
+        for work in self._beside:
+            work.close()
+        self._beside.clear()
         self._closed = True
         self.told()
 
@@ -107,24 +134,28 @@ class Front:
     def open(self, place: str) -> Visit:
         """A new visit, on record."""
         now = self._now()
-        self._version += 1
+        day = jst_day(now)
+        self._forget(day)
+        numbers = [visit.number for visit in self._visits.values() if jst_day(visit.begun) == day]
         visit = Visit(
             id=secrets.token_hex(8),
-            number=len(self._visits) + 1,
+            number=1 + max(numbers, default=0 if numbers else self._book.last_number(day)),
             place=place,
-            day=jst_day(now),
+            day=day,
             begun=now,
-            step=self._version,
+            step=0,
         )
-        self._visits[visit.id] = visit
-        self.told()
-        return visit
+        return self.keep(visit)
 
     def keep(self, visit: Visit) -> Visit:
         """The visit as it is now, on record under another step, and told to every page."""
-        self.told()
-        kept = replace(visit, step=self._version)
+        kept = replace(visit, step=self._version + 1)
+        try:
+            self._book.keep(kept)
+        except BookUnusable as error:
+            _log.error("a visit is not on record: %s", error)
         self._visits[kept.id] = kept
+        self.told()
         return kept
 
     def told(self) -> None:
@@ -132,3 +163,11 @@ class Front:
         self._version += 1
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def _forget(self, day: date) -> None:
+        """Let go of visits of other days, and of the oldest where there are too many."""
+        for visit in tuple(self._visits.values()):
+            if not visit.over:
+                continue
+            if jst_day(visit.begun) != day or len(self._visits) >= _MOST_IN_MEMORY:
+                del self._visits[visit.id]

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from clinic_ui.front.attendant import PageAttendant
-from onshikaku.domain.checkin.events import Cancelled, CardGone
-from onshikaku.domain.checkin.states import Finished
+from clinic_ui.front.visits import Interruption
+from onshikaku.domain.checkin.events import AnotherWayWanted, Cancelled, CardGone
+from onshikaku.domain.checkin.states import (
+    CONSENTS_NOT_REGISTERED,
+    Asking,
+    EnteringPin,
+    Finished,
+    HoldingPhone,
+)
 from onshikaku.domain.outcomes import Outcome
-from onshikaku.exchange.folders import FoldersUnusable
+from reader.errors import UnavailableReason
 from reader.ports import CardInserted, CardTaken, ReaderBack, ReaderLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from clinic_ui.driver import CheckIn
-    from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.front.ports import Files, Ledger, NewCheckIn
     from clinic_ui.front.questions import Answer, Question
     from clinic_ui.front.visits import Visit
-    from clinic_ui.ports import Attendant
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.checkin.ways import PhoneKind
     from reader.ports import CardEvent, CardReader, CardWatch
 
-__all__ = ["Appearance", "Ledger", "NewCheckIn", "Place", "Timing"]
+__all__ = ["BROKEN_OFF", "Appearance", "Place", "Timing"]
+
+BROKEN_OFF = "broken-off"
+"""The detail of a visit that a fault of the program, or its end, cut short."""
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
@@ -53,38 +63,13 @@ class Appearance:
     contrast: bool = False
 
 
-class NewCheckIn(Protocol):
-    """Makes the check-in that a visit plays."""
-
-    def __call__(
-        self, reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None
-    ) -> CheckIn:
-        """A check-in at the reader, with somebody at the machine."""
-        ...
-
-
-class Ledger(Protocol):
-    """Where visits are kept; every change of a visit goes there first."""
-
-    def now(self) -> datetime:
-        """The clinic's clock, aware."""
-        ...
-
-    def open(self, place: str) -> Visit:
-        """A new visit, on record."""
-        ...
-
-    def keep(self, visit: Visit) -> Visit:
-        """The visit as it is now, on record under another step, and told to every page."""
-        ...
-
-    def told(self) -> None:
-        """Something beside the visits changed."""
-        ...
-
-
 class Place:
-    """For one event loop. `watch` tells what happens at this reader and at no other."""
+    """For one event loop. `watch` tells what happens at this reader and at no other.
+
+    A visit begins when a card is placed. One that is placed while another visit goes on has its own
+    afterwards: at once if the other came to nothing because its card was taken away, else when the
+    result has been read.
+    """
 
     def __init__(
         self,
@@ -93,9 +78,7 @@ class Place:
         watch: CardWatch,
         check_in: NewCheckIn,
         ledger: Ledger,
-        *,
-        face: FaceFolder | None = None,
-        institution_code: str,
+        files: Files,
         timing: Timing,
     ) -> None:
         self.id = place_id
@@ -109,41 +92,66 @@ class Place:
         self._watch = watch
         self._new_check_in = check_in
         self._ledger = ledger
-        self._face = face
-        self._institution_code = institution_code
+        self._files = files
         self._timing = timing
         self._check: CheckIn | None = None
         self._attendant: PageAttendant | None = None
         self._playing: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        # What came before the check-in was there to be told.
+        self._interruption: CardGone | Cancelled | None = None
+        self._reader_lost = False
+        # The card on the reader was placed after the visit had begun, and not for it.
+        self._next_card = False
 
     @property
     def name(self) -> str:
         """The reader's name as the system gives it."""
         return self._reader.name
 
+    @property
+    def patience(self) -> float:
+        """Seconds that a question waits for its answer."""
+        return self._timing.patience
+
     async def run(self) -> None:
         """Play visits until cancelled; a visit that is going on then is broken off."""
+        loop = asyncio.get_running_loop()
+        ear = ThreadPoolExecutor(1, f"events of {self.name}")
         try:
             while True:
-                event = await asyncio.to_thread(self._watch.next, _POLL_SECONDS)
+                event = await loop.run_in_executor(ear, self._watch.next, _POLL_SECONDS)
                 if event is not None:
                     self._happened(event)
         finally:
+            self._after(None, None)
+            ear.shutdown(wait=False)
             if self._playing is not None:
                 self._playing.cancel()
-                await asyncio.gather(self._playing, return_exceptions=True)
+                await asyncio.wait((self._playing,))
 
     def answer(self, step: int, answer: Answer) -> bool:
-        """Answer the open question of that step; False: it is open no more, or was another."""
+        """Answer the open question of that step; False: it is open no more, or was another.
+
+        What comes of it is told by the front, to every page alike.
+        """
         if self.visit is None or self.visit.step != step or self._attendant is None:
             return False
         return self._attendant.give(answer)
 
+    def stay(self, step: int) -> None:
+        """Somebody still sits over the question of that step: give it its time once more."""
+        if self.visit is not None and self.visit.step == step and self._attendant is not None:
+            self._attendant.stay()
+
+    def another_way(self, step: int) -> None:
+        """The patient does not want to wait for the face check of that step."""
+        if self.visit is not None and self.visit.step == step and self._check is not None:
+            self._check.interrupt(AnotherWayWanted())
+
     def cancel(self) -> None:
-        """Break the running visit off."""
-        if self._check is not None:
-            self._check.interrupt(Cancelled())
+        """Break the running visit off; once there is an answer, it stands."""
+        self._interrupt(Cancelled())
 
     def call_staff(self, *, called: bool = True) -> None:
         """The patient wants somebody to come; or somebody came."""
@@ -156,103 +164,169 @@ class Place:
         self._ledger.told()
 
     def begin_with_phone(self, kind: PhoneKind) -> bool:
-        """Start a visit by phone (スマホ保険証); False while another goes on or a card lies here."""
+        """Start a visit by phone (スマホ保険証); False while one goes on or a card lies here."""
         if self._playing is not None or self.card or not self.plugged:
             return False
         self._start(kind)
         return True
 
     def dismiss(self) -> None:
-        """Take the last result off the kiosk; not while a visit goes on or a card lies there."""
-        if self._playing is None and not self.card:
+        """The result has been read: take it off the kiosk, unless its card still lies there."""
+        if self._playing is not None:
+            return
+        if self._next_card:
+            self._start(None)
+        elif not self.card:
             self._forget()
+
+    def show_state(self, state: State) -> None:
+        """For the attendant: the visit entered a state, and no question is open in it yet."""
+        visit, check = (
+            replace(self._present(), state=self._as_seen(state), question=None),
+            self._check,
+        )
+        if check is not None and isinstance(state, Asking):
+            visit = replace(visit, authentication_id=check.authentication_id)
+        if check is not None and check.confirmation is not None:
+            answered = check.confirmation
+            visit = replace(visit, confirmation=answered, day=answered.day)
+        self.visit = self._ledger.keep(visit)
+
+    def show_question(self, question: Question) -> None:
+        """For the attendant: the visit waits for an answer."""
+        self.visit = self._ledger.keep(replace(self._present(), question=question))
 
     def _happened(self, event: CardEvent) -> None:
         match event:
             case CardInserted():
                 self.card = True
-                if self._attendant is not None:
-                    self._attendant.phone_is_there()
-                elif self._playing is None:
-                    self._start(None)
+                self._placed()
             case CardTaken():
                 self._taken()
             case ReaderLost():
                 self.plugged = False
+                self._reader_lost = self._playing is not None
                 self._taken()
             case ReaderBack():
                 self.plugged = True
         self._ledger.told()
 
+    def _placed(self) -> None:
+        if self._playing is None:
+            self._start(None)
+        elif self._attendant is None or not self._attendant.phone_is_there():
+            self._next_card = not self._awaits_phone()
+
+    def _awaits_phone(self) -> bool:
+        """Whether the visit is one by phone that has not read it yet."""
+        match self._present().state:
+            case HoldingPhone():
+                return True
+            case EnteringPin(card=None):
+                return True
+            case _:
+                return False
+
     def _taken(self) -> None:
-        self.card = self.left_behind = False
-        if self._check is not None:
-            self._check.interrupt(CardGone())
-        elif self._playing is None:
-            self._after(self._timing.farewell, self._forget)
-
-    def _start(self, phone: PhoneKind | None) -> None:
-        self._after(None, None)
-        self.visit = self._ledger.open(self.id)
-        self._attendant = attendant = PageAttendant(self, self._timing.patience)
-        self._check = check = self._new_check_in(self._reader, attendant, phone=phone)
-        self._playing = asyncio.create_task(self._play(check))
-
-    async def _play(self, check: CheckIn) -> None:
-        state: State | None = None
-        try:
-            state = await check.run()
-        except Exception:
-            _log.exception("a visit broke off")
-            state = Finished(Outcome.CANCELLED, detail="broken-off")
-        finally:
-            self._check = self._attendant = self._playing = None
-            if state is not None:
-                await self._end(state, check)
-
-    async def _end(self, state: State, check: CheckIn) -> None:
-        visit = self._present()
-        confirmation = check.confirmation
-        if confirmation is not None:
-            visit = replace(visit, confirmation=confirmation, day=confirmation.day)
-        visit = await self._leave_file(replace(visit, state=state, question=None))
-        self.visit = self._ledger.keep(replace(visit, ended=self._ledger.now()))
-        if self.card:
-            self._after(self._timing.left_behind, self._forgotten_card)
+        self.card = self.left_behind = self._next_card = False
+        if self._playing is not None:
+            self._interrupt(CardGone())
         else:
             self._after(self._timing.farewell, self._forget)
 
-    async def _leave_file(self, visit: Visit) -> Visit:
-        finished, confirmation = visit.finished, visit.confirmation
-        if self._face is None or confirmation is None or finished is None:
-            return visit
-        if finished.answer is None:
-            return visit
+    def _interrupt(self, event: CardGone | Cancelled) -> None:
+        if self._check is not None:
+            self._check.interrupt(event)
+        elif self._playing is not None:
+            self._interruption = event
+
+    def _start(self, phone: PhoneKind | None) -> None:
+        self._after(None, None)
+        self._next_card = self._reader_lost = self.left_behind = False
+        self._interruption = None
+        self.visit = self._ledger.open(self.id)
+        self._playing = asyncio.create_task(self._play(phone))
+
+    async def _play(self, phone: PhoneKind | None) -> None:
         try:
-            file = await asyncio.to_thread(
-                self._face.write, confirmation, self._institution_code, self._ledger.now()
-            )
-        except (FoldersUnusable, OSError) as error:
-            return replace(visit, unwritten=str(error))
-        return replace(visit, face_file=file)
+            try:
+                await self._check_in(phone)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the visit has to end
+                _log.error("a visit broke off: %s", _where(error))
+                self.show_state(self._broken_off())
+            await self._end()
+        except asyncio.CancelledError:
+            await self._stopped()
+            raise
+        finally:
+            self._check = self._attendant = self._playing = None
+        self._afterwards()
 
-    def show_state(self, state: State) -> None:
-        """For the attendant: the visit entered a state."""
-        if not isinstance(state, Finished):
-            self.visit = self._ledger.keep(replace(self._present(), state=state))
+    async def _check_in(self, phone: PhoneKind | None) -> None:
+        attendant = PageAttendant(self, self._timing.patience)
+        check = await self._new_check_in(self._reader, attendant, phone=phone)
+        self._attendant, self._check = attendant, check
+        if self._interruption is not None:
+            check.interrupt(self._interruption)
+        await check.run()
 
-    def show_question(self, question: Question | None) -> None:
-        """For the attendant: the visit waits for an answer, or for none any more."""
-        self.visit = self._ledger.keep(replace(self._present(), question=question))
+    async def _end(self) -> None:
+        visit = await self._files.leave(self._present())
+        self.visit = self._ledger.keep(replace(visit, ended=self._ledger.now()))
+
+    async def _stopped(self) -> None:
+        """The program ends. A proof that is with the centre is asked about after the next start."""
+        visit = self._present()
+        if visit.over:
+            return
+        if visit.confirmation is not None:
+            if visit.finished is None:
+                self.show_state(self._broken_off())
+            await self._end()
+        elif visit.authentication_id is None:
+            stopped = replace(visit, question=None, interruption=Interruption.NOT_SENT)
+            self.visit = self._ledger.keep(replace(stopped, ended=self._ledger.now()))
+
+    def _broken_off(self) -> Finished:
+        """The end of a visit that got no further: its answer stands, if there is one."""
+        confirmation = self._present().confirmation
+        if confirmation is None:
+            return Finished(Outcome.CANCELLED, detail=BROKEN_OFF)
+        answer = confirmation.answer
+        detail = f"{CONSENTS_NOT_REGISTERED}: {BROKEN_OFF}"
+        return Finished(answer.outcome, answer, detail=detail)
+
+    def _as_seen(self, state: State) -> State:
+        """A card that went with its reader was not taken away."""
+        match state:
+            case Finished(Outcome.CARD_REMOVED) if self._reader_lost:
+                lost = UnavailableReason.LOST.value
+                return replace(state, outcome=Outcome.READER_UNAVAILABLE, detail=lost)
+            case _:
+                return state
+
+    def _afterwards(self) -> None:
+        """What is to become of the result, and of what lies on the reader."""
+        finished = self._present().finished
+        swapped = finished is not None and finished.outcome in _WITHOUT_ITS_CARD
+        if self._next_card and swapped:
+            self._start(None)
+        elif self.card:
+            self._after(self._timing.left_behind, self._waited)
+        else:
+            self._after(self._timing.farewell, self._forget)
 
     def _present(self) -> Visit:
         if self.visit is None:
             raise TypeError("no visit was begun")
         return self.visit
 
-    def _forgotten_card(self) -> None:
-        self.left_behind = True
-        self._ledger.told()
+    def _waited(self) -> None:
+        if self._next_card:
+            self._start(None)
+        else:
+            self.left_behind = True
+            self._ledger.told()
 
     def _forget(self) -> None:
         self._after(None, None)
@@ -268,3 +342,13 @@ class Place:
         self._timer = None
         if seconds is not None and then is not None:
             self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+
+_WITHOUT_ITS_CARD = frozenset({Outcome.CARD_REMOVED, Outcome.READER_UNAVAILABLE})
+
+
+def _where(error: Exception) -> str:
+    """What kind of error, and where; its text may hold what nobody else is to read."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{at}"

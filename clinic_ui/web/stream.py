@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["live"]
 
 _WAIT_SECONDS = 15.0
+"""So often a page is rendered anew although nothing happened: time passes on it, and days end."""
+
+_BURST_SECONDS = 0.003
+"""What happens within one step of a visit is shown as one change."""
 
 
 def live(front: Front, render: Callable[[], Mapping[str, str]]) -> EventSourceResponse:
     """The pieces by name, now and after each change of the front, as events of those names.
 
-    Ends when the front closes.
+    What a tap changed comes this way and no other, so that nothing older comes after it. Ends when
+    the front closes.
     """
 
     async def events() -> AsyncGenerator[ServerSentEvent]:
@@ -30,7 +36,12 @@ def live(front: Front, render: Callable[[], Mapping[str, str]]) -> EventSourceRe
                 if sent.get(name) != html:
                     sent[name] = html
                     yield ServerSentEvent(html, event=name)
-            await front.changed(version, _WAIT_SECONDS)
+            try:
+                async with asyncio.timeout(_WAIT_SECONDS):
+                    await front.changed(version)
+                    await asyncio.sleep(_BURST_SECONDS)
+            except TimeoutError:
+                pass
 
     return EventSourceResponse(
         events(), ping=int(_WAIT_SECONDS), headers={"cache-control": "no-store"}

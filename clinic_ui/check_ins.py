@@ -1,0 +1,80 @@
+"""The check-ins at a clinic's readers, with what each reader offers at that moment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from clinic_ui.driver import CheckIn
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from onshikaku.domain.checkin.ways import VisualCheck, Ways
+
+if TYPE_CHECKING:
+    from clinic_ui.desk.switches import Line, Switches
+    from clinic_ui.front.ports import NewCheckIn
+    from clinic_ui.ports import Attendant, CardFront, FaceChecker, Gateway, Verifier
+    from onshikaku.domain.checkin.ways import PhoneKind
+    from reader.pinless import TerminalKey
+    from reader.ports import CardReader
+
+__all__ = ["CheckIns"]
+
+_PATIENCE_SECONDS = 1.0
+
+
+class CheckIns:
+    """Whether staff may compare the photo (目視確認) is asked of the centre by `line` each time.
+
+    Where it does not say so soon, it is as it was when last heard. `face` and `terminal_key` are
+    None where the readers have no camera, or no key of their own.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        verifier: Verifier,
+        line: Line,
+        switches: Switches,
+        *,
+        face: FaceChecker | None = None,
+        terminal_key: TerminalKey | None = None,
+    ) -> None:
+        self._gateway = gateway
+        self._verifier = verifier
+        self._line = line
+        self._switches = switches
+        self._face = face
+        self._terminal_key = terminal_key
+
+    def at(self, front_of_card: CardFront | None = None) -> NewCheckIn:
+        """The check-ins at one reader, with the camera over the card there."""
+
+        async def new(
+            reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None
+        ) -> CheckIn:
+            return CheckIn(
+                reader,
+                self._gateway,
+                self._verifier,
+                attendant,
+                ways=await self._ways(),
+                face=self._face,
+                front_of_card=front_of_card,
+                terminal_key=self._terminal_key,
+                phone=phone,
+            )
+
+        return new
+
+    async def _ways(self) -> Ways:
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._switches.hear(self._line)
+        except (TimeoutError, CentreRefused, CentreUnreachable):
+            pass
+        return Ways(choose=True, face=self._face is not None, visual=self._visual())
+
+    def _visual(self) -> VisualCheck:
+        if self._switches.visual:
+            return VisualCheck.CLASSIC
+        return VisualCheck.SIMPLE if self._switches.passcode else VisualCheck.NONE

@@ -1,0 +1,44 @@
+"""The file that a visit of the front leaves in the terminal's `face` folder."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onshikaku.exchange.folders import FoldersUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.front.visits import Visit
+
+__all__ = ["FaceFiles"]
+
+
+class FaceFiles:
+    """`now` is the clinic's clock, aware. With no folder (None) nothing is left."""
+
+    def __init__(
+        self, folder: FaceFolder | None, institution_code: str, now: Callable[[], datetime]
+    ) -> None:
+        self._folder = folder
+        self._institution_code = institution_code
+        self._now = now
+
+    async def leave(self, visit: Visit) -> Visit:
+        """The visit with the file that it left, or why there is none."""
+        finished, confirmation = visit.finished, visit.confirmation
+        if self._folder is None or confirmation is None or finished is None:
+            return visit
+        if finished.answer is None:
+            return visit
+        try:
+            file = await asyncio.to_thread(
+                self._folder.write, confirmation, self._institution_code, self._now()
+            )
+        except (FoldersUnusable, OSError) as error:
+            return replace(visit, unwritten=str(error))
+        return replace(visit, face_file=file)

@@ -1,0 +1,50 @@
+"""What a terminal asks the centre beside the check-ins: how its reader stands, and lost answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from onshikaku.wire import mapping
+from onshikaku.wire.centre import ConfirmationReply
+from onshikaku.wire.modes import PasscodeState, TerminalModeMessage
+from onshikaku.wire.problems import ProblemSlug
+
+if TYPE_CHECKING:
+    from clinic_ui.centre_calls import CentreCalls
+    from onshikaku.domain.confirmation import Confirmation
+
+__all__ = ["TerminalCalls"]
+
+_ANSWER = TypeAdapter(ConfirmationReply)
+_MODE = TypeAdapter(TerminalModeMessage)
+_PASSCODE = TypeAdapter(PasscodeState)
+
+
+class TerminalCalls:
+    """In the terminal's own session. Each raises `CentreUnreachable` or `CentreRefused`."""
+
+    def __init__(self, calls: CentreCalls) -> None:
+        self._calls = calls
+
+    async def visual_mode(self) -> bool:
+        """Whether this terminal's reader stands in 目視確認モード."""
+        return (await self._calls.get("/v1/terminal/mode", _MODE)).visual
+
+    async def has_passcode(self) -> bool:
+        """Whether the clinic has a passcode for the simplified visual check."""
+        return (await self._calls.get("/v1/institution/visual-passcode", _PASSCODE)).set
+
+    async def answer_to(self, authentication_id: str) -> Confirmation | None:
+        """The answer to the proof under that authentication; None: the centre knows of none."""
+        path = f"/v1/authentications/{authentication_id}/confirmation"
+        try:
+            return mapping.confirmation_from(await self._calls.get(path, _ANSWER))
+        except CentreRefused as error:
+            if error.slug == ProblemSlug.UNKNOWN_CONFIRMATION:
+                return None
+            raise
+        except ValueError as error:
+            raise CentreUnreachable("", f"answer not understood: {error}") from error
