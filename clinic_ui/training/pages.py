@@ -85,7 +85,7 @@ def router(house: House) -> APIRouter:
         return course.go(f"/{set_id}{first}", again)
 
     @routes.get("/{set_id}/{scenario_id}")
-    async def show(request: Request, set_id: str, scenario_id: str) -> Response:
+    async def show(request: Request, set_id: str, scenario_id: str, missing: str = "") -> Response:
         """A situation: its question, or after the answer what it was worth."""
         course_set, scenario = course.scenario_of(set_id, scenario_id)
         progress = course.progress(request)
@@ -93,7 +93,7 @@ def router(house: House) -> APIRouter:
         view = set_view(course_set, progress)
         context = {"set": view, "it": situation(course_set, scenario), "house": house}
         if chosen is None:
-            return page(request, "training/question.html", {**context, "missing": False})
+            return page(request, "training/question.html", {**context, "missing": bool(missing)})
         context |= {"solved": solution(scenario, chosen), "next": view.next_after(scenario_id)}
         return page(request, "training/answer.html", context)
 
@@ -102,12 +102,10 @@ def router(house: House) -> APIRouter:
         request: Request, set_id: str, scenario_id: str, choice: Annotated[str, Form()] = ""
     ) -> Response:
         """Take an answer; the first one stands. Without any, the question comes back."""
-        course_set, scenario = course.scenario_of(set_id, scenario_id)
+        _, scenario = course.scenario_of(set_id, scenario_id)
         progress = course.progress(request)
         if choice not in map(str, range(len(scenario.choices))):
-            view = set_view(course_set, progress)
-            context = {"set": view, "it": situation(course_set, scenario), "missing": True}
-            return page(request, "training/question.html", context, status=422)
+            return RedirectResponse(f"{_PREFIX}/{set_id}/{scenario_id}?missing=1", 303)
         changed = progress.with_choice(set_id, scenario_id, int(choice))
         return course.go(f"/{set_id}/{scenario_id}", changed)
 

@@ -74,7 +74,7 @@ def ruling_on(scenario: Scenario, day: date | None = None) -> Ruling:
     on = day or scenario.day
     outcome, answer = _ended(scenario, on)
     advice = advise(outcome, on, answer, _seen(scenario, answer))
-    left = (step for step in advice.steps if _left(step.fallback.way, scenario))
+    left = (step for step in advice.steps if _left(step.fallback.way, scenario, outcome))
     steps = tuple(sorted(left, key=lambda step: step.fallback.gives is not Gives.CONFIRMED))
     if not steps:
         medical = answer is not None and answer.medical_information and scenario.agrees
@@ -102,9 +102,12 @@ def standing(choice: Choice, ruling: Ruling) -> Standing:
     return Standing.RIGHT
 
 
-def _left(way: Way, scenario: Scenario) -> bool:
-    """Whether a way is still to be tried; a card that is not there cannot be read again."""
-    if way is Way.AGAIN and scenario.card is Place.ABSENT:
+def _left(way: Way, scenario: Scenario, outcome: Outcome) -> bool:
+    """Whether a way is still to be tried; what cannot be read at all is not read again."""
+    nothing_to_read = scenario.card is Place.ABSENT or (
+        scenario.card is Place.PHONE and outcome is Outcome.NO_CARD
+    )
+    if way is Way.AGAIN and nothing_to_read:
         return False
     return way not in scenario.ruled_out
 
