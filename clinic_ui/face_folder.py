@@ -42,6 +42,11 @@ class FaceFolder:
             ),
         )
 
+    @property
+    def root(self) -> Path:
+        """The shared folder, in which req, res and face are or will be."""
+        return self._settings.root
+
     def write(self, confirmation: Confirmation, institution_code: str, at: datetime) -> Path | None:
         """The new file for a visit that ended at `at` (aware); None where it leaves none.
 

@@ -60,22 +60,29 @@ async def demo_premises(
         code = clinic.gateway.institution_code
         name = world.centre.institutions.get(code).institution.name
         house = House(front, code, name, clinic.door, bench=True)
-        check_ins = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, house.switches)
-        files = FaceFiles(face, code, world.clock.now)
         virtual = {str(n): VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)}
-        for place_id, reader in virtual.items():
+        bench = BenchControls(world, virtual, code, None if face is None else face.root)
+        check_ins = CheckIns(
+            clinic.gateway,
+            clinic.verifier,
+            clinic.calls,
+            house.switches,
+            face=bench.faces,
+            terminal_key=await asyncio.to_thread(lambda: world.cards.terminal),
+        )
+        files = FaceFiles(face, code, world.clock.now)
+        for place_id, slot in bench.slots.items():
             front.add(
                 Place(
                     place_id,
-                    reader,
-                    reader.watch(),
-                    check_ins.at(),
+                    slot.reader,
+                    virtual[place_id].watch(),
+                    check_ins.at(slot),
                     front,
                     files,
                     timing or Timing(),
                 )
             )
-        bench = BenchControls(world, virtual)
         routers = [
             kiosk_pages(house),
             desk_pages(house),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from reader.apdu import Command
 from reader.errors import ReaderError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reader.apdu import Response
     from reader.ports import CardConnection, CardReader
 
-__all__ = ["TRAFFIC", "TraceEntry", "TracedConnection", "TracedReader"]
+__all__ = ["TRAFFIC", "TraceEntry", "TracedConnection", "TracedReader", "Tracks"]
 
 TRAFFIC = 5
 """Logging level of single APDUs, below DEBUG."""
@@ -45,6 +45,14 @@ class TraceEntry:
         )
 
 
+class Tracks(Protocol):
+    """Takes exchanges in their order, from the thread they happen in: a list does."""
+
+    def append(self, entry: TraceEntry, /) -> None:
+        """One more."""
+        ...
+
+
 def masked(command: bytes) -> str:
     """A command APDU for human eyes: header, Lc and Le, the data only of SELECT."""
     header = command[:4].hex().upper()
@@ -64,7 +72,7 @@ def masked(command: bytes) -> str:
 class TracedConnection:
     """A `CardConnection` that logs each exchange and, if given a list, appends to it."""
 
-    def __init__(self, connection: CardConnection, entries: list[TraceEntry] | None = None) -> None:
+    def __init__(self, connection: CardConnection, entries: Tracks | None = None) -> None:
         self._connection = connection
         self._entries = entries
 
@@ -111,7 +119,7 @@ class TracedConnection:
 class TracedReader:
     """A `CardReader` whose connections are traced into one list."""
 
-    def __init__(self, reader: CardReader, entries: list[TraceEntry] | None = None) -> None:
+    def __init__(self, reader: CardReader, entries: Tracks | None = None) -> None:
         self._reader = reader
         self._entries = entries
 

@@ -1,41 +1,192 @@
-"""What the bench can do to readers, cards and the centre."""
+"""Everything the bench can do: cards and readers, the face check, clock, people and the centre."""
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
-from hardware.card_factory import make_card
-from hardware.chip import Chip
+from clinic_ui.bench.cards import CardBox, Form
+from clinic_ui.bench.cast import BenchCast
+from clinic_ui.bench.clock import BenchClock
+from clinic_ui.bench.faces import FaceScene, SimulatedFaces
+from clinic_ui.bench.levers import Levers, Pulled
+from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.situation import OnReader, Situation, Surroundings
+from clinic_ui.bench.slots import Lying, Placement, Slot
+from clinic_ui.bench.tape import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
     from hardware.virtual_reader import VirtualReader
+    from onshikaku.service.journal import Journal
 
-__all__ = ["BenchControls"]
+__all__ = ["BenchControls", "SituationImpossible"]
+
+
+class SituationImpossible(Exception):
+    """What the situation needs is not there: `key` says which of its words."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 class BenchControls:
-    """Cards of the cast on virtual readers. A card keeps its PIN counter as long as this lives."""
+    """For the demo's event loop. `exchange` is the shared folder, where the demo writes to one."""
 
-    def __init__(self, world: World, readers: Mapping[str, VirtualReader]) -> None:
-        self._world = world
-        self._readers = readers
-        self._chips: dict[str, Chip] = {}
+    def __init__(
+        self,
+        world: World,
+        readers: Mapping[str, VirtualReader],
+        institution_code: str,
+        exchange: Path | None = None,
+    ) -> None:
+        self.journal: Journal = world.centre.journal
+        self.exchange = exchange
+        self.clock = BenchClock(world)
+        self.levers = Levers(world, institution_code)
+        self.cast = BenchCast(world, self.levers)
+        self.faces = SimulatedFaces()
+        self.tape = Tape(world.clock.now)
+        self.slots = {id_: Slot(id_, reader, self.tape) for id_, reader in readers.items()}
+        self._cards = CardBox(world.hierarchy, world.cards)
 
-    async def insert(self, persona_id: str, place_id: str) -> None:
-        """Put a persona's card on a reader, instead of what lies there. Raises `KeyError`."""
-        chip = self._chips.get(persona_id)
-        if chip is None:
-            persona = self._world.personas[persona_id]
-            image = await asyncio.to_thread(make_card, persona, self._world.hierarchy)
-            chip = self._chips[persona_id] = Chip(image)
-        reader = self._readers[place_id]
-        reader.remove()
-        reader.insert(chip)
+    async def insert(self, persona_id: str, place_id: str, form: Form = Form.CARD) -> None:
+        """Put a persona's card or phone on a reader, instead of what lies there.
+
+        Whatever other reader it lies on, it is taken from there. Raises `KeyError`, and ValueError
+        for a phone without a card.
+        """
+        await self._put(OnReader(place_id, persona=persona_id, form=form))
+
+    async def insert_other(self, kind: OtherCard, place_id: str) -> None:
+        """Put a card on a reader that is no My Number Card. Raises `KeyError`."""
+        await self._put(OnReader(place_id, other=kind))
 
     def remove(self, place_id: str) -> None:
         """Take away what lies on a reader. Raises `KeyError`."""
-        self._readers[place_id].remove()
+        self.slots[place_id].pull()
+
+    async def unlock(self, place_id: str, *, unlocked: bool) -> None:
+        """Have the phone on a reader unlocked by its owner, or not. ValueError if there is none."""
+        slot = self.slots[place_id]
+        lying = slot.lying
+        if lying is None or isinstance(lying.what, OtherCard) or lying.form is Form.CARD:
+            raise ValueError("no phone lies there")
+        chip = await self._cards.take(lying.what, lying.form, unlocked=unlocked)
+        slot.put(replace(lying, unlocked=unlocked), chip)
+
+    def situation(self) -> Situation:
+        """How everything is: around, and at the first reader on which something lies."""
+        occupied = [slot for slot in self.slots.values() if slot.lying is not None]
+        slot = occupied[0] if occupied else next(iter(self.slots.values()))
+        return Situation(_on(slot), self._around(slot))
+
+    async def reproduce(self, situation: Situation) -> None:
+        """Start over, and make everything as the situation says.
+
+        Raises `SituationImpossible` before anything is changed, and after that as clock, cast and
+        levers do.
+        """
+        on, around = situation.on, situation.around
+        if on.reader not in self.slots:
+            raise SituationImpossible("reader")
+        self.restore()
+        if around.day is not None:
+            self.clock.set(around.day, around.at)
+        made_for = around.cast or around.day
+        if made_for is not None and made_for != self.cast.day:
+            self.cast.make_for(made_for)
+        if on.persona is not None and on.persona not in self.cast.people:
+            raise SituationImpossible("persona")
+        self.faces.scene = around.face
+        if on.persona is not None:
+            self.cast.change_record(on.persona, around.record)
+            self.cast.suspend(on.persona, on=around.suspended)
+        self.levers.pull(Pulled(around.trouble, around.outage, around.disaster, around.without))
+        await self._put(on)
+
+    def restore(self) -> None:
+        """Back to the beginning: readers empty, cards as made, clock, people and centre too."""
+        for slot in self.slots.values():
+            slot.pull()
+            slot.replug()
+        self._cards.restore()
+        self.faces.scene = FaceScene.MATCH
+        self.cast.restore()
+        self.clock.restore()
+        self.tape.clear()
+
+    async def _put(self, on: OnReader) -> None:
+        slot = self.slots[on.reader]
+        if on.persona is not None:
+            persona = self.cast.people[on.persona]
+            chip = await self._cards.take(persona, on.form, unlocked=on.unlocked)
+            self._take_from_elsewhere(chip)
+            lying = Lying(persona, on.form, on.placement, on.unlocked)
+        elif on.other is not None:
+            chip = self._cards.other(on.other)
+            lying = Lying(on.other, placement=on.placement)
+        else:
+            _set_cable(slot, plugged=on.plugged)
+            return
+        if on.tries is not None:
+            chip.set_tries(on.tries)
+        slot.put(lying, chip, on.trap, on.behaviour)
+        _set_cable(slot, plugged=on.plugged)
+
+    def _take_from_elsewhere(self, chip: TrappedChip) -> None:
+        for slot in self.slots.values():
+            if slot.chip is chip:
+                slot.pull()
+
+    def _around(self, slot: Slot) -> Surroundings:
+        lying, pulled = slot.lying, self.levers.pulled
+        persona = None if lying is None or isinstance(lying.what, OtherCard) else lying.what.id
+        now = self.clock.now
+        return Surroundings(
+            day=self.clock.today,
+            # The call centre has office hours.
+            at=self.clock.set_time or (time(now.hour, now.minute) if pulled.outage else None),
+            cast=self.cast.day,
+            face=self.faces.scene,
+            trouble=pulled.trouble,
+            suspended=persona is not None and self.cast.is_suspended(persona),
+            record=None if persona is None else self.cast.record_of(persona),
+            outage=pulled.outage,
+            disaster=pulled.disaster,
+            without=pulled.without,
+        )
+
+
+def _on(slot: Slot) -> OnReader:
+    lying, chip = slot.lying, slot.chip
+    if lying is None or chip is None:
+        return OnReader(slot.id, plugged=slot.plugged)
+    other = lying.what if isinstance(lying.what, OtherCard) else None
+    persona = None if isinstance(lying.what, OtherCard) else lying.what.id
+    weak = lying.placement is Placement.SLEEVE_WEAK
+    return OnReader(
+        slot.id,
+        persona,
+        other,
+        lying.form,
+        lying.unlocked,
+        lying.placement,
+        chip.tries_left if chip.used else None,
+        None if weak else chip.trap,
+        chip.behaviour,
+        slot.plugged,
+    )
+
+
+def _set_cable(slot: Slot, *, plugged: bool) -> None:
+    if plugged:
+        slot.replug()
+    else:
+        slot.unplug()

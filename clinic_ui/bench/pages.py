@@ -25,9 +25,7 @@ def router(house: House, bench: BenchControls) -> APIRouter:
         return page(request, "bench/bench.html", {"house": house})
 
     @routes.post("/cards")
-    async def insert(
-        persona: Annotated[str, Form()], place: Annotated[str, Form()]
-    ) -> Response:
+    async def insert(persona: Annotated[str, Form()], place: Annotated[str, Form()]) -> Response:
         await bench.insert(persona, place)
         return Response(status_code=204)
 
