@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_ui.web.render import page
+from clinic_ui.web.render import page, part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.web.house import House
 
-__all__ = ["desk_page"]
+__all__ = ["desk_page", "frame_pieces"]
 
 
 def desk_page(
@@ -30,3 +30,9 @@ def desk_page(
     """A page that extends `desk/frame.html`; templates find `house`, `line`, `switches`."""
     around = {"house": house, "line": line, "switches": house.switches}
     return page(request, template, {**around, **(context or {})}, status=status)
+
+
+def frame_pieces(house: House, language: str) -> dict[str, str]:
+    """The live pieces of the frame, to be sent along with a page's own."""
+    banner = part("desk/visual_banner.html", language, {"switches": house.switches})
+    return {"visual-banner": banner}

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from clinic_ui.desk.line import DeskLine
+from clinic_ui.desk.line import AccountLocked, AccountRefused, DeskLine
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from clinic_ui.reasons import explain
 from clinic_ui.web.render import page
 
 if TYPE_CHECKING:
@@ -92,9 +94,20 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
     return page(request, "desk/sign_in_other.html", {"roles": roles}, status=403)
 
 
+async def _no_answer(request: Request, error: Exception) -> Response:
+    """Whose account the centre takes no more signs in anew; else the page says what is wrong."""
+    if isinstance(error, AccountRefused | AccountLocked):
+        _house(request).sessions.end(request.cookies.get(SESSION_COOKIE, ""))
+        return await _to_sign_in(request, error)
+    reason = explain(str(error)) if isinstance(error, CentreRefused) else None
+    return page(request, "desk/sign_in_trouble.html", {"reason": reason}, status=503)
+
+
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     NotSignedIn: _to_sign_in,
     NotAllowed: _not_allowed,
+    CentreRefused: _no_answer,
+    CentreUnreachable: _no_answer,
 }
 """What becomes of these where a page raises them."""
 

@@ -1,0 +1,111 @@
+"""The page on which staff compare the patient with the photo (目視確認, docs/rules.md §1.4)."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from clinic_ui.desk.frame import desk_page, frame_pieces
+from clinic_ui.desk.visual import Stage, visual_view
+from clinic_ui.desk.visual_photo import PhotoUnreadable, png_of
+from clinic_ui.front.questions import ComparePhoto
+from clinic_ui.ports import AnotherWay, Comparison
+from clinic_ui.web.access import (  # noqa: TC001 - FastAPI reads the annotations
+    SignedIn,
+    Watching,
+)
+from clinic_ui.web.render import language_of, part
+from clinic_ui.web.stream import live
+
+if TYPE_CHECKING:
+    from clinic_ui.front.questions import Answer
+    from clinic_ui.web.house import House
+
+__all__ = ["Seen", "router"]
+
+
+class Seen(StrEnum):
+    """What staff press."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    ANOTHER_WAY = "another-way"
+
+
+def router(house: House) -> APIRouter:
+    """The comparisons of a house, one for each visit."""
+    routes = APIRouter(prefix="/desk/visits/{visit_id}")
+
+    def pieces(visit_id: str, language: str) -> dict[str, str]:
+        visit = house.front.visit(visit_id)
+        context = {"visit": visit, "view": visual_view(visit)}
+        comparison = part("desk/visual_live.html", language, context)
+        return {"comparison": comparison, **frame_pieces(house, language)}
+
+    @routes.get("/visual")
+    async def show(request: Request, visit_id: str, line: SignedIn) -> Response:
+        """The page, which keeps itself up to date."""
+        visit = house.front.visit(visit_id)
+        context = {"visit": visit, "view": visual_view(visit)}
+        return desk_page(request, house, line, "desk/visual.html", context)
+
+    @routes.get("/visual/events")
+    async def events(request: Request, visit_id: str, line: Watching) -> Response:
+        """The comparison as it is now, and after each change."""
+        del line
+        house.front.visit(visit_id)
+        language = language_of(request)
+        return live(house.front, lambda: pieces(visit_id, language))
+
+    @routes.get("/photo")
+    async def photo(visit_id: str, line: SignedIn) -> Response:
+        """The chip's photo, as long as it is asked whose face it is; then nowhere any more."""
+        del line
+        question = house.front.visit(visit_id).question
+        if not isinstance(question, ComparePhoto) or question.photo is None:
+            raise HTTPException(404)
+        try:
+            png = await asyncio.to_thread(png_of, question.photo)
+        except PhotoUnreadable:
+            raise HTTPException(404) from None
+        return Response(png, media_type="image/png", headers={"cache-control": "no-store"})
+
+    @routes.post("/visual")
+    async def answer(
+        request: Request,
+        visit_id: str,
+        line: SignedIn,
+        step: Annotated[int, Form()],
+        seen: Annotated[Seen, Form()],
+        passcode: Annotated[str, Form(max_length=64)] = "",
+    ) -> Response:
+        """What staff saw. An answer to an older question is void."""
+        del line
+        visit = house.front.visit(visit_id)
+        view = visual_view(visit)
+        if view.stage is Stage.COMPARE:
+            place = house.front.place(visit.place)
+            if place.visit is not None and place.visit.id == visit.id:
+                place.answer(step, _answer(seen, passcode if view.simple else None))
+                await asyncio.sleep(0)
+        if request.headers.get("hx-request") == "true":
+            language = language_of(request)
+            return Response(pieces(visit_id, language)["comparison"], media_type="text/html")
+        return RedirectResponse(f"/desk/visits/{visit_id}/visual", 303)
+
+    return routes
+
+
+def _answer(seen: Seen, passcode: str | None) -> Answer:
+    match seen:
+        case Seen.SAME:
+            return Comparison(same=True, passcode=passcode)
+        case Seen.DIFFERENT:
+            return Comparison(same=False)
+        case Seen.ANOTHER_WAY:
+            return AnotherWay()
