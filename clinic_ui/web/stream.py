@@ -21,10 +21,12 @@ _BURST_SECONDS = 0.003
 """What happens within one step of a visit is shown as one change."""
 
 
-def live(front: Front, render: Callable[[], Mapping[str, str]]) -> EventSourceResponse:
+def live(
+    front: Front, render: Callable[[], Mapping[str, str]], *, every: float = _WAIT_SECONDS
+) -> EventSourceResponse:
     """The pieces by name, now and after each change of the front, as events of those names.
 
-    What a tap changed comes this way and no other, so that nothing older comes after it. Ends when
+    At least `every` so many seconds they are rendered anew all the same. What a tap changed comes this way and no other, so that nothing older comes after it. Ends when
     the front closes.
     """
 
@@ -37,7 +39,7 @@ def live(front: Front, render: Callable[[], Mapping[str, str]]) -> EventSourceRe
                     sent[name] = html
                     yield ServerSentEvent(html, event=name)
             try:
-                async with asyncio.timeout(_WAIT_SECONDS):
+                async with asyncio.timeout(every):
                     await front.changed(version)
                     await asyncio.sleep(_BURST_SECONDS)
             except TimeoutError:
