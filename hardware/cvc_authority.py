@@ -63,6 +63,11 @@ class CvcAuthority:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(_kept_key(folder / _ROOT_FILE), _kept_key(folder / _FACE_FILE))
 
+    @classmethod
+    def is_kept(cls, folder: Path) -> bool:
+        """Whether a folder holds keys already."""
+        return (folder / _ROOT_FILE).exists()
+
     @property
     def root_key(self) -> bytes:
         """The root's public-key object: what verifiers of these certificates pin."""

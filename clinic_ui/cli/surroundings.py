@@ -13,6 +13,7 @@ from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import day_out_of_range
 from clinic_ui.cli.people import cast_for, day_of
 from clinic_ui.settings import ClinicSettings
+from hardware.cvc_authority import CvcKeyBroken
 from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.ledger import LedgerError
 from reader.trace import TRAFFIC
@@ -51,7 +52,7 @@ def world_for(
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
     except DayOutOfRange as error:
         day_out_of_range(error)
-    except (LedgerError, OSError) as error:
+    except (CvcKeyBroken, LedgerError, OSError) as error:
         fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
 
 

@@ -14,6 +14,7 @@ from onshikaku.domain.decision import Answer
 from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.domain.institution import Feature, Institution, Kind
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.consent_screens import Choice, Screen, ScreenId, screens_on
 
@@ -119,7 +120,7 @@ def test_an_eligible_answer_with_screens_is_followed_by_the_questions():
     state, todo = step(state, events.Chosen(Choice.AGREE_TO_ALL))
     assert (state, todo) == (REGISTERING, (actions.RegisterConsents(ALL_CHOSEN.agreement),))
     assert step(state, events.Answered(AGAIN, SCREENS)) == (
-        states.Finished(Outcome.ELIGIBLE, AGAIN, "expired"),
+        states.Finished(Outcome.ELIGIBLE, AGAIN, "expired", method=Method.PIN),
         (),
     )
 
@@ -140,12 +141,12 @@ def test_choosing_one_by_one_asks_every_item():
 def test_whoever_is_not_covered_is_asked_nothing(outcome):
     answer = Answer(outcome, ASSESSED)
     state, todo = step(states.Asking(None), events.Answered(answer, SCREENS))
-    assert (state, todo) == (states.Finished(outcome, answer), ())
+    assert (state, todo) == (states.Finished(outcome, answer, method=Method.PIN), ())
 
 
 def test_where_there_is_nothing_to_ask_nothing_is_sent():
     state, todo = step(states.Asking(None), events.Answered(ELIGIBLE, ()))
-    assert (state, todo) == (states.Finished(Outcome.ELIGIBLE, ELIGIBLE), ())
+    assert (state, todo) == (states.Finished(Outcome.ELIGIBLE, ELIGIBLE, method=Method.PIN), ())
 
 
 def test_whoever_registers_on_the_spot_is_asked_afterwards():
@@ -158,7 +159,7 @@ def test_whoever_registers_on_the_spot_is_asked_afterwards():
 
 
 def kept(detail: str | None) -> states.Finished:
-    return states.Finished(Outcome.ELIGIBLE, ELIGIBLE, "expired", detail)
+    return states.Finished(Outcome.ELIGIBLE, ELIGIBLE, "expired", detail, method=Method.PIN)
 
 
 UNREGISTERED = states.CONSENTS_NOT_REGISTERED

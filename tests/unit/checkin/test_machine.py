@@ -10,9 +10,11 @@ import pytest
 from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.checkin import WrongEvent, actions, events, states, step
 from onshikaku.domain.checkin.questions import Questions
+from onshikaku.domain.checkin.ways import BY_PIN, Offer, PhoneKind, VisualCheck, Way
 from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.consent_screens import Choice, ScreenId, screen_of
 
@@ -44,16 +46,16 @@ def play(*happened: events.Event) -> tuple[states.State, list[actions.Action]]:
 
 def test_the_way_through_ends_with_the_answer():
     state, done = play(*HAPPY)
-    assert state == states.Finished(Outcome.ELIGIBLE, ELIGIBLE)
+    assert state == states.Finished(Outcome.ELIGIBLE, ELIGIBLE, method=Method.PIN)
     assert done == [
         actions.ReadCard(),
         actions.CheckCertificate(b"der"),
         actions.AskPin(3, wrong=False),
         actions.PresentPin(last_try_agreed=False),
-        actions.FetchChallenge(),
+        actions.FetchChallenge(BY_PIN),
         actions.Sign(b"\x01" * 32),
         actions.ReleaseCard(),
-        actions.SubmitProof(b"der", b"\x02" * 256),
+        actions.SubmitProof(b"der", b"\x02" * 256, BY_PIN),
     ]
 
 
@@ -74,7 +76,9 @@ def test_a_distrusted_certificate_ends_the_visit_before_the_pin():
 
 def test_a_finding_travels_to_the_end_but_the_centre_decides():
     state, _ = play(*HAPPY[:2], events.CertificateChecked(finding="revoked"), *HAPPY[3:])
-    assert state == states.Finished(Outcome.ELIGIBLE, ELIGIBLE, finding="revoked")
+    assert state == states.Finished(
+        Outcome.ELIGIBLE, ELIGIBLE, finding="revoked", method=Method.PIN
+    )
 
 
 def test_a_locked_pin_is_noticed_without_asking_for_it():
@@ -115,12 +119,14 @@ def test_registration_is_offered_and_asked_for():
     state, done = play(*HAPPY[:7], events.Answered(UNREGISTERED), events.RegistrationAgreed())
     assert isinstance(state, states.Asking)
     assert done[-1] == actions.Register()
-    assert step(state, events.Answered(ELIGIBLE))[0] == states.Finished(Outcome.ELIGIBLE, ELIGIBLE)
+    assert step(state, events.Answered(ELIGIBLE))[0] == states.Finished(
+        Outcome.ELIGIBLE, ELIGIBLE, method=Method.PIN
+    )
 
 
 def test_declining_registration_leaves_the_answer_as_it_was():
     state, _ = play(*HAPPY[:7], events.Answered(UNREGISTERED), events.RegistrationDeclined())
-    assert state == states.Finished(Outcome.REGISTRATION_NEEDED, UNREGISTERED)
+    assert state == states.Finished(Outcome.REGISTRATION_NEEDED, UNREGISTERED, method=Method.PIN)
 
 
 @pytest.mark.parametrize("length", range(7))
@@ -166,8 +172,16 @@ def test_every_state_has_a_way_out_that_releases_the_card(
 
 SCREEN = screen_of(ScreenId.LIMIT, (ConsentItem.LIMIT,))
 QUESTIONS = Questions((SCREEN,))
+OFFER = Offer((Way.FACE, Way.PIN, Way.VISUAL), visual=VisualCheck.SIMPLE)
+COMPARING = states.ComparingPhoto(CARD, None, OFFER)
 STATES: dict[str, states.State] = {
     "waiting": states.Waiting(),
+    "holding": states.HoldingPhone(PhoneKind.ANDROID, pin_typed=True),
+    "choosing": states.ChoosingMethod(CARD, None, OFFER),
+    "face": states.CheckingFace(CARD, None, OFFER),
+    "comparing": COMPARING,
+    "typing": states.EnteringPin(None, None, None, phone=PhoneKind.ANDROID),
+    "phone-pin": states.PresentingPin(None, None, None, phone=PhoneKind.ANDROID),
     "reading": states.Reading(),
     "verifying": states.Verifying(CARD),
     "entering": states.EnteringPin(CARD, None, 3),
@@ -175,6 +189,7 @@ STATES: dict[str, states.State] = {
     "fetching": states.FetchingChallenge(CARD, None),
     "signing": states.Signing(CARD, None),
     "asking": states.Asking(None),
+    "asking-passcode": states.Asking(None, visual=COMPARING),
     "offering": states.OfferingRegistration(None, UNREGISTERED),
     "consenting": states.Consenting(None, ELIGIBLE, QUESTIONS),
     "registering": states.RegisteringConsents(
@@ -190,15 +205,25 @@ AT_ANY_TIME: tuple[events.Event, ...] = (
 )
 IN_ONE_STATE: dict[events.Event, tuple[str, ...]] = {
     events.CardPlaced(): ("waiting",),
+    events.PhoneAnnounced(PhoneKind.IPHONE): ("waiting",),
+    events.PhoneHeld(): ("holding",),
+    events.WayChosen(Way.FACE): ("choosing",),
+    events.AnotherWayWanted(): ("face", "comparing", "entering"),
+    events.FaceMatched(): ("face",),
+    events.FaceNotMatched(): ("face",),
+    events.FaceUnavailable(): ("face",),
+    events.PhotoCompared(same=True): ("comparing",),
+    events.PhotoCompared(same=False): ("comparing",),
+    events.PasscodeWrong(): ("asking-passcode",),
     events.CardRead(CARD): ("reading",),
     events.CertificateChecked(): ("verifying",),
-    events.PinGiven(): ("entering",),
-    events.PinAccepted(): ("presenting",),
-    events.PinWrong(2): ("presenting",),
-    events.PinRefusedUnsent(1): ("presenting",),
+    events.PinGiven(): ("entering", "typing"),
+    events.PinAccepted(): ("presenting", "phone-pin"),
+    events.PinWrong(2): ("presenting", "phone-pin"),
+    events.PinRefusedUnsent(1): ("presenting", "phone-pin"),
     events.ChallengeGranted(b"\x01" * 32): ("fetching",),
     events.Signed(b"\x02" * 256): ("signing",),
-    events.Answered(ELIGIBLE): ("asking", "registering"),
+    events.Answered(ELIGIBLE): ("asking", "asking-passcode", "registering"),
     events.RegistrationAgreed(): ("offering",),
     events.RegistrationDeclined(): ("offering",),
     events.Chosen(Choice.PROVIDE): ("consenting",),
@@ -230,8 +255,8 @@ def test_what_can_happen_at_any_time_is_known_in_every_state(name: str, event: e
             step(STATES[name], event)
         return
     state, _ = step(STATES[name], event)
-    answered = name in {"asking", "offering", "consenting", "registering"}
-    stays = isinstance(event, events.CardGone) and answered
+    signed = {"asking", "asking-passcode", "offering", "consenting", "registering"}
+    stays = isinstance(event, events.CardGone) and name in signed | {"holding", "typing"}
     stays |= isinstance(event, events.CardFailed) and name in {"consenting", "registering"}
     assert (state is STATES[name]) is stays
     assert stays or isinstance(state, states.Finished)
