@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Form, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
 
-from clinic_ui.ports import PinEntry
+from clinic_ui.kiosk.spoken import Spoken
+from clinic_ui.kiosk.taps import taps
+from clinic_ui.kiosk.view import phones, shown
 from clinic_ui.web.render import page, part
 from clinic_ui.web.stream import live
-from onshikaku.domain.rules.consent_screens import Choice
-from reader.pin import Pin
+from clinic_ui.web.words import LANGUAGES
 
 if TYPE_CHECKING:
     from clinic_ui.front.place import Place
@@ -19,40 +21,59 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
+Said = Annotated[str, Form()]
+
 
 def router(house: House) -> APIRouter:
     """The kiosks of a house, one for each place."""
-    routes = APIRouter(prefix="/kiosk")
+    routes = APIRouter(prefix="/kiosk/{place_id}")
 
-    @routes.get("/{place_id}")
+    @routes.get("")
     async def kiosk(request: Request, place_id: str) -> Response:
         place = house.front.place(place_id)
-        language = place.appearance.language
-        return page(request, "kiosk/kiosk.html", {"place": place}, language=language)
+        look = place.appearance
+        context = {
+            **_context(place),
+            "size": "large" if look.large else "standard",
+            "contrast": "high" if look.contrast else "standard",
+            "phones": phones(Spoken(look.language)),
+        }
+        return page(request, "kiosk/kiosk.html", context, language=look.language)
 
-    @routes.get("/{place_id}/events")
+    @routes.get("/events")
     async def events(place_id: str) -> Response:
         place = house.front.place(place_id)
-        return live(house.front, lambda: {"screen": _screen(place)})
+        return live(house.front, lambda: _pieces(place))
 
-    @routes.post("/{place_id}/pin")
-    async def pin(
-        place_id: str, step: Annotated[int, Form()], pin: Annotated[str, Form()]
+    @routes.post("/look")
+    async def look(
+        place_id: str, language: Said = "", large: Said = "", contrast: Said = ""
     ) -> Response:
         place = house.front.place(place_id)
-        place.answer(step, PinEntry(Pin(pin)))
-        return Response(_screen(place), media_type="text/html")
+        if language and language not in LANGUAGES:
+            raise HTTPException(404)
+        before = place.appearance
+        after = replace(
+            before,
+            language=language or before.language,
+            large=large == "yes" if large else before.large,
+            contrast=contrast == "yes" if contrast else before.contrast,
+        )
+        place.look(after)
+        return RedirectResponse(f"/kiosk/{place_id}", 303)
 
-    @routes.post("/{place_id}/choice")
-    async def choice(
-        place_id: str, step: Annotated[int, Form()], choice: Annotated[Choice, Form()]
-    ) -> Response:
-        place = house.front.place(place_id)
-        place.answer(step, choice)
-        return Response(_screen(place), media_type="text/html")
-
+    routes.include_router(taps(house.front))
     return routes
 
 
-def _screen(place: Place) -> str:
-    return part("kiosk/screen.html", place.appearance.language, {"place": place})
+def _context(place: Place) -> dict[str, object]:
+    screen = shown(place, Spoken(place.appearance.language))
+    return {"place": place, "visit": place.visit, "screen": screen}
+
+
+def _pieces(place: Place) -> dict[str, str]:
+    context, language = _context(place), place.appearance.language
+    return {
+        "screen": part("kiosk/screen.html", language, context),
+        "foot": part("kiosk/foot.html", language, context),
+    }

@@ -1,0 +1,207 @@
+"""The kiosk's questions: how to be identified, registration, consent. Each is one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_ui.kiosk.screen import Note, PasscodeForm, PinPad, Shown, Stage, Tap, Tone, Working
+from onshikaku.domain.checkin.states import FACE_TRIES
+from onshikaku.domain.checkin.ways import Obstacle, PhoneKind, Way
+from onshikaku.domain.rules.consent_screens import Choice, ScreenId
+
+if TYPE_CHECKING:
+    from clinic_ui.kiosk.spoken import Spoken
+    from onshikaku.domain.checkin import states
+    from onshikaku.domain.checkin.ways import Offer
+    from onshikaku.domain.rules.consent_screens import Screen
+
+__all__ = [
+    "ANOTHER_WAY",
+    "DIFFERENT",
+    "NO",
+    "YES",
+    "choosing",
+    "comparing",
+    "consenting",
+    "entering_pin",
+    "holding_phone",
+    "looking",
+    "registering",
+]
+
+YES, NO, ANOTHER_WAY, DIFFERENT = "yes", "no", "another-way", "different"
+"""What is answered beside a `Way` and a `Choice`."""
+
+_LAST_TRY = 1
+_WAY_ICONS = {Way.FACE: "face", Way.PIN: "pin", Way.VISUAL: "staff"}
+_HOLD = {PhoneKind.IPHONE: "hold.iphone", PhoneKind.ANDROID: "hold.android"}
+
+
+def choosing(offer: Offer, say: Spoken) -> Shown:
+    """The ways that are open, and why the others are not."""
+    closed = tuple(_why_closed(way, obstacle, say) for way, obstacle in offer.closed)
+    return Shown(
+        id=f"choose-{len(closed)}",
+        title=say("choose.title"),
+        stage=Stage.IDENTITY,
+        notes=(Note(say("choose.closed"), closed),) if closed else (),
+        taps=tuple(
+            Tap(
+                "choice",
+                way.value,
+                say(f"choose.{way}"),
+                say(f"choose.{way}.hint"),
+                _WAY_ICONS[way],
+                main=first,
+            )
+            for way, first in zip(offer.open, (True, False, False), strict=False)
+        ),
+        asks=True,
+    )
+
+
+def looking(state: states.CheckingFace, say: Spoken) -> Shown:
+    """The face is being checked; whoever does not want that may leave it at any time."""
+    again = state.tries < FACE_TRIES
+    return Shown(
+        id=f"face-{state.tries}",
+        title=say("face.again.title" if again else "face.title"),
+        lead=say("face.again") if again else "",
+        stage=Stage.IDENTITY,
+        art="look-face",
+        notes=(Note(say("face.simulated")),),
+        body=Working(say("face.looks", n=state.tries) if again else say("face.lead")),
+        ways_out=(Tap("another-way", YES, say("other-way"), icon="refresh"),),
+    )
+
+
+def entering_pin(state: states.EnteringPin, say: Spoken) -> Shown:
+    """The PIN pad, with what is left of the tries."""
+    tries = state.tries_left
+    last = tries == _LAST_TRY
+    notes: tuple[Note, ...] = ()
+    if state.wrong:
+        body = () if last else (say("pin.wrong.body"),)
+        notes += (Note(say("pin.wrong"), body, Tone.STOP, loud=True),)
+    if last:
+        notes += (Note(say("pin.last"), (say("pin.last.body"),), Tone.ATTENTION),)
+    others = state.card is not None and (state.offer.open != (Way.PIN,) or state.offer.closed)
+    left = "" if tries is None or last else say("pin.tries", n=tries)
+    return Shown(
+        id=f"pin-{'wrong' if state.wrong else 'new'}-{tries}",
+        title=say("pin.title"),
+        lead=say("pin.lead"),
+        stage=Stage.IDENTITY,
+        notes=notes,
+        body=PinPad(last=last, tries=left),
+        ways_out=(_other_way(say),) if others else (),
+        asks=True,
+    )
+
+
+def comparing(state: states.ComparingPhoto, say: Spoken) -> Shown:
+    """Staff compare: here with the clinic's passcode, or at the desk."""
+    if not state.simple:
+        return Shown(
+            id="visual-wait",
+            title=say("visual.wait.title"),
+            stage=Stage.IDENTITY,
+            art="ask-staff",
+            body=Working(say("visual.wait.lead")),
+            asks=True,
+        )
+    return Shown(
+        id=f"visual-{state.tries}",
+        title=say("visual.title"),
+        lead=say("visual.lead"),
+        stage=Stage.IDENTITY,
+        body=PasscodeForm(state.wrong),
+        ways_out=(_other_way(say),),
+        asks=True,
+    )
+
+
+def holding_phone(kind: PhoneKind, say: Spoken) -> Shown:
+    """Where and how to hold the phone."""
+    return Shown(
+        id="hold",
+        title=say("hold.title"),
+        lead=say(_HOLD[kind]),
+        stage=Stage.CARD,
+        art="hold-phone",
+        asks=True,
+    )
+
+
+def registering(say: Spoken) -> Shown:
+    """Whether to register the card for insurance use, and what that means."""
+    return Shown(
+        id="register",
+        title=say("register.title"),
+        lead=say("register.lead"),
+        stage=Stage.CONSENT,
+        points=(say("register.once"), say("register.after"), say("register.without")),
+        taps=(
+            Tap("choice", YES, say("register.yes"), icon="check", main=True),
+            Tap("choice", NO, say("register.no"), icon="close"),
+        ),
+        asks=True,
+    )
+
+
+def consenting(screen: Screen, say: Spoken) -> Shown:
+    """One of the questions after the answer."""
+    gives, keeps = screen.choices
+    return Shown(
+        id=f"consent-{screen.id}",
+        title=say.question(screen),
+        stage=Stage.CONSENT,
+        points=_about(screen, say),
+        taps=(_choice(gives, screen, say, main=True), _choice(keeps, screen, say)),
+        asks=True,
+    )
+
+
+def _about(screen: Screen, say: Spoken) -> tuple[str, ...]:
+    match screen.id:
+        case ScreenId.BUNDLE:
+            items = say("list").join(say.item(item) for item in screen.items)
+            names = f"{say('consent.includes')}{say('colon')}{items}"
+            return (names, say("consent.for"), say("consent.day"), say("consent.free"))
+        case ScreenId.SURGERY | ScreenId.TREATMENT | ScreenId.DRUG | ScreenId.CHECKUP:
+            return (say("consent.for"), say("consent.day"), say("consent.free"))
+        case ScreenId.LIMIT:
+            return (say("limit.note"),)
+        case ScreenId.SPECIFIC_DISEASE:
+            return (say("disease.note"),)
+        case ScreenId.SUBSIDIES:
+            return (say("subsidies.note"),)
+        case ScreenId.PRESCRIPTION_FORM:
+            return ()
+
+
+def _choice(choice: Choice, screen: Screen, say: Spoken, *, main: bool = False) -> Tap:
+    hint, icon = "", "check" if main else "close"
+    match choice:
+        case Choice.ONE_BY_ONE:
+            hint, icon = say("consent.one-by-one"), "list"
+        case Choice.ELECTRONIC:
+            hint, icon = say("prescription.electronic"), "pill"
+        case Choice.PAPER:
+            hint, icon = say("prescription.paper"), "file"
+        case _:
+            pass
+    equal = screen.id is ScreenId.PRESCRIPTION_FORM
+    return Tap("choice", choice.value, say.choice(choice), hint, icon, main and not equal)
+
+
+def _other_way(say: Spoken) -> Tap:
+    return Tap("choice", ANOTHER_WAY, say("other-way"), icon="refresh")
+
+
+def _why_closed(way: Way, obstacle: Obstacle, say: Spoken) -> str:
+    match obstacle:
+        case Obstacle.NOT_PINLESS:
+            return say("obstacle.not-pinless", way=say(f"choose.{way}"))
+        case _:
+            return say(f"obstacle.{obstacle}")

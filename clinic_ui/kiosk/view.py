@@ -1,0 +1,171 @@
+"""What the kiosk shows: a place with its visit becomes a screen. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from clinic_ui.kiosk.asking import (
+    choosing,
+    comparing,
+    consenting,
+    entering_pin,
+    holding_phone,
+    looking,
+    registering,
+)
+from clinic_ui.kiosk.endings import ending, interrupted, left_behind
+from clinic_ui.kiosk.screen import Shown, Stage, Tap, Tone, Working
+from onshikaku.domain.checkin import states
+from onshikaku.domain.checkin.ways import PhoneKind
+
+if TYPE_CHECKING:
+    from clinic_ui.front.visits import Visit
+    from clinic_ui.kiosk.spoken import Spoken
+
+__all__ = ["Standing", "phones", "shown"]
+
+
+class Standing(Protocol):
+    """What a screen depends on."""
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the reader is there."""
+        ...
+
+    @property
+    def card(self) -> bool:
+        """Whether something lies on it."""
+        ...
+
+    @property
+    def left_behind(self) -> bool:
+        """Whether that was forgotten."""
+        ...
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit that goes on or has just ended here."""
+        ...
+
+
+def shown(at: Standing, say: Spoken) -> Shown:
+    """The screen of a place."""
+    visit = at.visit
+    if visit is None:
+        return _nobody(at, say)
+    if at.left_behind:
+        return left_behind(visit.finished, say)
+    if visit.interrupted and visit.finished is None:
+        return interrupted(say, card=at.card)
+    return _visiting(visit.state, say, card=at.card)
+
+
+def phones(say: Spoken) -> tuple[Tap, ...]:
+    """The telephones to choose from."""
+    return tuple(
+        Tap(
+            "phone",
+            kind.value,
+            say(f"phone.{kind}"),
+            say(f"phone.{kind}.hint"),
+            icon="phone",
+        )
+        for kind in PhoneKind
+    )
+
+
+def _nobody(at: Standing, say: Spoken) -> Shown:
+    if not at.plugged:
+        return Shown(
+            id="closed",
+            title=say("closed.title"),
+            lead=say("closed.lead"),
+            then=say("closed.next"),
+            tone=Tone.ATTENTION,
+            art="ask-staff",
+            mark="unplug",
+        )
+    if at.card:
+        return Shown(
+            id="place-again",
+            title=say("place-again.title"),
+            lead=say("place-again.lead"),
+            stage=Stage.CARD,
+            art="place-card",
+        )
+    return Shown(
+        id="idle",
+        title=say("idle.title"),
+        lead=say("idle.lead"),
+        stage=Stage.CARD,
+        art="place-card",
+        steps=tuple(say(f"idle.how.{step}") for step in ("out", "up", "stay")),
+        ways_out=(Tap("", "", say("idle.phone"), icon="phone", opens="phone-dialog"),),
+        small=say("idle.no-card"),
+    )
+
+
+_Busy = (
+    states.Waiting
+    | states.Reading
+    | states.Verifying
+    | states.PresentingPin
+    | states.FetchingChallenge
+    | states.Signing
+    | states.Asking
+    | states.RegisteringConsents
+)
+
+
+def _visiting(state: states.State, say: Spoken, *, card: bool) -> Shown:
+    match state:
+        case states.HoldingPhone(kind):
+            return holding_phone(kind, say)
+        case states.ChoosingMethod(offer=offer):
+            return choosing(offer, say)
+        case states.CheckingFace():
+            return looking(state, say)
+        case states.ComparingPhoto():
+            return comparing(state, say)
+        case states.EnteringPin():
+            return entering_pin(state, say)
+        case states.OfferingRegistration():
+            return registering(say)
+        case states.Consenting(questions=questions):
+            screen = questions.current
+            return _sending(say) if screen is None else consenting(screen, say)
+        case states.Finished():
+            return ending(state, say, card=card)
+        case _:
+            return _busy(state, say)
+
+
+def _busy(state: _Busy, say: Spoken) -> Shown:
+    match state:
+        case states.Reading(phone=PhoneKind()) | states.Verifying(
+            states.CardFacts(phone=PhoneKind())
+        ):
+            return _working("reading.phone", Stage.CARD, "hold-phone", say)
+        case states.Waiting() | states.Reading() | states.Verifying():
+            return _working("reading", Stage.CARD, "keep-card", say)
+        case states.PresentingPin():
+            return _working("pin-check", Stage.IDENTITY, "keep-card", say, lead="reading.lead")
+        case states.FetchingChallenge() | states.Signing() | states.Asking():
+            return _working("asking", Stage.IDENTITY, "", say)
+        case states.RegisteringConsents():
+            return _sending(say)
+
+
+def _sending(say: Spoken) -> Shown:
+    return _working("sending", Stage.CONSENT, "", say, lead="asking.lead")
+
+
+def _working(words: str, stage: Stage, art: str, say: Spoken, *, lead: str = "") -> Shown:
+    return Shown(
+        id=words,
+        title=say(f"{words}.title"),
+        stage=stage,
+        art=art,
+        body=Working(say(lead or f"{words}.lead")),
+    )
