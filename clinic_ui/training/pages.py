@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from clinic_ui.training.bench_link import bench_address
 from clinic_ui.training.progress import Notebook, Progress
 from clinic_ui.training.views import set_view, situation, solution
 from clinic_ui.web.render import page
@@ -91,10 +92,14 @@ def router(house: House) -> APIRouter:
         progress = course.progress(request)
         chosen = progress.chosen(set_id, scenario_id)
         view = set_view(course_set, progress)
-        context = {"set": view, "it": situation(course_set, scenario), "house": house}
+        context = {"set": view, "it": situation(course_set, scenario)}
         if chosen is None:
             return page(request, "training/question.html", {**context, "missing": bool(missing)})
-        context |= {"solved": solution(scenario, chosen), "next": view.next_after(scenario_id)}
+        context |= {
+            "solved": solution(scenario, chosen),
+            "next": view.next_after(scenario_id),
+            "bench": bench_address(scenario) if house.bench else None,
+        }
         return page(request, "training/answer.html", context)
 
     @routes.post("/{set_id}/{scenario_id}")

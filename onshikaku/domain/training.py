@@ -52,9 +52,9 @@ class Ruling:
     """What the rules say of a situation on a day.
 
     `steps`: the ways open, without those ruled out; empty where the confirmation counts. Those that
-    confirm come first: a declaration is for whoever has no paper that would do, 資格確認書 among them
-    (docs/rules.md §3.4). `payment` is what is charged after the first of them, None for nothing yet. `medical`: whether
-    medical information may be looked at then.
+    confirm come first: a declaration is for whoever has no paper that would do, a 資格確認書 among
+    them (docs/rules.md §3.4). `payment` is what is charged after the first of them, None for
+    nothing yet. `medical`: whether medical information may be looked at then.
     """
 
     outcome: Outcome
