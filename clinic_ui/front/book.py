@@ -18,7 +18,15 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Field, Session, SQLModel, col, create_engine, delete, func, select
 
 from clinic_ui.front.visits import Interruption, Visit
-from onshikaku.domain.checkin.states import Finished, Waiting
+from onshikaku.domain.checkin.states import (
+    Asking,
+    Consenting,
+    Finished,
+    OfferingRegistration,
+    RegisteringConsents,
+    Waiting,
+)
+from onshikaku.domain.checkin.ways import Identified
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlmodel.sql.expression import SelectOfScalar
 
+    from onshikaku.domain.checkin.states import State
     from onshikaku.domain.confirmation import Confirmation
 
 __all__ = ["KEPT_DAYS", "Book", "BookUnusable"]
@@ -61,6 +70,7 @@ class _Row(SQLModel, table=True):
     day: str
     ended: str | None = None
     authentication_id: str | None = None
+    sent: str | None = None
     confirmation: str | None = None
     outcome: str | None = None
     answered: bool = False
@@ -183,7 +193,6 @@ def _engine(url: str) -> Engine:
 
 
 def _row(visit: Visit) -> _Row:
-    finished = visit.finished
     row = _Row(
         id=visit.id,
         number=visit.number,
@@ -191,23 +200,42 @@ def _row(visit: Visit) -> _Row:
         begun_on=jst_day(visit.begun).isoformat(),
         begun=visit.begun.isoformat(),
         day=visit.day.isoformat(),
-        ended=None if visit.ended is None else visit.ended.isoformat(),
+        ended=_text(visit.ended),
         authentication_id=visit.authentication_id,
+        sent=_text(visit.sent),
         face_file=None if visit.face_file is None else str(visit.face_file),
         unwritten=visit.unwritten,
         interruption=None if visit.interruption is None else visit.interruption.value,
     )
     if visit.confirmation is not None:
         row.confirmation = confirmation_reply(visit.confirmation).model_dump_json()
-    if finished is not None:
-        row.outcome = finished.outcome.value
-        row.answered = finished.answer is not None
-        row.finding = finished.finding
-        row.detail = finished.detail
-        row.tries_left = finished.tries_left
-        row.method = None if finished.method is None else finished.method.value
-        row.mode = finished.mode.value
+    match visit.state:
+        case Finished() as finished:
+            row.outcome = finished.outcome.value
+            row.answered = finished.answer is not None
+            row.finding = finished.finding
+            row.detail = finished.detail
+            row.tries_left = finished.tries_left
+            row.method = None if finished.method is None else finished.method.value
+            row.mode = finished.mode.value
+        case (
+            Asking(finding, by)
+            | OfferingRegistration(finding, by=by)
+            | Consenting(finding, by=by)
+            | RegisteringConsents(finding, by=by)
+        ):
+            row.finding, row.method, row.mode = finding, by.method.value, by.mode.value
+        case _:
+            pass
     return row
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _visit(row: _Row) -> Visit:
@@ -219,9 +247,10 @@ def _visit(row: _Row) -> Visit:
         day=date.fromisoformat(row.day),
         begun=datetime.fromisoformat(row.begun),
         step=0,
-        state=_finished(row, confirmation) or Waiting(),
-        ended=None if row.ended is None else datetime.fromisoformat(row.ended),
+        state=_state(row, confirmation),
+        ended=_moment(row.ended),
         authentication_id=row.authentication_id,
+        sent=_moment(row.sent),
         confirmation=confirmation,
         face_file=None if row.face_file is None else Path(row.face_file),
         unwritten=row.unwritten,
@@ -235,15 +264,18 @@ def _confirmation(row: _Row) -> Confirmation | None:
     return confirmation_from(ConfirmationReply.model_validate_json(row.confirmation))
 
 
-def _finished(row: _Row, confirmation: Confirmation | None) -> Finished | None:
+def _state(row: _Row, confirmation: Confirmation | None) -> State:
+    """How the visit ended, or how far it had come for all that the centre knows."""
+    method = None if row.method is None else Method(row.method)
+    mode = Mode(row.mode or Mode.CARD)
     if row.outcome is None:
-        return None
+        return Waiting() if method is None else Asking(row.finding, Identified(method, mode))
     return Finished(
         Outcome(row.outcome),
         answer=confirmation.answer if confirmation is not None and row.answered else None,
         finding=row.finding,
         detail=row.detail,
         tries_left=row.tries_left,
-        method=None if row.method is None else Method(row.method),
-        mode=Mode(row.mode or Mode.CARD),
+        method=method,
+        mode=mode,
     )

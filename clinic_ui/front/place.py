@@ -158,6 +158,11 @@ class Place:
         self.called = called
         self._ledger.told()
 
+    def attended(self) -> None:
+        """Staff saw to a patient who called, or to a card left behind."""
+        self.called = self.left_behind = False
+        self._ledger.told()
+
     def look(self, appearance: Appearance) -> None:
         """Change how the kiosk looks."""
         self.appearance = appearance
@@ -186,7 +191,8 @@ class Place:
             self._check,
         )
         if check is not None and isinstance(state, Asking):
-            visit = replace(visit, authentication_id=check.authentication_id)
+            sent = visit.sent or self._ledger.now()
+            visit = replace(visit, authentication_id=check.authentication_id, sent=sent)
         if check is not None and check.confirmation is not None:
             answered = check.confirmation
             visit = replace(visit, confirmation=answered, day=answered.day)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.front.visits import Interruption
 from clinic_ui.ports import CentreRefused, CentreUnreachable
-from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, Finished
-from onshikaku.domain.modes import Mode
+from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, Asking, Finished
 from onshikaku.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -28,7 +27,10 @@ INTERRUPTED = "interrupted"
 _ANSWERS_LIVE = timedelta(minutes=15)
 """As long as the centre keeps an answer to a proof; later there is nothing to wait for."""
 
-_PAUSE_SECONDS = 2.0
+_ON_THE_WAY = timedelta(seconds=10)
+"""So long a proof may be with the centre before it is answered: then nobody waits for it."""
+
+_PAUSE_SECONDS = 1.0
 
 
 async def recover(
@@ -59,17 +61,18 @@ def _end(visit: Visit, ledger: Ledger) -> Visit:
 
 async def _settled(visit: Visit, ledger: Ledger, inquiry: Inquiry, files: Files) -> bool:
     """Whether it is known now what became of a visit whose proof may have been sent."""
-    asked = visit.authentication_id
-    answer = visit.confirmation
-    if asked is not None:
+    answer, since = visit.confirmation, ledger.now() - (visit.sent or visit.begun)
+    if visit.authentication_id is not None:
         try:
-            answer = await inquiry.answer_to(asked) or answer
+            answer = await inquiry.answer_to(visit.authentication_id) or answer
         except CentreRefused:
             pass
         except CentreUnreachable:
-            if ledger.now() - visit.begun < _ANSWERS_LIVE:
+            if since < _ANSWERS_LIVE:
                 return False
     if answer is None:
+        if since < _ON_THE_WAY:
+            return False
         _end(replace(visit, interruption=Interruption.UNKNOWN), ledger)
         return True
     taken = replace(
@@ -83,11 +86,15 @@ async def _settled(visit: Visit, ledger: Ledger, inquiry: Inquiry, files: Files)
     return True
 
 
-def _finished(visit: Visit, answer: Confirmation) -> Finished:
+def _finished(visit: Visit, taken: Confirmation) -> Finished:
     """The end that the visit had, or the one that the answer makes of it."""
     if visit.finished is not None:
         return visit.finished
-    detail = None
-    if answer.answer.outcome is Outcome.ELIGIBLE and answer.screens and not answer.consents:
+    answer, detail = taken.answer, None
+    if answer.outcome is Outcome.ELIGIBLE and taken.screens and taken.consents is None:
         detail = f"{CONSENTS_NOT_REGISTERED}: {INTERRUPTED}"
-    return Finished(answer.answer.outcome, answer.answer, detail=detail, mode=Mode.CARD)
+    end = Finished(answer.outcome, answer, detail=detail)
+    if isinstance(visit.state, Asking):
+        by = visit.state.by
+        end = replace(end, finding=visit.state.finding, method=by.method, mode=by.mode)
+    return end

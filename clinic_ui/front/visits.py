@@ -65,8 +65,8 @@ class Visit:
     `number` counts the visits of the day from 1. `day` is the clinic's until the centre has told
     its own. `step` is another one after each change, so that an answer can say to which question it
     belongs. `question` is what is being asked now. `authentication_id` is what the proof was sent
-    under, `confirmation` the centre's last answer. `face_file` is the file that the visit left in
-    the exchange folder, `unwritten` why there is none although there should be one.
+    under, and `sent` when; `confirmation` is the centre's last answer. `face_file` is the file that
+    the visit left in the exchange folder, `unwritten` why there is none although there should be.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Visit:
     question: Question | None = None
     ended: datetime | None = None
     authentication_id: str | None = field(default=None, repr=False)
+    sent: datetime | None = None
     confirmation: Confirmation | None = field(default=None, repr=False)
     face_file: Path | None = None
     unwritten: str | None = None

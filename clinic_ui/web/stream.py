@@ -26,8 +26,8 @@ def live(
 ) -> EventSourceResponse:
     """The pieces by name, now and after each change of the front, as events of those names.
 
-    At least `every` so many seconds they are rendered anew all the same. What a tap changed comes this way and no other, so that nothing older comes after it. Ends when
-    the front closes.
+    `every` so many seconds they are looked at all the same. What a tap changed comes this way and
+    no other, so that nothing older comes after it. Ends when the front closes.
     """
 
     async def events() -> AsyncGenerator[ServerSentEvent]:

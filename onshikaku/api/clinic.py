@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from onshikaku.api.credentials import at_own_terminal, caller
@@ -21,6 +21,7 @@ from onshikaku.wire.centre import (
     ConfirmationRequest,
     ConsentRequest,
 )
+from onshikaku.wire.fields import OpaqueId
 from onshikaku.wire.mapping import authentication_reply, confirmation_reply, consents_from
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 
@@ -38,8 +39,11 @@ _PROBLEM: dict[str, Any] = {
     "model": Problem,
 }
 _AUTHENTICATIONS = "/v1/authentications"
+_ANSWER = "/v1/authentications/{authentication_id}/confirmation"
 _CONFIRMATIONS = "/v1/confirmations"
 _CONSENTS = "/v1/confirmations/{confirmation_id}/consents"
+
+_AuthenticationId = Annotated[OpaqueId, Path()]
 
 
 def _approach(message: ConfirmationRequest) -> Approach:
@@ -53,7 +57,7 @@ def _approach(message: ConfirmationRequest) -> Approach:
 
 
 def router(centre: Centre) -> APIRouter:
-    """The three calls of a check-in."""
+    """The calls of a check-in."""
     routes = APIRouter(tags=["check-in"], responses={"default": _PROBLEM})
 
     def asks(
@@ -82,6 +86,17 @@ def router(centre: Centre) -> APIRouter:
             asks(request, message), proof, items, _approach(message)
         )
         return _answer(f"POST {_CONFIRMATIONS}", answered)
+
+    @routes.get(_ANSWER, response_model=ConfirmationReply)
+    async def answer_to(request: Request, authentication_id: _AuthenticationId) -> Response:
+        """The answer to the proof sent under this authentication, if it was lost on the way.
+
+        As it stands now, with what was agreed to; for 15 minutes, within the institution. It is in
+        the log once more under the same number. `unknown-confirmation`: no proof was answered.
+        """
+        asks = caller(centre, request)
+        answered = await centre.confirmations.answer_to(asks, authentication_id)
+        return _answer(f"GET {_ANSWER}", answered)
 
     @routes.put(_CONSENTS, response_model=ConfirmationReply)
     async def agree(confirmation_id: str, request: Request, message: ConsentRequest) -> Response:

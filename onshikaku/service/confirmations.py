@@ -92,6 +92,7 @@ class _Visit:
     """An answer that was given, as far as it is needed to add to it."""
 
     id: str
+    authentication_id: str
     caller: Caller
     mode: Mode
     method: Method
@@ -141,6 +142,8 @@ class Confirmations:
         self._consents = consents
         self._entropy = entropy
         self._visits: dict[str, _Visit] = {}
+        # The answers on the disk by what their proofs were sent under.
+        self._by_authentication: dict[str, str] = {}
 
     def authenticate(self, caller: Caller) -> Authentication:
         """A challenge for a terminal. Raises `Overloaded`."""
@@ -177,6 +180,7 @@ class Confirmations:
         proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
         visit = _Visit(
             id=new_access_id(now, self._entropy),
+            authentication_id=proof.authentication_id,
             caller=caller,
             mode=approach.mode,
             method=proof.method,
@@ -194,6 +198,7 @@ class Confirmations:
         elif items is not None and given.answer.outcome is Outcome.ELIGIBLE:
             taken = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
         await self._log(visit, given, now, taken)
+        self._by_authentication[visit.authentication_id] = visit.id
         if (
             approach.use is not None
             and given.person_id is not None
@@ -277,9 +282,22 @@ class Confirmations:
         await self._log(replace(visit, caller=caller), given, now, Taken())
         return _confirmation(visit, given)
 
+    async def answer_to(self, caller: Caller, authentication_id: str) -> Confirmation:
+        """The answer to the proof that was sent under an authentication, given `again`.
+
+        For a terminal that lost it on the way. Raises `UnknownConfirmation` also where no proof
+        was answered, and otherwise as `again`.
+        """
+        self._forget(self._clock.now())
+        confirmation_id = self._by_authentication.get(authentication_id)
+        if confirmation_id is None:
+            raise UnknownConfirmation
+        return await self.again(caller, confirmation_id)
+
     def clear(self) -> None:
         """Close every visit."""
         self._visits.clear()
+        self._by_authentication.clear()
 
     def _answer(
         self, visit: _Visit, agreement: Agreement, now: datetime, *, registering: bool = False
@@ -345,6 +363,7 @@ class Confirmations:
             if len(self._visits) < _MOST_OPEN and now - oldest.opened_at <= _OPEN_FOR:
                 return
             del self._visits[oldest.id]
+            self._by_authentication.pop(oldest.authentication_id, None)
 
 
 def _confirmation(
