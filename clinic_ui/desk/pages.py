@@ -1,16 +1,14 @@
-"""The reception desk at `/desk`."""
+"""The reception desk at `/desk`: the day's list, the sheets, lookups by number, the summary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+from fastapi import APIRouter
 
-from clinic_ui.desk.frame import desk_page
-from clinic_ui.web.access import SignedIn, Watching
-from clinic_ui.web.render import language_of, part
-from clinic_ui.web.stream import live
+from clinic_ui.desk import lookup_pages, sheet_pages, summary_pages, today_pages
+from clinic_ui.desk.lookup_book import LookupBook
+from clinic_ui.desk.today_searches import Searches
 
 if TYPE_CHECKING:
     from clinic_ui.web.house import House
@@ -20,21 +18,10 @@ __all__ = ["router"]
 
 def router(house: House) -> APIRouter:
     """The desk of a house."""
-    routes = APIRouter(prefix="/desk")
-
-    @routes.get("")
-    async def today(request: Request, line: SignedIn) -> Response:
-        return desk_page(request, house, line, "desk/today.html", {"visits": house.front.visits})
-
-    @routes.get("/events")
-    async def events(request: Request, line: Watching) -> Response:
-        del line
-        language = language_of(request)
-
-        def pieces() -> dict[str, str]:
-            context = {"house": house, "visits": house.front.visits}
-            return {"today": part("desk/list.html", language, context)}
-
-        return live(house.front, pieces)
-
+    searches, book = Searches(), LookupBook()
+    routes = APIRouter()
+    routes.include_router(today_pages.router(house, searches))
+    routes.include_router(sheet_pages.router(house, searches))
+    routes.include_router(lookup_pages.router(house, book))
+    routes.include_router(summary_pages.router(house, book))
     return routes

@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import Answer
 
-__all__ = ["Block", "Item", "Seen", "Sheet", "advice_for", "lookup_sheet", "visit_sheet"]
+__all__ = [
+    "Block",
+    "Item",
+    "Seen",
+    "Sheet",
+    "advice_for",
+    "lookup_advice",
+    "lookup_sheet",
+    "visit_sheet",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
             STANDING_WORDS[INTERRUPTED.standing],
             INTERRUPTED.words,
             _BROKEN_OFF,
-            _START_AGAIN,
+            _START_AGAIN if visit.interruption is None else visit.interruption.advice,
             settled=True,
         )
     step, answer = step_of(visit.state), answer_of(visit)
@@ -147,8 +156,15 @@ def lookup_sheet(
     finished: Finished, confirmation: Confirmation, now: datetime, seen: Seen | None = None
 ) -> Sheet:
     """The sheet of a lookup by number (番号照会)."""
-    advice = _advise(finished, confirmation.day, seen or Seen(), card=False)
+    advice = lookup_advice(finished, confirmation, seen)
     return _settled(finished, confirmation, confirmation.day, now, advice)
+
+
+def lookup_advice(
+    finished: Finished, confirmation: Confirmation, seen: Seen | None = None
+) -> Advice:
+    """What to do about a lookup; the card was not brought unless the desk says so."""
+    return _advise(finished, confirmation.day, seen or Seen(), card=False)
 
 
 def advice_for(visit: Visit, seen: Seen | None = None) -> Advice:

@@ -1,0 +1,63 @@
+"""The lookups by number of the day, as long as the program runs. They are no visits."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onshikaku.domain.checkin.states import Finished
+from onshikaku.domain.modes import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from onshikaku.domain.confirmation import Confirmation
+
+__all__ = ["LookedUp", "LookupBook", "UnknownLookup"]
+
+
+class UnknownLookup(Exception):
+    """No lookup of the day has that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """One lookup, answered. `number` counts from 1; `at` is aware."""
+
+    id: str
+    number: int
+    at: datetime
+    confirmation: Confirmation
+
+    @property
+    def finished(self) -> Finished:
+        """Its end, as a visit has one."""
+        answer = self.confirmation.answer
+        return Finished(answer.outcome, answer, mode=Mode.NUMBER)
+
+
+class LookupBook:
+    """What was asked by number at this desk."""
+
+    def __init__(self) -> None:
+        self._lookups: dict[str, LookedUp] = {}
+
+    def add(self, at: datetime, confirmation: Confirmation) -> LookedUp:
+        """Keep an answer."""
+        kept = LookedUp(secrets.token_hex(8), len(self._lookups) + 1, at, confirmation)
+        self._lookups[kept.id] = kept
+        return kept
+
+    def get(self, lookup_id: str) -> LookedUp:
+        """A lookup. Raises `UnknownLookup`."""
+        try:
+            return self._lookups[lookup_id]
+        except KeyError:
+            raise UnknownLookup(lookup_id) from None
+
+    @property
+    def lookups(self) -> Sequence[LookedUp]:
+        """The lookups, the newest first."""
+        return tuple(reversed(self._lookups.values()))

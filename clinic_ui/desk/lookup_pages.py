@@ -1,0 +1,147 @@
+"""Lookups by number at `/desk/lookup`, and their sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from clinic_ui.desk.frame import desk_page
+from clinic_ui.desk.lookup import FIELDS, LookupForm, read_lookup
+from clinic_ui.desk.lookup_book import UnknownLookup
+from clinic_ui.desk.sheet import lookup_advice, lookup_sheet
+from clinic_ui.desk.sheet_charge import TREATMENTS
+from clinic_ui.desk.sheet_pages import charge_part
+from clinic_ui.desk.today_verdicts import STANDING_WORDS, verdict_on
+from clinic_ui.desk.today_view import Chosen  # noqa: TC001 - FastAPI reads the annotation
+from clinic_ui.fields import day_text
+from clinic_ui.ports import CentreRefused, CentreUnreachable
+from clinic_ui.reasons import explain
+from clinic_ui.web.access import SignedIn  # noqa: TC001 - FastAPI reads the annotation
+from onshikaku.domain.dates import JST, jst_day
+from onshikaku.domain.entitlement import Treatment
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from clinic_ui.desk.line import DeskLine
+    from clinic_ui.desk.lookup_book import LookedUp, LookupBook
+    from clinic_ui.web.house import House
+
+__all__ = ["router"]
+
+_UNREACHABLE = Text(
+    "センターにつながりません。回線を確かめて、もう一度照会してください。",
+    "The centre cannot be reached. Check the network and ask again.",
+)
+
+
+def router(house: House, book: LookupBook) -> APIRouter:
+    """The lookups of a house, kept in `book`."""
+    routes = APIRouter(prefix="/desk")
+
+    def form_page(
+        request: Request,
+        line: DeskLine,
+        form: LookupForm,
+        wrong: dict[str, Text] | None = None,
+        failed: Text | None = None,
+    ) -> Response:
+        context = {
+            "form": form,
+            "wrong": wrong or {},
+            "failed": failed,
+            "lookups": [_listed(looked) for looked in book.lookups],
+        }
+        return desk_page(request, house, line, "desk/lookup.html", context)
+
+    @routes.get("/lookup")
+    async def form(request: Request, line: SignedIn) -> Response:
+        """The empty form."""
+        return form_page(request, line, LookupForm({}))
+
+    @routes.post("/lookup")
+    async def ask(request: Request, line: SignedIn) -> Response:
+        """Ask the centre; the answer has an address of its own, which names nobody."""
+        sent = await request.form()
+        typed = {name: str(sent.get(name, "")) for name in FIELDS}
+        filled = LookupForm(typed, limit="limit" in sent)
+        question = read_lookup(filled, jst_day(house.front.now()))
+        if isinstance(question, dict):
+            return form_page(request, line, filled, wrong=question)
+        try:
+            confirmation = await line.look_up(question.query, question.day)
+        except CentreUnreachable:
+            return form_page(request, line, filled, failed=_UNREACHABLE)
+        except CentreRefused as error:
+            return form_page(request, line, filled, failed=_refused(error))
+        looked = book.add(house.front.now(), confirmation)
+        return RedirectResponse(f"/desk/lookups/{looked.id}", 303)
+
+    @routes.get("/lookups/{lookup_id}")
+    async def answer(request: Request, line: SignedIn, view: Chosen, lookup_id: str) -> Response:
+        """What the centre answered."""
+        looked = _of(book, lookup_id)
+        context = {
+            "looked": looked,
+            "one": _listed(looked),
+            "sheet": lookup_sheet(
+                looked.finished, looked.confirmation, house.front.now(), view.seen
+            ),
+            "visit_day": day_text(looked.confirmation.day),
+            "path": f"/desk/lookups/{looked.id}",
+            "treatments": TREATMENTS,
+            "view": view,
+            "visit": None,
+            "reader_name": None,
+            "reference_number": looked.confirmation.reference_number,
+        }
+        return desk_page(request, house, line, "desk/lookup_answer.html", context)
+
+    @routes.get("/lookups/{lookup_id}/charge")
+    async def charge(
+        request: Request,
+        line: SignedIn,
+        view: Chosen,
+        lookup_id: str,
+        points: Annotated[str, Query(max_length=200)] = "",
+        treatment: Treatment = Treatment.OUTPATIENT,
+    ) -> Response:
+        """What the points come to."""
+        del line
+        looked = _of(book, lookup_id)
+        advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
+        day = looked.confirmation.day
+        return charge_part(request, looked.confirmation.answer, advice, day, points, treatment)
+
+    return routes
+
+
+def _of(book: LookupBook, lookup_id: str) -> LookedUp:
+    try:
+        return book.get(lookup_id)
+    except UnknownLookup:
+        raise HTTPException(404) from None
+
+
+def _listed(looked: LookedUp) -> dict[str, object]:
+    """A lookup as a line of the list."""
+    verdict, person = verdict_on(looked.finished), looked.confirmation.answer.person
+    return {
+        "id": looked.id,
+        "number": looked.number,
+        "time": f"{looked.at.astimezone(JST):%H:%M}",
+        "name": None if person is None else person.name,
+        "kana": None if person is None else person.name_kana,
+        "tag": STANDING_WORDS[verdict.standing],
+        "words": verdict.words,
+        "standing": verdict.standing,
+    }
+
+
+def _refused(error: CentreRefused) -> Text:
+    why = explain(error.reason or error.slug)
+    return Text(
+        f"センターが照会を受け付けませんでした（{why.ja}）。",
+        f"The centre refused the lookup ({why.en}).",
+    )

@@ -1,0 +1,190 @@
+"""The day in figures: outcomes, methods, what is left to do, and the usage rate. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_ui.desk.today import how, row
+from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, verdict_on
+from onshikaku.domain.dates import JST
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from clinic_ui.desk.lookup_book import LookedUp
+    from clinic_ui.desk.today import Row
+    from clinic_ui.front.visits import Visit
+
+__all__ = ["Count", "Summary", "Usage", "as_csv", "summarise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a kind there were. `standing` colours it where it has one."""
+
+    words: Text
+    number: int
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """利用率: uses of the card among the online confirmations (docs/rules.md §6.1).
+
+    A confirmation is counted once the centre has answered, whatever it answered.
+    """
+
+    by_card: int
+    confirmations: int
+
+    @property
+    def percent(self) -> str | None:
+        """With one decimal; None where nothing was confirmed."""
+        if self.confirmations == 0:
+            return None
+        return f"{100 * self.by_card / self.confirmations:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`unanswered`: visits that ended without an answer of the centre. `left`: still to be done."""
+
+    visits: int
+    lookups: int
+    running: int
+    unanswered: int
+    standings: tuple[Count, ...]
+    outcomes: tuple[Count, ...]
+    methods: tuple[Count, ...]
+    left: tuple[Row, ...]
+    usage: Usage
+
+
+_NOT_IDENTIFIED = Text("本人確認まで進まず", "not identified")
+
+
+def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
+    """The figures of these visits and lookups."""
+    rows = [row(visit) for visit in visits]
+    standings = Counter(one.standing for one in rows)
+    standings.update(verdict_on(looked.finished).standing for looked in lookups)
+    outcomes: Counter[tuple[Standing, Text]] = Counter(
+        (one.standing, one.words) for one in rows if one.standing is not Standing.RUNNING
+    )
+    methods: Counter[Text] = Counter(_how(visit) for visit in visits if visit.over)
+    for looked in lookups:
+        verdict = verdict_on(looked.finished)
+        outcomes[verdict.standing, verdict.words] += 1
+        methods[how(looked.finished) or _NOT_IDENTIFIED] += 1
+    answered = sum(_answered(visit) for visit in visits)
+    over = sum(visit.over for visit in visits)
+    order = list(Standing)
+    return Summary(
+        visits=len(visits),
+        lookups=len(lookups),
+        running=len(visits) - over,
+        unanswered=over - answered,
+        standings=tuple(
+            Count(STANDING_WORDS[standing], standings[standing], standing) for standing in Standing
+        ),
+        outcomes=tuple(
+            Count(words, number, standing)
+            for (standing, words), number in sorted(
+                outcomes.items(), key=lambda item: (order.index(item[0][0]), -item[1])
+            )
+        ),
+        methods=tuple(Count(words, number) for words, number in methods.most_common()),
+        left=tuple(one for one in rows if one.attention),
+        usage=Usage(answered, answered + len(lookups)),
+    )
+
+
+def as_csv(visits: Sequence[Visit], lookups: Sequence[LookedUp], language: str) -> str:
+    """A line for each visit and lookup, without names and numbers of people, for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    japanese = language == "ja"
+    writer.writerow(_HEAD_JA if japanese else _HEAD_EN)
+    for line in _lines(visits, lookups):
+        writer.writerow(
+            (cell.ja if japanese else cell.en) if isinstance(cell, Text) else cell for cell in line
+        )
+    return out.getvalue()
+
+
+_HEAD_JA = (
+    "種別",
+    "番号",
+    "日付",
+    "時刻",
+    "本人確認",
+    "状態",
+    "内容",
+    "結果コード",
+    "負担",
+    "要対応",
+)
+_HEAD_EN = (
+    "kind",
+    "number",
+    "day",
+    "time",
+    "identified",
+    "state",
+    "particulars",
+    "outcome",
+    "share",
+    "follow-up",
+)
+_VISIT = Text("カード", "card")
+_LOOKUP = Text("番号照会", "by number")
+_NOTHING = Text("-", "-")
+_YES = Text("要", "yes")
+_NO = Text("不要", "no")
+
+
+def _lines(
+    visits: Sequence[Visit], lookups: Sequence[LookedUp]
+) -> Iterator[tuple[Text | str | int, ...]]:
+    for visit in reversed(visits):
+        one = row(visit)
+        yield (
+            _VISIT,
+            one.number,
+            visit.day.isoformat(),
+            one.time,
+            one.how or _NOTHING,
+            one.tag,
+            one.words,
+            one.code or "",
+            one.share or _NOTHING,
+            _YES if one.attention else _NO,
+        )
+    for looked in reversed(lookups):
+        verdict = verdict_on(looked.finished)
+        yield (
+            _LOOKUP,
+            looked.number,
+            looked.confirmation.day.isoformat(),
+            f"{looked.at.astimezone(JST):%H:%M}",
+            _LOOKUP,
+            STANDING_WORDS[verdict.standing],
+            verdict.words,
+            looked.finished.outcome.value,
+            _NOTHING,
+            _NO if verdict.standing is Standing.VALID else _YES,
+        )
+
+
+def _answered(visit: Visit) -> bool:
+    return visit.finished is not None and visit.finished.answer is not None
+
+
+def _how(visit: Visit) -> Text:
+    found = None if visit.finished is None else how(visit.finished)
+    return found or _NOT_IDENTIFIED

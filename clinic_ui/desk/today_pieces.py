@@ -1,0 +1,86 @@
+"""The live pieces of the desk's pages, rendered from the front as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_ui.desk.sheet import visit_sheet
+from clinic_ui.desk.sheet_charge import TREATMENTS
+from clinic_ui.desk.today import Show, row, today
+from clinic_ui.desk.today_places import place_views
+from clinic_ui.fields import day_text
+from clinic_ui.web.render import part
+from onshikaku.domain.dates import jst_day
+
+if TYPE_CHECKING:
+    from clinic_ui.desk.today_searches import Searches
+    from clinic_ui.desk.today_view import View
+    from clinic_ui.front.visits import Visit
+    from clinic_ui.web.house import House
+
+__all__ = ["list_context", "live_pieces", "over_pieces", "sheet_context"]
+
+_NAMES = ("alerts", "readers", "list", "news")
+_SHEET = "sheet"
+
+
+def list_context(
+    house: House, searches: Searches, view: View, visit: Visit | None = None
+) -> dict[str, object]:
+    """What the templates of the list need; `visit` is the one whose sheet is open."""
+    front = house.front
+    wanted = searches.text(view.find)
+    listed = today(front.visits, view.show, wanted)
+    ended = next((one for one in front.visits if one.over), None)
+    return {
+        "today": listed,
+        "places": place_views(front.places.values()),
+        "shows": tuple(Show),
+        "view": view,
+        "list_view": view.of_list(),
+        "wanted": wanted,
+        "open_id": None if visit is None else visit.id,
+        "day": day_text(jst_day(front.now())),
+        "newest": None if ended is None else row(ended),
+    }
+
+
+def sheet_context(house: House, view: View, visit: Visit) -> dict[str, object]:
+    """What the template of a visit's sheet needs."""
+    return {
+        "visit": visit,
+        "one": row(visit),
+        "sheet": visit_sheet(visit, house.front.now(), view.seen),
+        "visit_day": day_text(visit.day),
+        "path": f"/desk/visits/{visit.id}",
+        "treatments": TREATMENTS,
+        "view": view,
+        "reader_name": _reader(house, visit),
+        "reference_number": None
+        if visit.confirmation is None
+        else visit.confirmation.reference_number,
+    }
+
+
+def live_pieces(
+    house: House, searches: Searches, view: View, visit_id: str | None, language: str
+) -> dict[str, str]:
+    """The pieces by the name of their event. Raises `UnknownVisit`."""
+    visit = house.front.visit(visit_id) if visit_id else None
+    context = list_context(house, searches, view, visit)
+    pieces = {name: part(f"desk/list_{name}.html", language, context) for name in _NAMES}
+    if visit is not None:
+        shown = sheet_context(house, view, visit)
+        pieces[_SHEET] = part("desk/visit_sheet.html", language, shown)
+    return pieces
+
+
+def over_pieces(language: str, *, sheet: bool) -> dict[str, str]:
+    """What is left on a page whose session is over: nothing about anybody."""
+    pieces = dict.fromkeys(_NAMES, "") | ({_SHEET: ""} if sheet else {})
+    return pieces | {"alerts": part("desk/list_over.html", language, {})}
+
+
+def _reader(house: House, visit: Visit) -> str | None:
+    place = house.front.places.get(visit.place)
+    return None if place is None else place.name

@@ -1,0 +1,70 @@
+"""What is chosen on the desk's pages: which visits, what was searched for, which one is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from clinic_ui.desk.sheet import Seen
+from clinic_ui.desk.today import Show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Chosen", "View"]
+
+_YES_OR_NO: Mapping[str, bool] = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """As the address says it. `find` names a search that the server keeps; "" is said by nothing.
+
+    `first` (初診), `card` (brought) and `person` are what the desk sees of the patient whose sheet
+    is open.
+    """
+
+    show: Show = Show.ALL
+    find: str = ""
+    first: str = ""
+    card: str = ""
+    person: str = ""
+
+    @property
+    def seen(self) -> Seen:
+        """What the desk sees of the patient."""
+        return Seen(_YES_OR_NO.get(self.first), _YES_OR_NO.get(self.card), self.person == "other")
+
+    def query(self, **changes: str) -> str:
+        """The query of an address with some of it changed, beginning with ? where there is any."""
+        said = {
+            "show": "" if self.show is Show.ALL else self.show.value,
+            "find": self.find,
+            "first": self.first,
+            "card": self.card,
+            "person": self.person,
+        } | changes
+        filled = {name: value for name, value in said.items() if value}
+        return f"?{urlencode(filled)}" if filled else ""
+
+    def of_list(self) -> View:
+        """The same list, without what was said of one patient."""
+        return replace(self, first="", card="", person="")
+
+
+def _view(
+    show: Annotated[str, Query()] = Show.ALL.value,
+    find: Annotated[str, Query(max_length=40)] = "",
+    first: Annotated[str, Query(max_length=8)] = "",
+    card: Annotated[str, Query(max_length=8)] = "",
+    person: Annotated[str, Query(max_length=8)] = "",
+) -> View:
+    known = Show(show) if show in set(Show) else Show.ALL
+    return View(known, find, first, card, person)
+
+
+Chosen = Annotated[View, Depends(_view)]
+"""What a request chose; what nobody can choose is left out."""
