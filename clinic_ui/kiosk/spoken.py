@@ -30,7 +30,7 @@ class Spoken:
 
     def question(self, screen: Screen) -> str:
         """What a screen asks."""
-        items = "、".join(self.item(item) for item in screen.items)
+        items = self("list").join(self.item(item) for item in screen.items)
         return self._of(screen.question, f"consent.question.{screen.id}", items=items)
 
     def choice(self, choice: Choice) -> str:
