@@ -18,6 +18,7 @@ from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.kiosk.pages import router as kiosk_pages
+from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
 from clinic_ui.web.house import House
 from hardware.virtual_reader import VirtualReader
@@ -87,6 +88,7 @@ async def demo_premises(
             kiosk_pages(house),
             desk_pages(house),
             staff_pages(house),
+            training_pages(house),
             bench_pages(house, bench),
         ]
         working = asyncio.create_task(front.run())

@@ -1,4 +1,4 @@
-"""A demo at work in a thread, and one Chromium a worker that may ask no other host."""
+"""A demo at work in a thread, and one Chromium a file that may ask no other host."""
 
 from __future__ import annotations
 
@@ -97,13 +97,14 @@ def demo() -> Iterator[Demo]:
         yield demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """For one file: as long as it lives this thread has an event loop, and others want their own."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(
         executable_path=CHROMIUM,
