@@ -99,7 +99,7 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """For one file: as long as it lives this thread has an event loop, and others want their own."""
+    """For one file: while it lives its thread runs an event loop, and others want their own."""
     with sync_playwright() as playwright:
         yield playwright
 
