@@ -176,6 +176,8 @@ _VISIT: Mapping[str, Text] = {
     Obstacle.PASSCODE_REFUSED.value: Text(
         "医療機関のパスコードを3回間違えました", "three times it was not the clinic's passcode"
     ),
+    BROKEN_OFF: Text("処理が途中で打ち切られました", "the program broke it off"),
+    INTERRUPTED: Text("途中で中断しました", "interrupted on the way"),
 }
 """Why a way of identifying is closed, and what ended a visit before the centre was asked."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.front.attendant import PageAttendant
-from clinic_ui.front.visits import Interruption
+from clinic_ui.front.visits import BROKEN_OFF, Interruption
 from onshikaku.domain.checkin.events import AnotherWayWanted, Cancelled, CardGone
 from onshikaku.domain.checkin.states import (
     CONSENTS_NOT_REGISTERED,
@@ -34,10 +34,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.ways import PhoneKind
     from reader.ports import CardEvent, CardReader, CardWatch
 
-__all__ = ["BROKEN_OFF", "Appearance", "Place", "Timing"]
-
-BROKEN_OFF = "broken-off"
-"""The detail of a visit that a fault of the program, or its end, cut short."""
+__all__ = ["Appearance", "Place", "Timing"]
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2

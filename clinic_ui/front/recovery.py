@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from clinic_ui.front.visits import Interruption
+from clinic_ui.front.visits import INTERRUPTED, Interruption
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, Asking, Finished
 from onshikaku.domain.outcomes import Outcome
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
     from onshikaku.domain.confirmation import Confirmation
 
-__all__ = ["INTERRUPTED", "recover"]
-
-INTERRUPTED = "interrupted"
-"""The particulars of a visit whose consents were not asked for to the end."""
+__all__ = ["recover"]
 
 _ANSWERS_LIVE = timedelta(minutes=15)
 """As long as the centre keeps an answer to a proof; later there is nothing to wait for."""

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.confirmation import Confirmation
 
-__all__ = ["Interruption", "Visit"]
+__all__ = ["BROKEN_OFF", "INTERRUPTED", "Interruption", "Visit"]
+
+BROKEN_OFF = "broken-off"
+"""The detail of a visit that a fault of the program, or its orderly end, cut short."""
+
+INTERRUPTED = "interrupted"
+"""The detail of one that the program did not live to end; its answer was taken over."""
 
 
 class Interruption(StrEnum):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from onshikaku.clock import Clock
     from onshikaku.domain.certificate import CertificateState
     from onshikaku.domain.confirmation import Authentication
-    from onshikaku.domain.consent import ConsentItem, ConsentRecord
+    from onshikaku.domain.consent import ConsentItem, ConsentRecord, PrescriptionForm
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.institution import Caller
     from onshikaku.domain.proof import Method
@@ -101,6 +101,8 @@ class _Visit:
     opened_at: datetime
     step: int = 0
     subsidies: bool = False
+    consents: ConsentRecord | None = None
+    prescription_form: PrescriptionForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +193,12 @@ class Confirmations:
         given = self._answer(visit, agreement, now)
         visit = replace(visit, outcome=given.answer.outcome)
         self._forget(now)
-        self._visits[visit.id] = visit
         taken = Taken()
         if approach.ground is not None and given.answer.medical_information:
             taken = open_by(visit.id, visit.mode, approach.ground, caller, now)
         elif items is not None and given.answer.outcome is Outcome.ELIGIBLE:
             taken = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
+        self._visits[visit.id] = replace(visit, consents=taken.record)
         await self._log(visit, given, now, taken)
         self._by_authentication[visit.authentication_id] = visit.id
         if (
@@ -251,11 +253,10 @@ class Confirmations:
             await self._log(visit, given, now, Taken())
             return _confirmation(visit, given)
         taken = self._consents.take_down(visit.id, visit.step, given.answer, agreement, now)
+        form = agreement.prescription_form
+        self._visits[visit.id] = replace(visit, consents=taken.record, prescription_form=form)
         await self._log(visit, given, now, taken)
-        return replace(
-            _confirmation(visit, given, taken.record),
-            prescription_form=agreement.prescription_form,
-        )
+        return replace(_confirmation(visit, given, taken.record), prescription_form=form)
 
     async def again(self, caller: Caller, confirmation_id: str) -> Confirmation:
         """The answer as it stands, with what was agreed to; in the log before it is given.
@@ -280,7 +281,11 @@ class Confirmations:
         visit = replace(visit, step=visit.step + 1)
         self._visits[visit.id] = visit
         await self._log(replace(visit, caller=caller), given, now, Taken())
-        return _confirmation(visit, given)
+        record = visit.consents
+        if record is not None:
+            record = replace(record, items=record.items & living)
+        again = _confirmation(visit, given, record)
+        return replace(again, prescription_form=visit.prescription_form)
 
     async def answer_to(self, caller: Caller, authentication_id: str) -> Confirmation:
         """The answer to the proof that was sent under an authentication, given `again`.

@@ -27,9 +27,10 @@ def test_the_answer_comes_again_under_its_number_and_with_what_was_agreed_to(ove
         again = (await lost(clinic, sent_under)).json()
         assert again == answer
 
-        await clinic.agree(answer["confirmation_id"], consents={"drug": True})
-        agreed = (await lost(clinic.as_(terminal=OTHER_TERMINAL), sent_under)).json()
-        assert agreed["confirmation_id"] == answer["confirmation_id"]
+        wish = {"consents": {"drug": True}, "prescription_form": "paper"}
+        agreed = (await clinic.agree(answer["confirmation_id"], **wish)).json()
+        assert agreed["consents"] is not None
+        assert (await lost(clinic.as_(terminal=OTHER_TERMINAL), sent_under)).json() == agreed
 
         entries = (await management.get("/access-log")).json()["entries"]
         assert {entry["access_id"] for entry in entries} == {answer["confirmation_id"]}
