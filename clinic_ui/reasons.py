@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_ui.front.visits import BROKEN_OFF, INTERRUPTED
 from onshikaku.domain.checkin.events import UNATTENDED
 from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, PHONE_LOCKED, PHONE_MOVED
 from onshikaku.domain.checkin.ways import Obstacle
