@@ -16,6 +16,7 @@ from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
 from clinic_ui.views import notice
 from onshikaku.domain.advice import advise
+from onshikaku.domain.claim import ClaimRoute
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.rules.burden import BurdenReason
@@ -217,7 +218,7 @@ def _settled(
         steps=tuple(
             Item(f"way-{step.fallback.way}", step.text, step.detail) for step in advice.steps
         ),
-        claims=tuple(claim.text for claim in advice.claims),
+        claims=tuple(_claims(advice)),
         contacts=tuple(contact_text(contact) for contact in advice.contacts),
         then=advice.then,
         problems=tuple(_problems(finished)),
@@ -226,7 +227,11 @@ def _settled(
     )
 
 
-def _pays(advice: Advice) -> tuple[Text | None, Text | None]:
+_BY_AGE = Text("年齢による", "By age")
+_NOT_REGISTERED = Text("要確認", "Ask the insurer")
+
+
+def _pays(advice: Advice) -> tuple[Text, Text | None]:
     """The share or sum that stands out, and the reason beside it."""
     payment = advice.payment
     if payment is None or payment.reason is BurdenReason.AID_WITHOUT_TICKET:
@@ -235,7 +240,9 @@ def _pays(advice: Advice) -> tuple[Text | None, Text | None]:
         return Text(f"{payment.self_pay_yen:,}円", f"{payment.self_pay_yen:,} yen"), payment.text
     if payment.percent is not None:
         return Text(f"{payment.percent // 10}割", f"{payment.percent} %"), payment.text
-    return None, payment_words(payment)
+    if payment.by_age and payment.reason is not BurdenReason.NOT_REGISTERED:
+        return _BY_AGE, payment_words(payment)
+    return _NOT_REGISTERED, payment_words(payment)
 
 
 def _blocks(answer: Answer, day: date) -> Iterator[Block]:
@@ -253,6 +260,13 @@ def _blocks(answer: Answer, day: date) -> Iterator[Block]:
 _COVERAGE = Text("医療保険", "Coverage")
 _AID = Text("生活保護（医療扶助）", "Public assistance")
 _SUBSIDIES = Text("医療費助成", "Subsidies")
+
+
+def _claims(advice: Advice) -> Iterator[Text]:
+    """How to claim, where there is more to say than that it is as usual."""
+    routes = {claim.route for claim in advice.claims}
+    if routes != {ClaimRoute.NORMAL}:
+        yield from (claim.text for claim in advice.claims)
 
 
 def _minds(advice: Advice, answer: Answer | None) -> Iterator[Text]:

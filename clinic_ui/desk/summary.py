@@ -52,7 +52,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`unanswered`: visits that ended without an answer of the centre. `left`: still to be done."""
+    """`visits` are over. `unanswered`: those of them without an answer of the centre.
+
+    `left`: staff still have something to do about them.
+    """
 
     visits: int
     lookups: int
@@ -85,7 +88,7 @@ def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
     over = sum(visit.over for visit in visits)
     order = list(Standing)
     return Summary(
-        visits=len(visits),
+        visits=over,
         lookups=len(lookups),
         running=len(visits) - over,
         unanswered=over - answered,

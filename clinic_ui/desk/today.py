@@ -44,7 +44,7 @@ class Row:
     """A visit in the list. `name` and `kana` are None while nobody is known.
 
     `attention`: staff still have something to do about it. `minds`: how many points there are to
-    look out for. `code` is the outcome's, None while it goes on.
+    look out for beside that. `code` is the outcome's, None while it goes on.
     """
 
     id: str
@@ -112,7 +112,9 @@ def row(visit: Visit) -> Row:
         verdict, advice = verdict_on(finished), advice_on(finished, visit.day)
         standing, words = verdict.standing, verdict.words
         share_, minds = share(advice), len(advice.mind)
-        todo = first_sentence(advice.first)
+        doubtful = standing is Standing.CHECK and bool(advice.mind)
+        todo = advice.mind[0] if doubtful else first_sentence(advice.first)
+        minds -= doubtful
     elif visit.over:
         standing, words, todo = INTERRUPTED.standing, INTERRUPTED.words, _RESUME
     else:
@@ -182,6 +184,9 @@ def share(advice: Advice) -> Text | None:
     return Text(f"仮 {plain.ja}", f"prov. {plain.en}")
 
 
+_BY_AGE = Text("年齢別", "by age")
+
+
 def first_sentence(text: Text) -> Text:
     """The first sentence in each language."""
     ja, en = text.ja.partition("。"), text.en.partition(". ")
@@ -191,9 +196,9 @@ def first_sentence(text: Text) -> Text:
 def _plain_share(payment: Payment) -> Text | None:
     if payment.self_pay_yen is not None:
         return yen_text(payment.self_pay_yen)
-    if payment.percent is None:
-        return None
-    return Text(f"{payment.percent // 10}割", f"{payment.percent} %")
+    if payment.percent is not None:
+        return Text(f"{payment.percent // 10}割", f"{payment.percent} %")
+    return _BY_AGE if payment.by_age else None
 
 
 def _how(visit: Visit) -> Text | None:

@@ -78,7 +78,7 @@ def live_pieces(
 def over_pieces(language: str, *, sheet: bool) -> dict[str, str]:
     """What is left on a page whose session is over: nothing about anybody."""
     pieces = dict.fromkeys(_NAMES, "") | ({_SHEET: ""} if sheet else {})
-    return pieces | {"alerts": part("desk/list_over.html", language, {})}
+    return pieces | {"over": part("desk/list_over.html", language, {})}
 
 
 def _reader(house: House, visit: Visit) -> str | None:

@@ -19,7 +19,10 @@ __all__ = ["PlaceView", "place_views"]
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """`now` is what the patient sees; `state` colours it. `number` is the visit's there."""
+    """`now` is what the patient sees; `state` colours it. `number` is the visit's there.
+
+    `called`: a patient wants staff; `left_behind`: a card was forgotten.
+    """
 
     id: str
     name: str
