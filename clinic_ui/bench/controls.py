@@ -18,11 +18,14 @@ from clinic_ui.bench.tape import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
+    from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
     from hardware.virtual_reader import VirtualReader
+    from onshikaku.domain.persona import Persona
     from onshikaku.service.journal import Journal
 
 __all__ = ["BenchControls", "SituationImpossible"]
@@ -80,6 +83,30 @@ class BenchControls:
             raise ValueError("no phone lies there")
         chip = await self._cards.take(lying.what, lying.form, unlocked=unlocked)
         slot.put(replace(lying, unlocked=unlocked), chip)
+
+    def plug(self, place_id: str, *, plugged: bool) -> None:
+        """Put a reader's cable back, or pull it. Raises `KeyError`."""
+        _set_cable(self.slots[place_id], plugged=plugged)
+
+    def suspend(self, place_id: str, *, on: bool) -> None:
+        """Suspend the certificate of the card on a reader, or lift that.
+
+        Raises `NotSuspendable`, and ValueError where no such card lies there.
+        """
+        self.cast.suspend(self._person_on(place_id).id, on=on)
+
+    def change_record(self, place_id: str, change: RecordChange | None) -> None:
+        """Put another record in place of that of the person whose card lies on a reader.
+
+        The centre starts over. Raises ValueError where no such card lies there.
+        """
+        self.cast.change_record(self._person_on(place_id).id, change)
+
+    def make_people(self, day: date) -> None:
+        """Take away every card, and make the people for a day. The centre starts over."""
+        for slot in self.slots.values():
+            slot.pull()
+        self.cast.make_for(day)
 
     def situation(self) -> Situation:
         """How everything is: around, and at the first reader on which something lies."""
@@ -139,6 +166,12 @@ class BenchControls:
             chip.set_tries(on.tries)
         slot.put(lying, chip, on.trap, on.behaviour)
         _set_cable(slot, plugged=on.plugged)
+
+    def _person_on(self, place_id: str) -> Persona:
+        lying = self.slots[place_id].lying
+        if lying is None or isinstance(lying.what, OtherCard):
+            raise ValueError("nobody's card lies there")
+        return lying.what
 
     def _take_from_elsewhere(self, chip: TrappedChip) -> None:
         for slot in self.slots.values():

@@ -1,0 +1,103 @@
+"""A reader as the bench shows it: what lies there, what is armed, how the visit stands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_ui.bench.others import OtherCard
+from clinic_ui.desk.today_steps import step_of
+from onshikaku.domain.text import Text
+
+if TYPE_CHECKING:
+    from clinic_ui.bench.cards import Form
+    from clinic_ui.bench.records import RecordChange
+    from clinic_ui.bench.slots import Placement, Slot
+    from clinic_ui.bench.traps import Behaviour, Trap
+    from clinic_ui.front.place import Place
+    from clinic_ui.front.visits import Visit
+
+__all__ = ["LyingView", "ReaderView", "reader_view"]
+
+_NOBODY = Text("受付は始まっていません", "no visit goes on")
+_INTERRUPTED = Text("中断しました", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class LyingView:
+    """What lies on a reader. `persona` None: some other card, `other`. `tries` None: no PIN."""
+
+    persona: str | None
+    other: OtherCard | None
+    title: Text | None
+    name: str
+    pin: str
+    form: Form
+    placement: Placement
+    unlocked: bool
+    tries: int | None
+    trap: Trap | None
+    behaviour: Behaviour
+    suspended: bool
+    record: RecordChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there."""
+
+    id: str
+    name: str
+    plugged: bool
+    lying: LyingView | None
+    visit: Text
+    over: bool
+
+
+def reader_view(
+    slot: Slot, place: Place, *, suspended: bool, record: RecordChange | None
+) -> ReaderView:
+    """The reader of a place. `suspended`, `record`: what was done to the card that lies there."""
+    visit = place.visit
+    return ReaderView(
+        slot.id,
+        slot.name,
+        slot.plugged,
+        _lying(slot, suspended=suspended, record=record),
+        _how(visit),
+        visit is None or visit.over,
+    )
+
+
+def _lying(slot: Slot, *, suspended: bool, record: RecordChange | None) -> LyingView | None:
+    lying, chip = slot.lying, slot.chip
+    if lying is None or chip is None:
+        return None
+    what = lying.what
+    other = what if isinstance(what, OtherCard) else None
+    persona = None if isinstance(what, OtherCard) else what
+    return LyingView(
+        persona=persona and persona.id,
+        other=other,
+        title=persona and Text(persona.title_ja, persona.title_en),
+        name="" if persona is None else persona.person.name,
+        pin="" if persona is None else persona.card.pin,
+        form=lying.form,
+        placement=lying.placement,
+        unlocked=lying.unlocked,
+        tries=chip.tries_left,
+        trap=chip.trap,
+        behaviour=chip.behaviour,
+        suspended=suspended,
+        record=record,
+    )
+
+
+def _how(visit: Visit | None) -> Text:
+    if visit is None:
+        return _NOBODY
+    if visit.finished is not None:
+        return visit.finished.outcome.entry.meaning
+    if visit.interruption is not None:
+        return _INTERRUPTED
+    return step_of(visit.state).now
