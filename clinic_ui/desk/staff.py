@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from clinic_ui.desk import medical_pages, sign_in, switches_pages, visual_pages
+from clinic_ui.desk import declaration_pages, medical_pages, sign_in, switches_pages, visual_pages
 
 if TYPE_CHECKING:
     from clinic_ui.web.house import House
@@ -17,6 +17,6 @@ __all__ = ["router"]
 def router(house: House) -> APIRouter:
     """The pages of a house for staff."""
     routes = APIRouter()
-    for pages in (sign_in, switches_pages, visual_pages, medical_pages):
+    for pages in (sign_in, switches_pages, visual_pages, medical_pages, declaration_pages):
         routes.include_router(pages.router(house))
     return routes
