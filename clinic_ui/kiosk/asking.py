@@ -70,7 +70,8 @@ def looking(state: states.CheckingFace, say: Spoken) -> Shown:
         stage=Stage.IDENTITY,
         art="look-face",
         notes=(Note(say("face.simulated")),),
-        body=Working(say("face.looks", n=state.tries) if again else say("face.lead")),
+        limit=say("face.looks", n=state.tries) if again else "",
+        body=Working(say("face.lead")),
         ways_out=(Tap("another-way", YES, say("other-way"), icon="refresh"),),
     )
 
@@ -79,24 +80,32 @@ def entering_pin(state: states.EnteringPin, say: Spoken) -> Shown:
     """The PIN pad, with what is left of the tries."""
     tries = state.tries_left
     last = tries == _LAST_TRY
-    notes: tuple[Note, ...] = ()
-    if state.wrong:
-        body = () if last else (say("pin.wrong.body"),)
-        notes += (Note(say("pin.wrong"), body, Tone.STOP, loud=True),)
-    if last:
-        notes += (Note(say("pin.last"), (say("pin.last.body"),), Tone.ATTENTION),)
     others = state.card is not None and (state.offer.open != (Way.PIN,) or state.offer.closed)
     left = "" if tries is None or last else say("pin.tries", n=tries)
     return Shown(
         id=f"pin-{'wrong' if state.wrong else 'new'}-{tries}",
         title=say("pin.title"),
-        lead=say("pin.lead"),
+        lead="" if state.wrong else say("pin.lead"),
         stage=Stage.IDENTITY,
-        notes=notes,
-        body=PinPad(last=last, tries=left),
+        notes=_about_pin(left, say, wrong=state.wrong, last=last),
+        limit="" if state.wrong else left,
+        body=PinPad(last),
         ways_out=(_other_way(say),) if others else (),
+        more=Note(say("pin.help"), (say("pin.help.body"),)),
         asks=True,
     )
+
+
+def _about_pin(left: str, say: Spoken, *, wrong: bool, last: bool) -> tuple[Note, ...]:
+    if wrong and last:
+        body = (say("pin.last"), say("pin.last.body"))
+        return (Note(say("pin.wrong"), body, Tone.STOP, loud=True),)
+    if wrong:
+        body = (say("pin.wrong.body"), left) if left else (say("pin.wrong.body"),)
+        return (Note(say("pin.wrong"), body, Tone.STOP, loud=True),)
+    if last:
+        return (Note(say("pin.last"), (say("pin.last.body"),), Tone.ATTENTION),)
+    return ()
 
 
 def comparing(state: states.ComparingPhoto, say: Spoken) -> Shown:
@@ -170,13 +179,11 @@ def _about(screen: Screen, say: Spoken) -> tuple[str, ...]:
             return (names, say("consent.for"), say("consent.day"), say("consent.free"))
         case ScreenId.SURGERY | ScreenId.TREATMENT | ScreenId.DRUG | ScreenId.CHECKUP:
             return (say("consent.for"), say("consent.day"), say("consent.free"))
-        case ScreenId.LIMIT:
-            return (say("limit.note"),)
         case ScreenId.SPECIFIC_DISEASE:
             return (say("disease.note"),)
         case ScreenId.SUBSIDIES:
             return (say("subsidies.note"),)
-        case ScreenId.PRESCRIPTION_FORM:
+        case ScreenId.LIMIT | ScreenId.PRESCRIPTION_FORM:
             return ()
 
 

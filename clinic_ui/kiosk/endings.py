@@ -121,11 +121,19 @@ def _shown(how: Ending, say: Spoken, notes: tuple[Note, ...], *, phone: bool, ca
         tone=how.tone,
         mark=_MARKS[how.tone],
         notes=notes,
-        art=("hold-phone" if phone else "take-card") if card else "",
+        art=_art(how, phone=phone, card=card),
         small=say("retry.card") if again else "",
         take=say("take.phone" if phone else "take.title") if card else "",
         ways_out=() if card else (Tap("dismiss", "yes", say("home"), icon="home"),),
     )
+
+
+def _art(how: Ending, *, phone: bool, card: bool) -> str:
+    if card:
+        return "hold-phone" if phone else "take-card"
+    if how.again:
+        return "hold-phone" if phone else "place-card"
+    return "" if how.tone is Tone.OK else "ask-staff"
 
 
 def _ending_of(finished: Finished) -> Ending:

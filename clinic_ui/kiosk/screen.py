@@ -57,11 +57,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class PinPad:
-    """Where the PIN is typed. `tries` says how often that may still go wrong; `last`: never."""
+    """Where the PIN is typed; `last`: it has to be agreed to that a wrong one locks it."""
 
     template: ClassVar[str] = "kiosk/pin.html"
     last: bool = False
-    tries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ class Shown:
 
     `art` is a large drawing, `mark` an icon beside the title. `steps` are things to do in order,
     `points` things to know. `taps` are the answers to the question, `ways_out` what can be pressed
-    instead of one. `then` says what comes next, `take` what to take along, `small` stands below
+    instead of one, `more` is there for whoever opens it. `limit` says how often one may still go
+    wrong. `then` says what comes next, `take` what to take along, `small` stands below
     everything. `asks`: an answer is waited for.
     """
 
@@ -106,6 +106,8 @@ class Shown:
     body: Body | None = None
     taps: tuple[Tap, ...] = ()
     ways_out: tuple[Tap, ...] = ()
+    more: Note | None = None
+    limit: str = ""
     small: str = ""
     then: str = ""
     take: str = ""

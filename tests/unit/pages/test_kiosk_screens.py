@@ -10,7 +10,7 @@ import pytest
 
 from clinic_ui.front.visits import Visit
 from clinic_ui.kiosk.answers import Void, answer_of
-from clinic_ui.kiosk.screen import PasscodeForm, PinPad, Stage, Tone
+from clinic_ui.kiosk.screen import Note, PasscodeForm, PinPad, Stage, Tone
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.view import phones, shown
 from clinic_ui.ports import AnotherWay, Comparison
@@ -58,6 +58,7 @@ SITUATIONS: dict[str, tuple[states.State, Stage, set[str]]] = {
     "pin-only": (states.EnteringPin(CARD, None, 3), Stage.IDENTITY, set()),
     "pin-wrong": (states.EnteringPin(CARD, None, 2, True, ALL), Stage.IDENTITY, {"another-way"}),
     "pin-last": (states.EnteringPin(CARD, None, 1, True, ALL), Stage.IDENTITY, {"another-way"}),
+    "pin-last-first": (states.EnteringPin(CARD, None, 1), Stage.IDENTITY, set()),
     "pin-phone": (
         states.EnteringPin(None, None, None, phone=PhoneKind.ANDROID),
         Stage.IDENTITY,
@@ -174,20 +175,21 @@ def test_a_screen_without_a_closed_way_does_not_speak_of_any() -> None:
 
 def test_a_wrong_pin_says_so_aloud_and_how_many_tries_are_left() -> None:
     screen = seen("pin-wrong", "en")
-    assert [(note.title, note.tone, note.loud) for note in screen.notes] == [
-        ("That PIN was wrong", Tone.STOP, True)
-    ]
-    assert screen.body == PinPad(last=False, tries="Tries left: 2")
+    body = ("Please try again. Take your time.", "Tries left: 2")
+    assert screen.notes == (Note("That PIN was wrong", body, Tone.STOP, loud=True),)
+    assert screen.body == PinPad(last=False)
 
 
 def test_the_last_try_is_asked_about_before_it_is_sent() -> None:
     screen = seen("pin-last")
-    assert screen.body == PinPad(last=True, tries="")
-    assert [note.tone for note in screen.notes] == [Tone.STOP, Tone.ATTENTION]
+    assert screen.body == PinPad(last=True)
+    assert [len(note.body) for note in screen.notes] == [2]
+    assert screen.limit == ""
+    assert [note.tone for note in seen("pin-last-first").notes] == [Tone.ATTENTION]
 
 
 def test_the_tries_of_a_phone_are_not_guessed() -> None:
-    assert seen("pin-phone").body == PinPad(last=False, tries="")
+    assert seen("pin-phone").limit == ""
 
 
 def test_only_the_simplified_check_wants_a_passcode_here() -> None:
