@@ -88,7 +88,10 @@ class Front:
 
     def visit(self, visit_id: str) -> Visit:
         """A visit, of this day or an earlier one. Raises `UnknownVisit`."""
-        visit = self._visits.get(visit_id) or self._book.visit(visit_id)
+        try:
+            visit = self._visits.get(visit_id) or self._book.visit(visit_id)
+        except BookUnusable as error:
+            raise UnknownVisit(visit_id) from error
         if visit is None:
             raise UnknownVisit(visit_id)
         return visit
@@ -136,10 +139,9 @@ class Front:
         now = self._now()
         day = jst_day(now)
         self._forget(day)
-        numbers = [visit.number for visit in self._visits.values() if jst_day(visit.begun) == day]
         visit = Visit(
             id=secrets.token_hex(8),
-            number=1 + max(numbers, default=0 if numbers else self._book.last_number(day)),
+            number=1 + self._last_number(day),
             place=place,
             day=day,
             begun=now,
@@ -163,6 +165,15 @@ class Front:
         self._version += 1
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def _last_number(self, day: date) -> int:
+        numbers = [visit.number for visit in self._visits.values() if jst_day(visit.begun) == day]
+        if numbers:
+            return max(numbers)
+        try:
+            return self._book.last_number(day)
+        except BookUnusable:
+            return 0
 
     def _forget(self, day: date) -> None:
         """Let go of visits of other days, and of the oldest where there are too many."""

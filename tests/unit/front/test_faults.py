@@ -1,0 +1,71 @@
+"""What nobody foresaw ends the visit, not the place; and no text of it is written down."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from clinic_ui.front.book import Book
+from clinic_ui.front.files import FaceFiles
+from clinic_ui.front.front import Front, UnknownPlace, UnknownVisit
+from clinic_ui.front.place import Place, Timing
+from clinic_ui.front.visits import BROKEN_OFF
+from hardware.card_factory import make_card
+from hardware.chip import Chip
+from hardware.virtual_reader import VirtualReader
+from onshikaku.clock import Clock
+from onshikaku.domain.outcomes import Outcome
+
+SECRET = "架空 太郎 1234"
+
+
+async def failing(reader, attendant, *, phone):
+    raise ZeroDivisionError(SECRET)
+
+
+def test_a_fault_of_the_program_ends_the_visit_and_the_next_card_is_served(caplog, card):
+    async def main():
+        clock, reader = Clock(), VirtualReader()
+        front = Front(clock.now)
+        files = FaceFiles(None, "9910000018", clock.now)
+        front.add(Place("1", reader, reader.watch(), failing, front, files, Timing()))
+        serving = asyncio.create_task(front.run())
+        for number in (1, 2):
+            reader.insert(card)
+            async with asyncio.timeout(20):
+                while len(front.visits) < number or not front.visits[0].over:
+                    await front.changed(front.version)
+            assert front.visits[0].finished.outcome is Outcome.CANCELLED
+            assert front.visits[0].finished.detail == BROKEN_OFF
+            reader.remove()
+        serving.cancel()
+        await asyncio.wait((serving,))
+
+    asyncio.run(main())
+    assert "ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_a_book_that_cannot_be_written_costs_no_visit(caplog, tmp_path):
+    book = Book.at(tmp_path / "visits.db")
+    front = Front(Clock().now, book)
+    book.close()
+    (tmp_path / "visits.db").unlink()
+    (tmp_path / "visits.db").mkdir()
+    visit = front.open("1")
+    assert front.visits == (visit,)
+    assert "not on record" in caplog.text
+
+
+def test_what_is_not_there_is_said_not_to_be():
+    front = Front(Clock().now)
+    with pytest.raises(UnknownPlace):
+        front.place("1")
+    with pytest.raises(UnknownVisit):
+        front.visit("0")
+
+
+@pytest.fixture
+def card(world, keys) -> Chip:
+    return Chip(make_card(world.personas["standard"], world.hierarchy, keys=keys))
