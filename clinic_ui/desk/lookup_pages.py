@@ -112,7 +112,8 @@ def router(house: House, book: LookupBook) -> APIRouter:
         looked = _of(book, lookup_id)
         advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
         day = looked.confirmation.day
-        return charge_part(request, looked.confirmation.answer, advice, day, points, treatment)
+        answer = None if view.seen.other_person else looked.confirmation.answer
+        return charge_part(request, answer, advice, day, points, treatment)
 
     return routes
 

@@ -124,9 +124,9 @@ _UNWRITTEN = Text("結果ファイル", "Result file")
 def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
     """The sheet of a visit at a moment (aware); running ones say what goes on."""
     if visit.finished is not None:
-        sheet = _settled(
-            visit.finished, visit.confirmation, visit.day, now, advice_for(visit, seen)
-        )
+        advice = advice_for(visit, seen)
+        sheet = _settled(visit.finished, visit.confirmation, visit.day, now, advice)
+        sheet = _as_seen(sheet, advice, seen or Seen())
         if visit.unwritten is None:
             return sheet
         why = Field(_UNWRITTEN, _unwritten(visit.unwritten))
@@ -158,7 +158,8 @@ def lookup_sheet(
 ) -> Sheet:
     """The sheet of a lookup by number (番号照会)."""
     advice = lookup_advice(finished, confirmation, seen)
-    return _settled(finished, confirmation, confirmation.day, now, advice)
+    sheet = _settled(finished, confirmation, confirmation.day, now, advice)
+    return _as_seen(sheet, advice, seen or Seen())
 
 
 def lookup_advice(
@@ -184,6 +185,24 @@ def _advise(finished: Finished, day: date, seen: Seen, *, card: bool) -> Advice:
         mode=finished.mode,
     )
     return advise(finished.outcome, day, finished.answer, situation)
+
+
+def _as_seen(sheet: Sheet, advice: Advice, seen: Seen) -> Sheet:
+    """Without what cannot be said of this patient: another's record, 10割 before it is asked."""
+    if seen.other_person:
+        return replace(
+            sheet,
+            standing=Standing.CHECK,
+            tag=STANDING_WORDS[Standing.CHECK],
+            words=_SOMEBODY_ELSE,
+            chargeable=False,
+            consents=(),
+            medical=None,
+        )
+    reason = None if advice.payment is None else advice.payment.reason
+    if reason is BurdenReason.NOTHING_SHOWN and seen.card_brought is None:
+        return replace(sheet, pays=_UNSETTLED, pays_why=None)
+    return sheet
 
 
 def _settled(
@@ -228,6 +247,8 @@ def _settled(
 
 
 _BY_AGE = Text("年齢による", "By age")
+_UNSETTLED = Text("未確定", "Not settled")
+_SOMEBODY_ELSE = Text("別の人の資格", "somebody else's record")
 _NOT_REGISTERED = Text("要確認", "Ask the insurer")
 
 

@@ -35,7 +35,8 @@ def router(house: House, searches: Searches) -> APIRouter:
     async def sheet(request: Request, line: SignedIn, view: Chosen, visit_id: str) -> Response:
         """The sheet, beside the list where there is room."""
         visit = house.front.visit(visit_id)
-        context = list_context(house, searches, view, visit) | sheet_context(house, view, visit)
+        context = list_context(house.front, searches, view, visit)
+        context |= sheet_context(house.front, view, visit)
         return desk_page(request, house, line, "desk/visit.html", context)
 
     @routes.post("/{visit_id}/cancel")
@@ -63,7 +64,8 @@ def router(house: House, searches: Searches) -> APIRouter:
         if visit.finished is None:
             return Response(status_code=409)
         advice = advice_for(visit, view.seen)
-        return charge_part(request, visit.finished.answer, advice, visit.day, points, treatment)
+        answer = None if view.seen.other_person else visit.finished.answer
+        return charge_part(request, answer, advice, visit.day, points, treatment)
 
     return routes
 

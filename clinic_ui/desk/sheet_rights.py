@@ -76,6 +76,8 @@ def time_left(left: timedelta) -> Text:
     hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
     if hours == 0:
         return Text(f"あと{rest}分", f"in {rest} min")
+    if rest == 0:
+        return Text(f"あと{hours}時間", f"in {hours} h")
     return Text(f"あと{hours}時間{rest}分", f"in {hours} h {rest} min")
 
 

@@ -77,6 +77,9 @@ _METHODS: Mapping[Method, Text] = {
     Method.VISUAL: Text("目視", "by sight"),
 }
 
+_LONGEST_OF_VISITS = 3
+"""A longer row of digits is looked for in the numbers of the insurance."""
+
 _ATTENTIVE = frozenset(Standing) - {Standing.VALID, Standing.RUNNING}
 
 _RESUME = Text(
@@ -238,8 +241,9 @@ def _found(one: Row, visit: Visit, wanted: str) -> bool:
     sought = _folded(wanted)
     if not sought:
         return True
-    if sought.removesuffix("番") == str(one.number):
-        return True
+    number = sought.removesuffix("番")
+    if number.isdigit() and len(number) <= _LONGEST_OF_VISITS:
+        return int(number) == one.number
     return any(sought in _folded(written) for written in _written(visit))
 
 

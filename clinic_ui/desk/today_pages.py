@@ -30,7 +30,7 @@ def router(house: House, searches: Searches) -> APIRouter:
     @routes.get("")
     async def today(request: Request, line: SignedIn, view: Chosen) -> Response:
         """The list."""
-        context = list_context(house, searches, view)
+        context = list_context(house.front, searches, view)
         return desk_page(request, house, line, "desk/today.html", context)
 
     @routes.post("/search")
@@ -53,7 +53,7 @@ def router(house: House, searches: Searches) -> APIRouter:
         def pieces() -> dict[str, str]:
             if house.sessions.watch(session) is None:
                 return over_pieces(language, sheet=visit is not None)
-            return live_pieces(house, searches, view, visit, language)
+            return live_pieces(house.front, searches, view, visit, language)
 
         return live(house.front, pieces)
 

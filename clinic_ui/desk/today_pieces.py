@@ -15,8 +15,8 @@ from onshikaku.domain.dates import jst_day
 if TYPE_CHECKING:
     from clinic_ui.desk.today_searches import Searches
     from clinic_ui.desk.today_view import View
+    from clinic_ui.front.front import Front
     from clinic_ui.front.visits import Visit
-    from clinic_ui.web.house import House
 
 __all__ = ["list_context", "live_pieces", "over_pieces", "sheet_context"]
 
@@ -25,10 +25,9 @@ _SHEET = "sheet"
 
 
 def list_context(
-    house: House, searches: Searches, view: View, visit: Visit | None = None
+    front: Front, searches: Searches, view: View, visit: Visit | None = None
 ) -> dict[str, object]:
     """What the templates of the list need; `visit` is the one whose sheet is open."""
-    front = house.front
     wanted = searches.text(view.find)
     listed = today(front.visits, view.show, wanted)
     ended = next((one for one in front.visits if one.over), None)
@@ -45,17 +44,17 @@ def list_context(
     }
 
 
-def sheet_context(house: House, view: View, visit: Visit) -> dict[str, object]:
+def sheet_context(front: Front, view: View, visit: Visit) -> dict[str, object]:
     """What the template of a visit's sheet needs."""
     return {
         "visit": visit,
         "one": row(visit),
-        "sheet": visit_sheet(visit, house.front.now(), view.seen),
+        "sheet": visit_sheet(visit, front.now(), view.seen),
         "visit_day": day_text(visit.day),
         "path": f"/desk/visits/{visit.id}",
         "treatments": TREATMENTS,
         "view": view,
-        "reader_name": _reader(house, visit),
+        "reader_name": _reader(front, visit),
         "reference_number": None
         if visit.confirmation is None
         else visit.confirmation.reference_number,
@@ -63,14 +62,14 @@ def sheet_context(house: House, view: View, visit: Visit) -> dict[str, object]:
 
 
 def live_pieces(
-    house: House, searches: Searches, view: View, visit_id: str | None, language: str
+    front: Front, searches: Searches, view: View, visit_id: str | None, language: str
 ) -> dict[str, str]:
     """The pieces by the name of their event. Raises `UnknownVisit`."""
-    visit = house.front.visit(visit_id) if visit_id else None
-    context = list_context(house, searches, view, visit)
+    visit = front.visit(visit_id) if visit_id else None
+    context = list_context(front, searches, view, visit)
     pieces = {name: part(f"desk/list_{name}.html", language, context) for name in _NAMES}
     if visit is not None:
-        shown = sheet_context(house, view, visit)
+        shown = sheet_context(front, view, visit)
         pieces[_SHEET] = part("desk/visit_sheet.html", language, shown)
     return pieces
 
@@ -81,6 +80,6 @@ def over_pieces(language: str, *, sheet: bool) -> dict[str, str]:
     return pieces | {"over": part("desk/list_over.html", language, {})}
 
 
-def _reader(house: House, visit: Visit) -> str | None:
-    place = house.front.places.get(visit.place)
+def _reader(front: Front, visit: Visit) -> str | None:
+    place = front.places.get(visit.place)
     return None if place is None else place.name

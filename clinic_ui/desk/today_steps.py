@@ -42,9 +42,7 @@ _STEPS: Mapping[type[State], Step] = {
     states.HoldingPhone: Step(Text("スマホを待っています", "Waiting for the phone"), _PATIENT),
     states.Reading: Step(Text("カードを読み取り中", "Reading the card"), _CARD_ON),
     states.Verifying: Step(Text("電子証明書を検証中", "Verifying the certificate"), _CARD_ON),
-    states.ChoosingMethod: Step(
-        Text("本人確認の方法を選択中", "Choosing a method"), _PATIENT
-    ),
+    states.ChoosingMethod: Step(Text("本人確認の方法を選択中", "Choosing a method"), _PATIENT),
     states.CheckingFace: Step(Text("顔認証中", "Comparing faces"), _PATIENT),
     states.ComparingPhoto: Step(
         Text("目視確認を待っています", "Waiting for a look at the photo"), _COMPARE, staff=True
