@@ -60,6 +60,7 @@ class PinPad:
     """Where the PIN is typed; `last`: it has to be agreed to that a wrong one locks it."""
 
     template: ClassVar[str] = "kiosk/pin.html"
+    beside: ClassVar[str] = "kiosk/scramble.html"
     last: bool = False
 
 
@@ -68,6 +69,7 @@ class PasscodeForm:
     """Where staff type the clinic's passcode."""
 
     template: ClassVar[str] = "kiosk/passcode.html"
+    beside: ClassVar[str] = ""
     wrong: bool = False
 
 
@@ -76,6 +78,7 @@ class Working:
     """The machine is busy; nothing is asked."""
 
     template: ClassVar[str] = "kiosk/working.html"
+    beside: ClassVar[str] = ""
     text: str
 
 

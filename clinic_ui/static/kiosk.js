@@ -43,7 +43,7 @@
       key.dataset.digit = digits[at];
       key.textContent = digits[at];
     });
-    const toggle = pin.querySelector("[data-scramble]");
+    const toggle = document.querySelector("[data-scramble]");
     const words = toggle.querySelector("span");
     const pressed = digits !== inOrder;
     if ((toggle.getAttribute("aria-pressed") === "true") !== pressed) {

@@ -221,7 +221,7 @@ def test_a_question_of_the_rules_is_asked_in_the_patients_language() -> None:
         "ja": "過去のお薬・処方の情報を、こちらの医療機関・薬局に提供することに同意しますか？",
         "en": "May this institution see your past drugs and prescriptions?",
         "zh": "您是否同意向本医疗机构、药局提供您过去的以下信息：用药、处方？",
-        "ko": "과거의 다음 정보를 이 의료기관·약국에 제공하는 데 동의하십니까? 약, 처방",
+        "ko": "과거의 다음 정보를 이 의료기관이나 약국에 제공하는 데 동의하십니까? 약, 처방",
     }
 
 
