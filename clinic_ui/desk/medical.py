@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clinic_ui.ports import CentreRefused
     from onshikaku.wire.medical import ConsentStateMessage
 
-__all__ = ["NAMES", "Row", "refusal_words", "rows", "withdrawn"]
+__all__ = ["NAMES", "Row", "first_end", "refusal_words", "rows", "withdrawn"]
 
 NAMES: Mapping[ConsentItem, Text] = {
     ConsentItem.DRUG: Text("薬剤情報", "Drugs"),
@@ -71,12 +71,19 @@ _WITHHELD = Text(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item with what its consent is worth now. `open`: its entries may be asked for."""
+    """An item with what its consent is worth now. `until`: its entries may be asked for till then;
+    None: not now.
+    """
 
     item: ConsentItem
     name: Text
-    open: bool
     words: Text
+    until: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether its entries may be asked for."""
+        return self.until is not None
 
 
 def rows(consents: Sequence[ConsentStateMessage], now: datetime) -> tuple[Row, ...]:
@@ -89,25 +96,25 @@ def rows(consents: Sequence[ConsentStateMessage], now: datetime) -> tuple[Row, .
 
 
 def _row(consent: ConsentStateMessage, now: datetime) -> Row:
-    given = consent.state in (ConsentState.GIVEN, ConsentState.HARD_TO_OBTAIN)
-    return Row(consent.item, NAMES[consent.item], given, _worth(consent, now))
-
-
-def _worth(consent: ConsentStateMessage, now: datetime) -> Text:
+    name, until = NAMES[consent.item], consent.valid_until
     match consent.state:
+        case ConsentState.GIVEN | ConsentState.HARD_TO_OBTAIN if until is not None:
+            left = time_left(until - now)
+            return Row(consent.item, name, Text(left.ja, f"ends {left.en}"), until)
         case ConsentState.NONE:
-            return _NEVER
-        case ConsentState.GIVEN | ConsentState.HARD_TO_OBTAIN if consent.valid_until is not None:
-            until, left = _moment(consent.valid_until), time_left(consent.valid_until - now)
-            return Text(f"{until.ja}まで（{left.ja}）", f"until {until.en}, ends {left.en}")
+            return Row(consent.item, name, _NEVER)
         case ConsentState.EXPIRED if consent.end_reason is not None:
-            return _ENDED[consent.end_reason]
+            return Row(consent.item, name, _ENDED[consent.end_reason])
         case _:
-            return _RAN_OUT
+            return Row(consent.item, name, _RAN_OUT)
 
 
-def _moment(moment: datetime) -> Text:
-    local = moment.astimezone(JST)
+def first_end(listed: Iterable[Row]) -> Text | None:
+    """When the first of the consents that hold ends; None where none holds."""
+    ends = [row.until for row in listed if row.until is not None]
+    if not ends:
+        return None
+    local = min(ends).astimezone(JST)
     day = era_date(local.date())
     return Text(f"{day} {local:%-H:%M}", f"{local:%Y-%m-%d %H:%M}")
 

@@ -144,9 +144,15 @@ def _result(result: ResultMessage) -> tuple[Cell, ...]:
 
 
 def _range(result: ResultMessage) -> str:
-    low = "" if result.low is None else _plain(result.low)
-    high = "" if result.high is None else _plain(result.high)
-    return f"{low}–{high}" if low or high else ""
+    match result.low, result.high:
+        case None, None:
+            return ""
+        case low, None:
+            return f"≥ {_plain(low)}"
+        case None, high:
+            return f"≤ {_plain(high)}"
+        case low, high:
+            return f"{low:f} – {high:f}"
 
 
 def _plain(value: Decimal) -> str:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from clinic_ui.desk.frame import desk_page
-from clinic_ui.desk.medical import NAMES, refusal_words, rows, withdrawn
+from clinic_ui.desk.medical import NAMES, first_end, refusal_words, rows, withdrawn
 from clinic_ui.desk.medical_entries import newest_first
 from clinic_ui.fields import day_text
 from clinic_ui.ports import CentreRefused
@@ -73,7 +73,7 @@ def router(house: House) -> APIRouter:
             "person": person,
             "born": None if person is None else day_text(person.birth_date),
             "rows": found,
-            "living": any(row.open for row in found),
+            "until": first_end(found),
             "opened": opened,
             "printed": day_text(jst_day(house.front.now())),
         }
