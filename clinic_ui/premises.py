@@ -17,21 +17,26 @@ from clinic_ui.desk.staff import router as staff_pages
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
+from clinic_ui.front.recovery import recover
 from clinic_ui.kiosk.pages import router as kiosk_pages
 from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
 from clinic_ui.web.house import House
 from hardware.virtual_reader import VirtualReader
+from onshikaku.errors import UnknownInstitution
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from starlette.types import ASGIApp
 
+    from clinic_ui.bench.readers import BenchReader
     from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.front.book import Book
     from clinic_ui.settings import ClinicSettings
+    from reader.ports import CardReader, CardWatch
 
-__all__ = ["Premises", "demo_premises"]
+__all__ = ["Attended", "Premises", "demo_premises", "premises"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +48,93 @@ class Premises:
     bench: BenchControls | None
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A reader of this machine, and what watches it."""
+
+    reader: CardReader
+    watch: CardWatch
+
+
 @asynccontextmanager
 async def demo_premises(
     world: compose.World,
     settings: ClinicSettings,
     *,
-    readers: int = 1,
+    readers: int | Sequence[BenchReader] = 1,
     face: FaceFolder | None = None,
     timing: Timing | None = None,
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    Raises `CredentialUnfit`.
+    `readers`: these, or so many that are made of nothing. Raises `CredentialUnfit`.
     """
-    async with compose.local_clinic(world, settings) as clinic:
-        front = Front(world.clock.now)
-        code = clinic.gateway.institution_code
-        name = world.centre.institutions.get(code).institution.name
-        house = House(front, code, name, clinic.door, bench=True)
-        virtual = {str(n): VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)}
-        bench = BenchControls(world, virtual, code, None if face is None else face.root)
-        check_ins = CheckIns(
-            clinic.gateway,
-            clinic.verifier,
-            clinic.calls,
-            house.switches,
-            face=bench.faces,
-            terminal_key=await asyncio.to_thread(lambda: world.cards.terminal),
-        )
-        files = FaceFiles(face, code, world.clock.now)
+    if isinstance(readers, int):
+        readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
+    async with (
+        compose.local_clinic(world, settings) as clinic,
+        premises(world, clinic, benched=readers, face=face, timing=timing) as rooms,
+    ):
+        yield rooms
+
+
+@asynccontextmanager
+async def premises(
+    world: compose.World,
+    clinic: compose.Clinic,
+    *,
+    attended: Sequence[Attended] = (),
+    benched: Sequence[BenchReader] = (),
+    face: FaceFolder | None = None,
+    timing: Timing | None = None,
+    book: Book | None = None,
+    with_bench: bool = True,
+) -> AsyncGenerator[Premises]:
+    """A clinic at work for the block: first the readers of this machine, then those of the bench.
+
+    The bench has a page where `with_bench`; its cards can be placed anyhow. Visits that were going
+    on when the last program with this `book` ended are looked after at once.
+    """
+    front = Front(world.clock.now, book)
+    code = clinic.gateway.institution_code
+    named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
+    bench = BenchControls(world, named, code, None if face is None else face.root)
+    house = House(front, code, _name(world, code), clinic.door, bench=bool(named) and with_bench)
+    files = FaceFiles(face, code, world.clock.now)
+    by_hand = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, house.switches)
+    on_bench = CheckIns(
+        clinic.gateway,
+        clinic.verifier,
+        clinic.calls,
+        house.switches,
+        face=bench.faces,
+        terminal_key=await asyncio.to_thread(lambda: world.cards.terminal) if named else None,
+    )
+    at = timing or Timing()
+    for number, one in enumerate(attended, 1):
+        front.add(Place(str(number), one.reader, one.watch, by_hand.at(), front, files, at))
+    with contextlib.ExitStack() as watches:
         for place_id, slot in bench.slots.items():
-            front.add(
-                Place(
-                    place_id,
-                    slot.reader,
-                    virtual[place_id].watch(),
-                    check_ins.at(slot),
-                    front,
-                    files,
-                    timing or Timing(),
-                )
-            )
-        routers = [
-            kiosk_pages(house),
-            desk_pages(house),
-            staff_pages(house),
-            training_pages(house),
-            bench_pages(house, bench),
-        ]
+            watch = watches.enter_context(named[place_id].watch())
+            checks = on_bench.at(slot)
+            front.add(Place(place_id, slot.reader, watch, checks, front, files, at))
+        front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
+        routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
+        if house.bench:
+            routers.append(bench_pages(house, bench))
         working = asyncio.create_task(front.run())
         try:
-            yield Premises(front, create_app(house, routers), bench)
+            yield Premises(front, create_app(house, routers), bench if named else None)
         finally:
             front.close()
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
+
+
+def _name(world: compose.World, code: str) -> str:
+    """The clinic's name; its number where it is in a register elsewhere."""
+    try:
+        return world.centre.institutions.get(code).institution.name
+    except UnknownInstitution:
+        return code

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from clinic_ui.bench.readers import BenchReader
     from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
-    from hardware.virtual_reader import VirtualReader
     from onshikaku.domain.persona import Persona
     from onshikaku.service.journal import Journal
 
@@ -45,7 +45,7 @@ class BenchControls:
     def __init__(
         self,
         world: World,
-        readers: Mapping[str, VirtualReader],
+        readers: Mapping[str, BenchReader],
         institution_code: str,
         exchange: Path | None = None,
     ) -> None:

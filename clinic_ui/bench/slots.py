@@ -16,9 +16,9 @@ from reader.trace import TracedReader
 
 if TYPE_CHECKING:
     from clinic_ui.bench.others import OtherCard
+    from clinic_ui.bench.readers import BenchReader
     from clinic_ui.bench.tape import Tape
     from clinic_ui.bench.traps import TrappedChip
-    from hardware.virtual_reader import VirtualReader
     from reader.ports import CardReader
 
 __all__ = ["Lying", "Placement", "Slot"]
@@ -51,7 +51,7 @@ class Slot:
     For one event loop; it is also the camera over the card (`CardFront`), which threads ask.
     """
 
-    def __init__(self, place_id: str, virtual: VirtualReader, tape: Tape) -> None:
+    def __init__(self, place_id: str, virtual: BenchReader, tape: Tape) -> None:
         self.id = place_id
         self.reader: CardReader = TracedReader(virtual, tape.track(place_id))
         self._virtual = virtual

@@ -1,33 +1,39 @@
-"""`onshikaku demo`: one check-in with a virtual card, told step by step."""
+"""`onshikaku demo`: a whole clinic in the browser, or one check-in told step by step."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from clinic_ui import compose
+from clinic_ui.bench.readers import PcscdBenchReader
 from clinic_ui.cli.attendants import Scripted
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
-from clinic_ui.cli.options import Debug, JsonFlag, OnDay, PersonaId
+from clinic_ui.cli.options import Debug, JsonFlag, OnDay
 from clinic_ui.cli.pages import DEFAULT_PORT, Port, listening_on, serve_until_ended
 from clinic_ui.cli.people import People, WithCast, one_of
 from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
 from clinic_ui.cli.terminal import banner
 from clinic_ui.cli.visit import check_in, tell
 from clinic_ui.premises import demo_premises
-from hardware.private_pcscd import PcscdFailed
+from hardware.private_pcscd import PcscdFailed, PrivatePcscd
+from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.dates import era_date
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.pin import Pin
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Generator, Sequence
 
+    from clinic_ui.bench.readers import BenchReader
     from clinic_ui.cli.visit import Visit
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.settings import ClinicSettings
@@ -36,8 +42,18 @@ if TYPE_CHECKING:
 __all__ = ["demo"]
 
 
+_Persona = Annotated[
+    str | None,
+    typer.Option(
+        "--persona",
+        metavar="ID",
+        help="Whose card lies on the reader from the start; `onshikaku card list` has them all.",
+    ),
+]
+
+
 def demo(
-    persona: PersonaId = DEFAULT_PERSONA,
+    persona: _Persona = None,
     on: OnDay = None,
     personas: People = None,
     *,
@@ -64,41 +80,72 @@ def demo(
 
     患者さんの画面・受付の画面・実験台をブラウザで開きます。カードもリーダーも仮想です。
 
-    With --once, one check-in is played here and told step by step; --consent, --prescription,
-    --subsidies and --pcsc belong to it. No reader, network or root is needed.
+    With --once, one check-in is played here and told step by step; --consent, --prescription and
+    --subsidies belong to it. No reader, network or root is needed. --json prints the addresses.
 
-    Examples: onshikaku demo · onshikaku demo --on 2026-08-01 · onshikaku demo --once ·
-    onshikaku demo --once --persona grace · onshikaku demo --once --pcsc
+    Examples: onshikaku demo · onshikaku demo --persona grace · onshikaku demo --on 2026-08-01 ·
+    onshikaku demo --once · onshikaku demo --once --persona grace · onshikaku demo --once --pcsc
     """
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
     face = face_folder(exchange, exchange_work)
     log_to_stderr(debug=debug)
+    if pcsc and readers > 1:
+        fail(Exit.USAGE, "--readers: the private pcscd has one", "leave --readers or --pcsc out")
     console = Console(stderr=as_json_)
-    if not (once or pcsc):
-        listening = listening_on(port)
-        world = world_for(on, None, personas, with_cast=with_cast)
-        one_of(world.personas, persona, "--persona", world.hierarchy)
-        asyncio.run(_open(world, settings_for(), face, listening, readers, as_json=as_json_))
-        typer.echo("終了しました。 Ended.", err=True)
-        return
-    world = world_for(on, None, personas, with_cast=with_cast)
     try:
-        visit = finish(_demo(console, settings_for(), world, persona, wishes, face, pcsc=pcsc))
+        if not once:
+            listening = listening_on(port)
+            world = world_for(on, None, personas, with_cast=with_cast)
+            if persona is not None:
+                one_of(world.personas, persona, "--persona", world.hierarchy)
+            opening = _Opening(world, settings_for(), face, persona)
+            with _bench_readers(readers, opening.settings.apdu_timeout, pcsc=pcsc) as bench:
+                asyncio.run(_open(opening, listening, bench, as_json=as_json_))
+            typer.echo("終了しました。 Ended.", err=True)
+            return
+        world = world_for(on, None, personas, with_cast=with_cast)
+        whose = persona or DEFAULT_PERSONA
+        visit = finish(_demo(console, settings_for(), world, whose, wishes, face, pcsc=pcsc))
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     tell(console, visit, None, as_json_=as_json_)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What pages are opened for. `persona`: whose card lies on the first reader."""
+
+    world: compose.World
+    settings: ClinicSettings
+    face: FaceFolder | None
+    persona: str | None
+
+
+@contextmanager
+def _bench_readers(count: int, timeout: float, *, pcsc: bool) -> Generator[Sequence[BenchReader]]:
+    """The readers of the bench. Raises `PcscdFailed`."""
+    if not pcsc:
+        yield [VirtualReader(f"Virtual Reader {n}") for n in range(1, count + 1)]
+        return
+    with PrivatePcscd() as pcscd:
+        reader = PcscdBenchReader(pcscd, timeout)
+        try:
+            yield [reader]
+        finally:
+            reader.close()
+
+
 async def _open(
-    world: compose.World,
-    settings: ClinicSettings,
-    face: FaceFolder | None,
+    opening: _Opening,
     listening: socket.socket,
-    readers: int,
+    readers: Sequence[BenchReader],
     *,
     as_json: bool,
 ) -> None:
-    async with demo_premises(world, settings, readers=readers, face=face) as premises:
+    world, face = opening.world, opening.face
+    async with demo_premises(world, opening.settings, readers=readers, face=face) as premises:
+        if opening.persona is not None and premises.bench is not None:
+            await premises.bench.insert(opening.persona, "1")
         await serve_until_ended(premises, listening, as_json=as_json)
 
 

@@ -16,10 +16,18 @@ from clinic_ui.views import BANNER
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Mapping, Sequence
 
     from clinic_ui.premises import Premises
 
-__all__ = ["DEFAULT_PORT", "Port", "listening_on", "serve_until_ended", "tell_where"]
+__all__ = [
+    "DEFAULT_PORT",
+    "Port",
+    "addresses",
+    "listening_on",
+    "serve_until_ended",
+    "show_addresses",
+]
 
 DEFAULT_PORT = 8700
 
@@ -38,34 +46,52 @@ def listening_on(port: int) -> socket.socket:
         fail(Exit.MISSING, f"--port {port}: {why}", "give another, or 0 for any")
 
 
-async def serve_until_ended(
-    premises: Premises, listening: socket.socket, *, as_json: bool
-) -> None:
+async def serve_until_ended(premises: Premises, listening: socket.socket, *, as_json: bool) -> None:
     """Serve, say where, and let everything go on Ctrl-C or SIGTERM."""
     ended = asyncio.Event()
     async with served(premises.app, listening) as url:
-        tell_where(url, bench=premises.bench is not None, as_json=as_json)
+        _tell_where(url, premises, as_json=as_json)
         with ended_by_signals(asyncio.get_running_loop(), ended.set):
             await ended.wait()
         premises.front.close()
 
 
-def tell_where(url: str, *, bench: bool, as_json: bool) -> None:
-    """The addresses of the pages."""
-    places = {"start": url, "kiosk": f"{url}/kiosk/1", "desk": f"{url}/desk"}
-    if bench:
-        places["bench"] = f"{url}/bench"
+def _tell_where(url: str, premises: Premises, *, as_json: bool) -> None:
+    """The addresses of the pages, under the banner."""
     if as_json:
-        typer.echo(json.dumps({"simulator": True, **places}))
+        typer.echo(json.dumps({"simulator": True, **addresses(url, premises)}))
         return
     typer.echo(f"{BANNER.ja}\n{BANNER.en}\n")
-    names = {
-        "start": "はじめの画面  start page",
-        "kiosk": "患者さんの画面  kiosk",
-        "desk": "受付の画面  reception desk",
-        "bench": "実験台  bench",
-    }
-    for key, address in places.items():
-        typer.echo(f" {address:<34}{names[key]}")
+    show_addresses(url, premises)
     typer.echo("\n ブラウザで開いてください。Ctrl-C で終了します。")
     typer.echo(" Open one in a browser. Ctrl-C ends it.")
+
+
+def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]:
+    """The pages by name; a kiosk for each reader."""
+    kiosks = [f"{url}/kiosk/{place_id}" for place_id in premises.front.places]
+    pages: dict[str, str | Sequence[str]] = {
+        "start": url,
+        "kiosk": kiosks[0],
+        "kiosks": kiosks,
+        "desk": f"{url}/desk",
+        "training": f"{url}/training",
+    }
+    return pages | ({"bench": f"{url}/bench"} if premises.bench is not None else {})
+
+
+def show_addresses(url: str, premises: Premises) -> None:
+    """The addresses, a line for each."""
+    for page, address in addresses(url, premises).items():
+        for one in [address] if isinstance(address, str) else address[1:]:
+            typer.echo(f" {one:<36}{_NAMES[page]}")
+
+
+_NAMES = {
+    "start": "はじめの画面  start page",
+    "kiosk": "患者さんの画面  kiosk",
+    "kiosks": "患者さんの画面  kiosk",
+    "desk": "受付の画面  reception desk",
+    "training": "受付の研修  training",
+    "bench": "実験台  bench",
+}

@@ -114,7 +114,7 @@ def test_the_file_of_a_visit_is_named_and_speaks_the_interface(
 
 
 def test_the_demo_says_which_file_it_wrote(run, tmp_path):
-    ran = run("demo", "--exchange", "OQS", "--exchange-work", "work")
+    ran = run("demo", "--once", "--exchange", "OQS", "--exchange-work", "work")
     [written] = (tmp_path / "OQS" / "face").iterdir()
     assert str(written) in ran.out.replace("\n", "")
     assert (tmp_path / "work").is_dir()
