@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from clinic_ui.ports import CentreRefused, CentreUnreachable, TerminalNotAdmitted
+from clinic_ui.ports import (
+    CentreRefused,
+    CentreUnreachable,
+    ModeNotOpen,
+    PasscodeRefused,
+    TerminalNotAdmitted,
+)
+from onshikaku.domain.rules.access import ClosedReason
+from onshikaku.wire.centre import ConfirmationReply
+from onshikaku.wire.mapping import confirmation_from
 from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from onshikaku.domain.confirmation import Confirmation
     from onshikaku.terminal import TerminalSession
 
 __all__ = ["AccountLocked", "AccountRefused", "CentreCalls"]
@@ -33,7 +43,7 @@ class CentreCalls:
     """Calls in one session. Each raises `CentreUnreachable` or `CentreRefused`. The client is lent.
 
     Of the latter: `AccountRefused`, `AccountLocked`, or `TerminalNotAdmitted` for other reasons why
-    the terminal is not let in.
+    the terminal is not let in; `PasscodeRefused`, or `ModeNotOpen` for others why a mode is closed.
     """
 
     def __init__(self, client: httpx.AsyncClient, session: TerminalSession) -> None:
@@ -51,6 +61,13 @@ class CentreCalls:
     ) -> Reply:
         """The answer to a message."""
         return self._parse(await self._send(verb, path, message, None), expected)
+
+    async def answer(self, verb: str, path: str, message: BaseModel) -> Confirmation:
+        """The confirmation that a message leads to."""
+        try:
+            return confirmation_from(await self.ask(verb, path, message, _CONFIRMATION))
+        except ValueError as error:
+            raise CentreUnreachable(self._where, f"answer not understood: {error}") from error
 
     async def delete(self, path: str, params: Mapping[str, str] | None = None) -> None:
         """End what stands at a path."""
@@ -89,6 +106,7 @@ class CentreCalls:
 
 
 _PROBLEM = TypeAdapter(Problem)
+_CONFIRMATION = TypeAdapter(ConfirmationReply)
 
 
 def _refusal(problem: Problem, status: int) -> CentreRefused:
@@ -98,4 +116,7 @@ def _refusal(problem: Problem, status: int) -> CentreRefused:
         return AccountLocked(problem.slug)
     if status == HTTPStatus.UNAUTHORIZED:
         return TerminalNotAdmitted(problem.slug, problem.reason)
+    if problem.slug == ProblemSlug.MODE_CLOSED:
+        wrong = problem.reason == ClosedReason.PASSCODE_WRONG
+        return (PasscodeRefused if wrong else ModeNotOpen)(problem.slug, problem.reason)
     return CentreRefused(problem.slug, problem.reason or problem.field)

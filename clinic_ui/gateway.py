@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from clinic_ui.ports import (
-    CentreRefused,
-    CentreUnreachable,
-    ModeNotOpen,
-    PasscodeRefused,
-    TerminalNotAdmitted,
-)
+from clinic_ui.centre_calls import CentreCalls
+from clinic_ui.ports import PasscodeRefused
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.wire import centre, mapping
 from onshikaku.wire.approach import PasscodeText
-from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem, ProblemSlug
+from onshikaku.wire.problems import ProblemSlug
 
 if TYPE_CHECKING:
+    import httpx
+
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.consent import Agreement
     from onshikaku.domain.proof import Method
@@ -29,11 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HttpGateway"]
 
-Reply = TypeVar("Reply", bound=BaseModel)
-
-
-# Problems of a terminal that signs in; with others of status 401 it is not let in either.
-_NOT_ADMITTED = frozenset({ProblemSlug.ACCOUNT_LOCKED})
+_CHALLENGE = TypeAdapter(centre.AuthenticationReply)
 _PASSCODE = TypeAdapter[str](PasscodeText)
 
 
@@ -41,8 +32,8 @@ class HttpGateway:
     """Speaks for one terminal, in the session it opens when it needs one. The client is lent."""
 
     def __init__(self, client: httpx.AsyncClient, session: TerminalSession) -> None:
-        self._client = client
         self._session = session
+        self._calls = CentreCalls(client, session)
 
     @property
     def institution_code(self) -> str:
@@ -59,7 +50,7 @@ class HttpGateway:
         request = centre.AuthenticationRequest(
             institution_code=self.institution_code, terminal_id=self.terminal_id
         )
-        reply = await self._call("POST", "/v1/authentications", request, centre.AuthenticationReply)
+        reply = await self._calls.ask("POST", "/v1/authentications", request, _CHALLENGE)
         return mapping.authentication_from(reply)
 
     async def confirm(
@@ -90,9 +81,7 @@ class HttpGateway:
                 "passcode": passcode,
             }
         )
-        return self._confirmation(
-            await self._call("POST", "/v1/confirmations", request, centre.ConfirmationReply)
-        )
+        return await self._calls.answer("POST", "/v1/confirmations", request)
 
     async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
         """Say what the patient agreed to after that answer; the answer comes again with it.
@@ -110,46 +99,7 @@ class HttpGateway:
             prescription_form=agreement.prescription_form,
         )
         path = f"/v1/confirmations/{confirmation_id}/consents"
-        return self._confirmation(await self._call("PUT", path, request, centre.ConfirmationReply))
-
-    def _confirmation(self, reply: centre.ConfirmationReply) -> Confirmation:
-        try:
-            return mapping.confirmation_from(reply)
-        except ValueError as error:
-            raise CentreUnreachable(self._where, f"answer not understood: {error}") from error
-
-    @property
-    def _where(self) -> str:
-        return str(self._client.base_url)
-
-    async def _call(self, verb: str, path: str, request: BaseModel, expected: type[Reply]) -> Reply:
-        try:
-            response = await self._client.request(
-                verb,
-                path,
-                content=request.model_dump_json(),
-                headers={"content-type": "application/json"},
-                auth=self._session,
-            )
-        except httpx.HTTPError as error:
-            detail = str(error) or type(error).__name__
-            raise CentreUnreachable(self._where, detail) from error
-        if response.is_success:
-            return self._parse(response, expected)
-        if response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
-            problem = self._parse(response, Problem)
-            if response.status_code == HTTPStatus.UNAUTHORIZED or problem.slug in _NOT_ADMITTED:
-                raise TerminalNotAdmitted(problem.slug, problem.reason)
-            raise _refusal(problem)
-        raise CentreUnreachable(self._where, f"HTTP {response.status_code}")
-
-    def _parse(self, response: httpx.Response, expected: type[Reply]) -> Reply:
-        try:
-            return expected.model_validate_json(response.content)
-        except ValidationError as error:
-            places = ", ".join(".".join(map(str, part["loc"])) for part in error.errors())
-            detail = f"answer not understood: {places}"
-            raise CentreUnreachable(self._where, detail) from error
+        return await self._calls.answer("PUT", path, request)
 
 
 def _can_be_passcode(typed: str) -> bool:
@@ -158,11 +108,3 @@ def _can_be_passcode(typed: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _refusal(problem: Problem) -> CentreRefused:
-    if problem.slug != ProblemSlug.MODE_CLOSED:
-        return CentreRefused(problem.slug, problem.reason or problem.field)
-    if problem.reason == ClosedReason.PASSCODE_WRONG:
-        return PasscodeRefused(problem.slug, problem.reason)
-    return ModeNotOpen(problem.slug, problem.reason)

@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from clinic_ui.centre_calls import AccountLocked, AccountRefused, CentreCalls
-from clinic_ui.ports import CentreUnreachable, TerminalNotAdmitted
+from clinic_ui.ports import TerminalNotAdmitted
 from onshikaku.domain.consent import ConsentItem, EndReason
-from onshikaku.domain.details import CardFaceDetails
-from onshikaku.wire import mapping
-from onshikaku.wire.approach import GroundMessage
-from onshikaku.wire.centre import ConfirmationReply
-from onshikaku.wire.lookups import DetailsMessage, LookupRequest, NumbersMessage, SearchRequest
+from onshikaku.wire.lookups import LookupRequest
 from onshikaku.wire.medical import (
     ConsentStateMessage,
     ConsentStatesReply,
@@ -38,12 +34,10 @@ if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import ByNumber
     from onshikaku.domain.institution import Role
-    from onshikaku.domain.modes import Ground, Mode
     from onshikaku.terminal import TerminalSession
 
 __all__ = ["AccountLocked", "AccountRefused", "DeskLine", "Door"]
 
-_ANSWER = TypeAdapter(ConfirmationReply)
 _MEDICAL = TypeAdapter(MedicalInformationReply)
 _CONSENTS = TypeAdapter(ConsentStatesReply)
 _TERMINAL_MODE = TypeAdapter(TerminalModeMessage)
@@ -65,29 +59,15 @@ class DeskLine:
     async def look_up(self, query: ByNumber, day: date | None = None) -> Confirmation:
         """The answer by number (番号照会) for a JST day, today unless told otherwise."""
         request = LookupRequest(
-            **_numbers(query).model_dump(), limit_certificate=query.limit, day=day
+            insurer_number=query.insurer_number.value,
+            symbol=query.insured.symbol,
+            number=query.insured.number,
+            branch=query.insured.branch,
+            birth_date=query.birth_date,
+            limit_certificate=query.limit,
+            day=day,
         )
-        return self._answer(await self._calls.ask("POST", "/v1/lookups", request, _ANSWER))
-
-    async def search(
-        self, mode: Mode, target: CardFaceDetails | ByNumber, ground: Ground | None = None
-    ) -> Confirmation:
-        """The answer without a card: in a failure, a disaster or an emergency."""
-        sought = (
-            {"details": DetailsMessage.model_validate(target, from_attributes=True)}
-            if isinstance(target, CardFaceDetails)
-            else {"numbers": _numbers(target)}
-        )
-        request = SearchRequest.model_validate(
-            {
-                "mode": mode,
-                "ground": None
-                if ground is None
-                else GroundMessage.model_validate(ground, from_attributes=True),
-                **sought,
-            }
-        )
-        return self._answer(await self._calls.ask("POST", "/v1/searches", request, _ANSWER))
+        return await self._calls.answer("POST", "/v1/lookups", request)
 
     async def consents(self, confirmation_id: str) -> tuple[ConsentStateMessage, ...]:
         """What was agreed to under a confirmation, and what still holds."""
@@ -145,12 +125,6 @@ class DeskLine:
         """Every mode, and whether this terminal and account may use it now."""
         return await self._calls.get("/v1/modes", _MODES)
 
-    def _answer(self, reply: ConfirmationReply) -> Confirmation:
-        try:
-            return mapping.confirmation_from(reply)
-        except ValueError as error:
-            raise CentreUnreachable("centre", f"answer not understood: {error}") from error
-
 
 class Door:
     """Lets accounts of the institution in. `session` is one of this terminal for an account.
@@ -178,13 +152,3 @@ class Door:
         if session.opened is None:
             raise TerminalNotAdmitted(ProblemSlug.SESSION_MISSING)
         return DeskLine(account, session.opened.role, calls)
-
-
-def _numbers(query: ByNumber) -> NumbersMessage:
-    return NumbersMessage(
-        insurer_number=query.insurer_number.value,
-        symbol=query.insured.symbol,
-        number=query.insured.number,
-        branch=query.insured.branch,
-        birth_date=query.birth_date,
-    )
