@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from clinic_ui.desk.frame import desk_page
+from clinic_ui.desk.frame import desk_page, frame_pieces
 from clinic_ui.desk.today_pieces import list_context, live_pieces, over_pieces
 from clinic_ui.desk.today_view import Chosen, View
 from clinic_ui.web.access import SESSION_COOKIE, SignedIn, Watching
@@ -53,15 +53,17 @@ def router(house: House, searches: Searches) -> APIRouter:
         def pieces() -> dict[str, str]:
             if house.sessions.watch(session) is None:
                 return over_pieces(language, sheet=visit is not None)
-            return live_pieces(house.front, searches, view, visit, language)
+            return live_pieces(house.front, searches, view, visit, language) | frame_pieces(
+                house, language
+            )
 
         return live(house.front, pieces)
 
-    @routes.post("/places/{place_id}/attended")
-    async def attended(line: SignedIn, place_id: str) -> Response:
+    @routes.post("/attended")
+    async def attended(line: SignedIn, place: Annotated[str, Form()]) -> Response:
         """Staff saw to the patient at a reader."""
         del line
-        house.front.place(place_id).attended()
+        house.front.place(place).attended()
         return Response(status_code=_DONE)
 
     return routes

@@ -30,7 +30,8 @@ def list_context(
     """What the templates of the list need; `visit` is the one whose sheet is open."""
     wanted = searches.text(view.find)
     listed = today(front.visits, view.show, wanted)
-    ended = next((one for one in front.visits if one.over), None)
+    ended = [(one.ended, one) for one in front.visits if one.ended is not None]
+    _, newest = max(ended, key=lambda pair: pair[0], default=(None, None))
     return {
         "today": listed,
         "places": place_views(front.places.values()),
@@ -40,7 +41,7 @@ def list_context(
         "wanted": wanted,
         "open_id": None if visit is None else visit.id,
         "day": day_text(jst_day(front.now())),
-        "newest": None if ended is None else row(ended),
+        "newest": None if newest is None else row(newest),
     }
 
 
