@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,8 @@ from clinic_ui.desk.visual import Stage, visual_view
 from clinic_ui.desk.visual_photo import PhotoUnreadable, png_of
 from clinic_ui.front.questions import ComparePhoto
 from clinic_ui.ports import AnotherWay, Comparison
-from clinic_ui.web.access import (  # noqa: TC001 - FastAPI reads the annotations
+from clinic_ui.web.access import (
+    SESSION_COOKIE,
     SignedIn,
     Watching,
 )
@@ -23,7 +25,8 @@ from clinic_ui.web.render import language_of, part
 from clinic_ui.web.stream import live
 
 if TYPE_CHECKING:
-    from clinic_ui.front.questions import Answer
+    from clinic_ui.front.questions import Answer, Question
+    from clinic_ui.front.visits import Visit
     from clinic_ui.web.house import House
 
 __all__ = ["Seen", "router"]
@@ -59,20 +62,20 @@ def router(house: House) -> APIRouter:
         """The comparison as it is now, and after each change."""
         del line
         house.front.visit(visit_id)
-        language = language_of(request)
-        return live(house.front, lambda: pieces(visit_id, language))
+        language, session = language_of(request), request.cookies.get(SESSION_COOKIE, "")
+
+        def now() -> dict[str, str]:
+            if house.sessions.watch(session) is None:
+                return {"comparison": part("desk/list_over.html", language, {})}
+            return pieces(visit_id, language)
+
+        return live(house.front, now)
 
     @routes.get("/photo")
     async def photo(visit_id: str, line: SignedIn) -> Response:
         """The chip's photo, as long as it is asked whose face it is; then nowhere any more."""
         del line
-        question = house.front.visit(visit_id).question
-        if not isinstance(question, ComparePhoto) or question.photo is None:
-            raise HTTPException(404)
-        try:
-            png = await asyncio.to_thread(png_of, question.photo)
-        except PhotoUnreadable:
-            raise HTTPException(404) from None
+        png = await _shown(house.front.visit(visit_id).question)
         return Response(png, media_type="image/png", headers={"cache-control": "no-store"})
 
     @routes.post("/visual")
@@ -86,19 +89,29 @@ def router(house: House) -> APIRouter:
     ) -> Response:
         """What staff saw. An answer to an older question is void."""
         del line
-        visit = house.front.visit(visit_id)
-        view = visual_view(visit)
-        if view.stage is Stage.COMPARE:
-            place = house.front.place(visit.place)
-            if place.visit is not None and place.visit.id == visit.id:
-                place.answer(step, _answer(seen, passcode if view.simple else None))
-                await asyncio.sleep(0)
+        _give(house, house.front.visit(visit_id), step, seen, passcode)
         if request.headers.get("hx-request") == "true":
-            language = language_of(request)
-            return Response(pieces(visit_id, language)["comparison"], media_type="text/html")
-        return RedirectResponse(f"/desk/visits/{visit_id}/visual", 303)
+            return Response(status_code=HTTPStatus.NO_CONTENT)  # the stream brings what comes of it
+        return RedirectResponse(f"/desk/visits/{visit_id}/visual", HTTPStatus.SEE_OTHER)
 
     return routes
+
+
+async def _shown(question: Question | None) -> bytes:
+    """The photo as PNG, if it is asked about now; else there is no such page."""
+    if not isinstance(question, ComparePhoto) or question.photo is None:
+        raise HTTPException(404)
+    try:
+        return await asyncio.to_thread(png_of, question.photo)
+    except PhotoUnreadable:
+        raise HTTPException(404) from None
+
+
+def _give(house: House, visit: Visit, step: int, seen: Seen, passcode: str) -> None:
+    """Answer the comparison of this visit, if it is open and of that step."""
+    view, place = visual_view(visit), house.front.place(visit.place)
+    if view.stage is Stage.COMPARE and place.visit is not None and place.visit.id == visit.id:
+        place.answer(step, _answer(seen, passcode if view.simple else None))
 
 
 def _answer(seen: Seen, passcode: str | None) -> Answer:

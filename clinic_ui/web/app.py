@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -12,14 +13,13 @@ from starlette.staticfiles import StaticFiles
 from clinic_ui.front.front import UnknownPlace, UnknownVisit
 from clinic_ui.web.access import HANDLERS
 from clinic_ui.web.render import LANGUAGE_COOKIE, page
-from clinic_ui.web.security import is_local, protected
+from clinic_ui.web.security import Protected, is_local
 from clinic_ui.web.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fastapi import APIRouter
-    from starlette.types import ASGIApp
 
     from clinic_ui.web.house import House
 
@@ -31,7 +31,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 
 def create_app(
     house: House, routers: Sequence[APIRouter], *, hosts: Sequence[str] = _LOOPBACK
-) -> ASGIApp:
+) -> Protected:
     """The pages of a house, for requests to these host names only."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house
@@ -53,12 +53,14 @@ def create_app(
 
     for router in routers:
         app.include_router(router)
-    app.add_exception_handler(HTTPException, _failed)
+    for error in (HTTPException, Exception):
+        app.add_exception_handler(error, _failed)
+    app.add_exception_handler(RequestValidationError, _malformed)
     for refused, handler in HANDLERS.items():
         app.add_exception_handler(refused, handler)
     for unknown in (UnknownPlace, UnknownVisit):
         app.add_exception_handler(unknown, _not_found)
-    return protected(app, hosts)
+    return Protected(app, hosts)
 
 
 class _Unchanging(StaticFiles):
@@ -74,6 +76,12 @@ class _Unchanging(StaticFiles):
 async def _failed(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return page(request, "error.html", {"status": status}, status=status)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    """A request that no page of ours sends; what was in it is not repeated."""
+    del error
+    return page(request, "error.html", {"status": 400}, status=400)
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

@@ -19,9 +19,10 @@ from clinic_ui.web.render import page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["TOKEN_COOKIE", "is_local", "protected"]
+__all__ = ["TOKEN_COOKIE", "Protected", "is_local"]
 
 TOKEN_COOKIE = "csrftoken"  # noqa: S105 - the name of one
 
@@ -52,17 +53,24 @@ def is_local(path: str) -> bool:
     )
 
 
-def protected(app: ASGIApp, hosts: Sequence[str]) -> ASGIApp:
-    """The app, reached under these host names only, with a token in every form and tap."""
-    guarded: ASGIApp = cast("Any", asgi_csrf).asgi_csrf(
-        _Reached(app),
-        signing_secret=secrets.token_hex(32),
-        always_protect=_Everywhere(),
-        cookie_name=TOKEN_COOKIE,
-        cookie_samesite="Strict",
-        send_csrf_failed=_refuse,
-    )
-    return TrustedHostMiddleware(_Headers(_Refusing(guarded)), list(hosts))
+class Protected:
+    """An app, reached under these host names only, with a token in every form and tap."""
+
+    def __init__(self, app: FastAPI, hosts: Sequence[str]) -> None:
+        self.app = app
+        guarded: ASGIApp = cast("Any", asgi_csrf).asgi_csrf(
+            _Reached(app),
+            signing_secret=secrets.token_hex(32),
+            always_protect=_Everywhere(),
+            cookie_name=TOKEN_COOKIE,
+            cookie_samesite="Strict",
+            send_csrf_failed=_refuse,
+        )
+        self._outermost = TrustedHostMiddleware(_Headers(_Refusing(guarded)), list(hosts))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or refuse it."""
+        await self._outermost(scope, receive, send)
 
 
 class _Everywhere:

@@ -17,7 +17,7 @@ from clinic_ui.bench.troubles import Trouble
 from clinic_ui.training.bench_link import bench_address
 from clinic_ui.training.pages import COOKIE, router
 from clinic_ui.web.render import LANGUAGE_COOKIE
-from clinic_ui.web.security import protected
+from clinic_ui.web.security import Protected
 from clinic_ui.web.words import words
 from onshikaku.domain.training import Standing, ruling_on, standing
 from onshikaku.scenarios import load_course, load_scenarios
@@ -69,7 +69,7 @@ def choice_of(scenario_id, rightly):
 def app(*, bench=True):
     pages = FastAPI()
     pages.include_router(router(SimpleNamespace(bench=bench)))
-    return protected(pages, ("127.0.0.1",))
+    return Protected(pages, ("127.0.0.1",))
 
 
 def browsing(*, lang="ja", over=None, **options):
