@@ -98,7 +98,7 @@ async def premises(
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
     named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
-    bench = BenchControls(world, named, code, None if face is None else face.root)
+    bench = BenchControls(world, named, code, front, None if face is None else face.root)
     house = House(front, code, _name(world, code), clinic.door, bench=bool(named) and with_bench)
     files = FaceFiles(face, code, world.clock.now)
     by_hand = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, house.switches)

@@ -13,6 +13,7 @@ from clinic_ui.bench.controls import SituationImpossible
 from clinic_ui.bench.situation import SituationUnreadable
 from clinic_ui.web.render import language_of, part
 from clinic_ui.web.words import words
+from onshikaku.domain.text import Text
 from onshikaku.errors import DayOutOfRange, ModeClosed, OpeningConflict
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _UNPROCESSABLE = 422
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A key of `words/bench.yaml`, with its fields."""
+    """A key of `words/bench.yaml`, with its fields; texts among them are said in the language."""
 
     key: str
     fields: Mapping[str, object] = field(default_factory=dict[str, object])
@@ -92,6 +93,13 @@ def _why_not(error: Exception) -> Said:
 
 def _spoken(request: Request, said: Said, *, wrong: bool) -> Response:
     language = language_of(request)
-    text = words().say(f"bench.{said.key}", language, **said.fields)
+    fields = {name: _in(language, value) for name, value in said.fields.items()}
+    text = words().say(f"bench.{said.key}", language, **fields)
     html = part("bench/said.html", language, {"text": text, "wrong": wrong})
     return HTMLResponse(html, _UNPROCESSABLE if wrong else 200)
+
+
+def _in(language: str, value: object) -> object:
+    if isinstance(value, Text):
+        return value.ja if language == "ja" else value.en
+    return value

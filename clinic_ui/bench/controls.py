@@ -10,6 +10,7 @@ from clinic_ui.bench.cards import CardBox, Form
 from clinic_ui.bench.cast import BenchCast
 from clinic_ui.bench.clock import BenchClock
 from clinic_ui.bench.faces import FaceScene, SimulatedFaces
+from clinic_ui.bench.hall import clear
 from clinic_ui.bench.levers import Levers, Pulled
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
+    from clinic_ui.front.front import Front
     from onshikaku.domain.persona import Persona
     from onshikaku.service.journal import Journal
 
@@ -40,17 +42,22 @@ class SituationImpossible(Exception):
 
 
 class BenchControls:
-    """For the demo's event loop. `exchange` is the shared folder, where the demo writes to one."""
+    """For the demo's event loop; `front` is what plays the visits at these readers.
+
+    `exchange` is the shared folder, where the demo writes to one.
+    """
 
     def __init__(
         self,
         world: World,
         readers: Mapping[str, BenchReader],
         institution_code: str,
+        front: Front,
         exchange: Path | None = None,
     ) -> None:
         self.journal: Journal = world.centre.journal
         self.exchange = exchange
+        self._front = front
         self.clock = BenchClock(world)
         self.levers = Levers(world, institution_code)
         self.cast = BenchCast(world, self.levers)
@@ -117,13 +124,12 @@ class BenchControls:
     async def reproduce(self, situation: Situation) -> None:
         """Start over, and make everything as the situation says.
 
-        Raises `SituationImpossible` before anything is changed, and after that as clock, cast and
-        levers do.
+        Raises `SituationImpossible`, and as clock, cast and levers do; it has started over then.
         """
         on, around = situation.on, situation.around
         if on.reader not in self.slots:
             raise SituationImpossible("reader")
-        self.restore()
+        await self.restore()
         if around.day is not None:
             self.clock.set(around.day, around.at)
         made_for = around.cast or around.day
@@ -138,11 +144,12 @@ class BenchControls:
         self.levers.pull(Pulled(around.trouble, around.outage, around.disaster, around.without))
         await self._put(on)
 
-    def restore(self) -> None:
-        """Back to the beginning: readers empty, cards as made, clock, people and centre too."""
+    async def restore(self) -> None:
+        """Back to the beginning: kiosks and readers empty, cards as made, clock, people, centre."""
         for slot in self.slots.values():
             slot.pull()
             slot.replug()
+        await clear(self._front)
         self._cards.restore()
         self.faces.scene = FaceScene.MATCH
         self.cast.restore()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from clinic_ui.bench.troubles import Trouble, faults_of
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.bench.troubles import CallTrouble
     from clinic_ui.compose import World
+    from onshikaku.domain.enrolment import Enrolment
     from onshikaku.domain.institution import Feature, Institution
 
 __all__ = ["Levers", "Pulled"]
@@ -39,9 +41,13 @@ class Levers:
         self._centre = world.centre
         self._clock = world.clock
         self._code = institution_code
-        self._enrolled = world.centre.institutions.get(institution_code)
         self._trouble: Trouble | CallTrouble | None = None
         self._opened: str | None = None
+
+    @cached_property
+    def _enrolled(self) -> Enrolment:
+        """As it is in the register. A clinic that nobody here knows has no page with levers."""
+        return self._centre.institutions.get(self._code)
 
     @property
     def institution(self) -> Institution:

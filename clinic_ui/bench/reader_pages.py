@@ -11,6 +11,7 @@ from starlette.responses import Response  # noqa: TC002 - FastAPI resolves the a
 from clinic_ui.bench.cards import Form
 from clinic_ui.bench.others import OtherCard  # noqa: TC001 - FastAPI resolves the annotations
 from clinic_ui.bench.slots import Placement  # noqa: TC001 - FastAPI resolves the annotations
+from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from clinic_ui.bench.acts import Acts
@@ -31,8 +32,10 @@ def router(acts: Acts, bench: BenchControls) -> APIRouter:
         form: Annotated[Form, Posted()] = Form.CARD,
     ) -> Response:
         """Put somebody's card or phone down."""
+        who = bench.cast.people.get(persona)
+        title = who and Text(who.title_ja, who.title_en)
         return await acts.do(
-            request, "put", lambda: bench.insert(persona, place, form), reader=place, id=persona
+            request, "put", lambda: bench.insert(persona, place, form), reader=place, title=title
         )
 
     @routes.post("/other")

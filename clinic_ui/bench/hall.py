@@ -1,0 +1,30 @@
+"""The places where visits are played, cleared for a new beginning."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from clinic_ui.front.front import Front
+
+__all__ = ["clear"]
+
+_PATIENCE_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.05
+
+
+async def clear(front: Front) -> None:
+    """Break off every visit and take its result off the kiosk. No card may lie on a reader.
+
+    A visit that waits for the centre may take longer than one waits for it here.
+    """
+    for place in front.places.values():
+        place.cancel()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while any(place.visit is not None for place in front.places.values()):
+                for place in front.places.values():
+                    place.dismiss()
+                await asyncio.sleep(_LOOK_SECONDS)
