@@ -41,11 +41,15 @@ __all__ = ["Attended", "Premises", "demo_premises", "premises"]
 
 @dataclass(frozen=True, slots=True)
 class Premises:
-    """A clinic with its pages. `bench` is None where cards are placed by hand."""
+    """A clinic with its pages. `bench` is None where cards are placed by hand.
+
+    `house` says what is switched on, as whether the bench has a page.
+    """
 
     front: Front
     app: ASGIApp
     bench: BenchControls | None
+    house: House
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ async def premises(
             routers.append(bench_pages(house, bench))
         working = asyncio.create_task(front.run())
         try:
-            yield Premises(front, create_app(house, routers), bench if named else None)
+            yield Premises(front, create_app(house, routers), bench if named else None, house)
         finally:
             front.close()
             working.cancel()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from clinic_ui.cli.pages import show_pages
 from clinic_ui.views import BANNER
 from onshikaku.domain.dates import JST, era_date
 from onshikaku.domain.outcomes import Outcome
@@ -20,6 +21,7 @@ from onshikaku.wire.oqs.kinds import KINDS
 from onshikaku.wire.oqs.mapping.verdict import verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from onshikaku.domain.persona import Persona
@@ -41,13 +43,14 @@ def announce(
     example: Persona | None,
     *,
     as_json: bool,
+    pages: Mapping[str, str | Sequence[str]] | None = None,
 ) -> None:
     """Say what is watched, and what to do next.
 
-    `centre` is the URL of one elsewhere, `example` somebody to ask for.
+    `centre` is the URL of one elsewhere, `example` somebody to ask for, `pages` where they are.
     """
     if as_json:
-        report = {
+        report: dict[str, object] = {
             "simulator": True,
             "req": str(folders.req),
             "res": str(folders.res),
@@ -58,6 +61,8 @@ def announce(
             "encoding": settings.encoding,
             "day": day.isoformat(),
         }
+        if pages is not None:
+            report["pages"] = pages
         typer.echo(json.dumps(report, ensure_ascii=False))
         return
     typer.echo(f"{BANNER.ja}\n{BANNER.en}\n")
@@ -69,6 +74,10 @@ def announce(
     typer.echo(f" 医療機関コード   institution      {settings.institution_code}")
     typer.echo(f" 結果の文字コード encoding         {settings.encoding}")
     typer.echo(f" 模擬日           simulated day    {day.isoformat()}（{era_date(day)}）\n")
+    if pages is not None:
+        typer.echo(" 画面（ブラウザで開いてください）　Pages, to be opened in a browser:")
+        show_pages(pages)
+        typer.echo("")
     typer.echo(" req に要求ファイルを置くと、res に結果ファイルが出ます。別の画面で試すには：")
     typer.echo(" Put a request into req, and its answer appears in res. To try, elsewhere:\n")
     numbers = _numbers_of(example)

@@ -158,6 +158,7 @@ def log_to_stderr() -> None:
     written = logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S")
     written.converter = lambda at: datetime.fromtimestamp(at or 0, JST).timetuple()
     handler.setFormatter(written)
-    log = logging.getLogger("onshikaku.exchange")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    for name in ("onshikaku.exchange", "clinic_ui"):
+        log = logging.getLogger(name)
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)

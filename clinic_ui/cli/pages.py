@@ -26,7 +26,7 @@ __all__ = [
     "addresses",
     "listening_on",
     "serve_until_ended",
-    "show_addresses",
+    "show_pages",
 ]
 
 DEFAULT_PORT = 8700
@@ -62,7 +62,7 @@ def _tell_where(url: str, premises: Premises, *, as_json: bool) -> None:
         typer.echo(json.dumps({"simulator": True, **addresses(url, premises)}))
         return
     typer.echo(f"{BANNER.ja}\n{BANNER.en}\n")
-    show_addresses(url, premises)
+    show_pages(addresses(url, premises))
     typer.echo("\n ブラウザで開いてください。Ctrl-C で終了します。")
     typer.echo(" Open one in a browser. Ctrl-C ends it.")
 
@@ -77,12 +77,12 @@ def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]
         "desk": f"{url}/desk",
         "training": f"{url}/training",
     }
-    return pages | ({"bench": f"{url}/bench"} if premises.bench is not None else {})
+    return pages | ({"bench": f"{url}/bench"} if premises.house.bench else {})
 
 
-def show_addresses(url: str, premises: Premises) -> None:
+def show_pages(pages: Mapping[str, str | Sequence[str]]) -> None:
     """The addresses, a line for each."""
-    for page, address in addresses(url, premises).items():
+    for page, address in pages.items():
         for one in [address] if isinstance(address, str) else address[1:]:
             typer.echo(f" {one:<36}{_NAMES[page]}")
 

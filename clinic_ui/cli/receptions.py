@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
 from functools import partial
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Play = Callable[[CardReader, Attendant], Awaitable[None]]
 
-__all__ = ["AtReaders", "OnVirtualReader", "Reception"]
+__all__ = ["AtReaders", "OnVirtualReader", "Reception", "lines_of_input", "tell_people"]
 
 
 class Reception(Protocol):
@@ -118,9 +119,7 @@ class OnVirtualReader:
 
     async def beside(self) -> None:
         """Place the cards that standard input names, and take each away after its visit."""
-        lines: asyncio.Queue[str] = asyncio.Queue()
-        put = partial(asyncio.get_running_loop().call_soon_threadsafe, lines.put_nowait)
-        threading.Thread(target=_read_lines, args=(put,), name="lines", daemon=True).start()
+        lines = lines_of_input()
         self._console.print(
             " 人物のIDを入力すると、その人のカードを置きます（空行で一覧）。\n"
             " [dim]Type the id of a persona to place its card; an empty line lists them.[/dim]"
@@ -129,7 +128,7 @@ class OnVirtualReader:
             persona_id = (await lines.get()).strip()
             persona = self._people.get(persona_id)
             if persona is None:
-                self._help(persona_id)
+                tell_people(self._console, self._people, persona_id)
                 continue
             await self._place(persona)
 
@@ -146,19 +145,30 @@ class OnVirtualReader:
         finally:
             self._reader.remove()
 
-    def _help(self, persona_id: str) -> None:
-        if not persona_id:
-            for persona in self._people.values():
-                self._console.print(f"  {persona.id:<24}{persona.title_ja}", markup=False)
-            return
-        self._console.print(
-            " そのIDの人物はいません。空行で一覧を表示します。\n"
-            " [dim]Nobody has that id; an empty line lists them.[/dim]",
-            style="yellow",
-        )
+
+def tell_people(console: Console, people: Mapping[str, Persona], persona_id: str) -> None:
+    """Who there is; or that nobody has that id."""
+    if not persona_id:
+        for persona in people.values():
+            console.print(f"  {persona.id:<24}{persona.title_ja}", markup=False)
+        return
+    console.print(
+        " そのIDの人物はいません。空行で一覧を表示します。\n"
+        " [dim]Nobody has that id; an empty line lists them.[/dim]",
+        style="yellow",
+    )
+
+
+def lines_of_input() -> asyncio.Queue[str]:
+    """The lines of standard input as they come."""
+    lines: asyncio.Queue[str] = asyncio.Queue()
+    put = partial(asyncio.get_running_loop().call_soon_threadsafe, lines.put_nowait)
+    threading.Thread(target=_read_lines, args=(put,), name="lines", daemon=True).start()
+    return lines
 
 
 def _read_lines(put: Callable[[str], object]) -> None:
     """Hand on every line of standard input; the program may end while this waits for one."""
-    for line in sys.stdin:
-        put(line)
+    with contextlib.suppress(RuntimeError):  # the loop has ended
+        for line in sys.stdin:
+            put(line)

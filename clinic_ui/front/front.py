@@ -76,6 +76,11 @@ class Front:
         except KeyError:
             raise UnknownPlace(place_id) from None
 
+    def place_name(self, place_id: str) -> str:
+        """The name of the reader at a place; its id where no such place is served any more."""
+        place = self._places.get(place_id)
+        return place_id if place is None else place.name
+
     @property
     def visits(self) -> Sequence[Visit]:
         """The visits that began today or go on, the newest first."""

@@ -31,7 +31,7 @@ class Clinic:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.root = folder / "OQS"
-        command = [ONSHIKAKU, "clinic", "--root", self.root, "--on", DAY, *options]
+        command = [ONSHIKAKU, "clinic", "--root", self.root, "--on", DAY, "--no-pages", *options]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         self.process = subprocess.Popen(command, **pipes, text=True)
         self.printed: list[str] = []
@@ -150,7 +150,7 @@ def test_a_card_that_locks_leaves_no_file_and_the_next_is_served(clinic):
 
 
 def test_readers_need_a_terminal_for_the_pin(tmp_path):
-    command = [ONSHIKAKU, "clinic", "--root", tmp_path / "OQS", "--reader", "any"]
+    command = [ONSHIKAKU, "clinic", "--no-pages", "--root", tmp_path / "OQS", "--reader", "any"]
     nobody = subprocess.DEVNULL
     done = subprocess.run(command, check=False, stdin=nobody, capture_output=True, text=True)
     assert done.returncode == 2
@@ -163,7 +163,9 @@ def test_a_card_on_a_reader_is_asked_for_its_pin_and_again_when_placed_again(
 ):
     run("card", "make", "standard", "--pki", "pki", "--on", DAY, "--out", "card")
     way = ("--reader", slot.name, "--pki", "pki", "--on", DAY)
-    at = at_terminal("clinic", "--root", "OQS", *way, "--prescription", "paper", "--no-subsidies")
+    at = at_terminal(
+        "clinic", "--no-pages", "--root", "OQS", *way, "--prescription", "paper", "--no-subsidies"
+    )
     at.wait_for("カードを置いてください")
     for _ in range(2):
         slot.insert(Chip(card_store.load(tmp_path / "card")))

@@ -1,0 +1,128 @@
+"""`onshikaku clinic` with pages: kiosk and desk beside the folders, and the bench if asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.folder_service import ended_by_signals
+from clinic_ui.cli.pages import addresses
+from clinic_ui.cli.receptions import lines_of_input, tell_people
+from clinic_ui.cli.visit_lines import tell_visits
+from clinic_ui.daemon import Daemon
+from clinic_ui.front.book import Book, BookUnusable
+from clinic_ui.premises import Attended, premises
+from clinic_ui.serving import served
+from hardware.virtual_reader import VirtualReader
+from reader.monitor import PcscWatch
+from reader.pcsc import find_reader
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from clinic_ui import compose
+    from clinic_ui.bench.controls import BenchControls
+    from clinic_ui.face_folder import FaceFolder
+    from onshikaku.domain.persona import Persona
+    from onshikaku.exchange.service import Exchange
+
+__all__ = ["Paged", "book_at", "readers_of", "run_with_pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """What the pages of a clinic are opened for. Without `readers` there is a virtual one."""
+
+    listening: socket.socket
+    readers: Sequence[Attended]
+    bench: bool
+    book: Book
+    people: Mapping[str, Persona]
+    console: Console
+    as_json: bool
+
+
+@contextlib.contextmanager
+def readers_of(names: Sequence[str], timeout: float) -> Generator[Sequence[Attended]]:
+    """The readers of this machine by name, watched for the block. Raises `ReaderUnavailable`."""
+    with contextlib.ExitStack() as watches:
+        yield [
+            Attended(find_reader(name, timeout=timeout), watches.enter_context(PcscWatch(name)))
+            for name in names
+        ]
+
+
+@contextlib.contextmanager
+def book_at(file: Path) -> Generator[Book]:
+    """The book of visits for the block; leaves with an error where it cannot be used."""
+    try:
+        book = Book.at(file)
+    except BookUnusable as error:
+        fail(Exit.MISSING, f"--work: {file}: {error}", "remove it, or give another folder")
+    with contextlib.closing(book):
+        yield book
+
+
+async def run_with_pages(
+    paged: Paged,
+    world: compose.World,
+    clinic: compose.Clinic,
+    service: Exchange,
+    face: FaceFolder,
+    announced: Callable[[Mapping[str, str | Sequence[str]]], None],
+) -> None:
+    """Serve folders, readers and pages until Ctrl-C or SIGTERM; `announced` gets the addresses.
+
+    At the end the pages let go at once, requests in work come to their end, visits are broken off.
+    """
+    virtual = paged.bench or not paged.readers
+    async with (
+        premises(
+            world,
+            clinic,
+            attended=paged.readers,
+            benched=[VirtualReader()] if virtual else [],
+            face=face,
+            book=paged.book,
+            with_bench=paged.bench,
+        ) as rooms,
+        served(rooms.app, paged.listening) as url,
+    ):
+        announced(addresses(url, rooms))
+        beside = [tell_visits(rooms.front, as_json=paged.as_json)]
+        if rooms.bench is not None:
+            place = str(len(paged.readers) + 1)
+            beside.append(_bring(rooms.bench, place, paged))
+        daemon = Daemon(service, [], *beside)
+
+        def stop() -> None:
+            rooms.front.close()
+            daemon.stop()
+
+        with ended_by_signals(asyncio.get_running_loop(), stop):
+            await daemon.run()
+
+
+async def _bring(bench: BenchControls, place: str, paged: Paged) -> None:
+    """Place the cards that standard input names; an empty line takes the card away."""
+    paged.console.print(
+        " 人物のIDを入力すると、その人のカードを置きます（空行で取り除く・一覧）。\n"
+        " [dim]Type the id of a persona to place its card; an empty line takes it away, or lists "
+        "them.[/dim]"
+    )
+    lines = lines_of_input()
+    while True:
+        persona_id = (await lines.get()).strip()
+        if persona_id in paged.people:
+            await bench.insert(persona_id, place)
+        elif not persona_id and bench.slots[place].lying is not None:
+            bench.remove(place)
+        else:
+            tell_people(paged.console, paged.people, persona_id)
