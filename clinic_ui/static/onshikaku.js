@@ -18,7 +18,15 @@
     show("connection-lost", !is);
     if (is) show("request-failed", false);
   };
-  document.addEventListener("htmx:sseOpen", () => connected(true));
+  document.addEventListener("htmx:sseOpen", async () => {
+    const back = document.documentElement.dataset.connection === "lost";
+    connected(true);
+    if (!back) return;
+    // A program that was started anew does not know this page's token: ask for the page again.
+    const answer = await fetch("/started", { cache: "no-store" }).catch(() => null);
+    const started = document.querySelector('meta[name="started"]').content;
+    if (answer?.ok && (await answer.text()) !== started) location.reload();
+  });
   document.addEventListener("htmx:sseError", () => connected(false));
   document.addEventListener("htmx:sseClose", (event) => {
     if (event.detail.type === "message") connected(false);

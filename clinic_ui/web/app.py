@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from clinic_ui.front.front import UnknownPlace, UnknownVisit
 from clinic_ui.web.access import HANDLERS
-from clinic_ui.web.render import LANGUAGE_COOKIE, page
+from clinic_ui.web.render import LANGUAGE_COOKIE, STARTED, page
 from clinic_ui.web.security import Protected, is_local
 from clinic_ui.web.words import LANGUAGES
 
@@ -41,6 +41,11 @@ def create_app(
     async def start(request: Request) -> Response:
         """What there is."""
         return page(request, "start.html", {"house": house, "places": house.front.places})
+
+    @app.get("/started")
+    async def started() -> Response:
+        """Which run of the program this is, for pages that lost it."""
+        return Response(STARTED, media_type="text/plain")
 
     @app.get("/language/{code}")
     async def language(code: str, back: str = "/") -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.text import Text
 
-__all__ = ["language_of", "page", "part"]
+__all__ = ["STARTED", "language_of", "page", "part"]
 
 LANGUAGE_COOKIE = "language"
+
+STARTED = secrets.token_hex(8)
+"""Another one each time the program is started: what pages hold of an earlier one is void."""
 
 
 def language_of(request: Request) -> str:
@@ -50,8 +54,10 @@ def page(
 
 def part(template: str, language: str, context: Mapping[str, object]) -> str:
     """A template in a language. Templates find `lang`, `t` and `say` beside the context."""
-    return _environment().get_template(template).render(
-        {"lang": language, "t": _words_in(language), "say": _texts_in(language), **context}
+    return (
+        _environment()
+        .get_template(template)
+        .render({"lang": language, "t": _words_in(language), "say": _texts_in(language), **context})
     )
 
 
@@ -81,7 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found: dict[str, Any] = environment.globals
-    found |= {"banner": BANNER, "languages": LANGUAGES, "static": _static}
+    found |= {"banner": BANNER, "languages": LANGUAGES, "static": _static, "started": STARTED}
     return environment
 
 
