@@ -29,6 +29,8 @@ CONTRACT = {
     "finding",
     "detail",
     "tries_left",
+    "method",
+    "mode",
     "seconds",
 }
 
@@ -70,6 +72,7 @@ def test_confirm_tells_scripts_outcome_and_certificate_state(run, persona, outco
     assert ran.json["outcome"] == outcome
     assert ran.json["certificate"]["state"] == state
     assert ran.json["simulated"] is True
+    assert (ran.json["method"], ran.json["mode"]) == ("pin", "card")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_a_visit_that_never_reaches_the_centre_has_no_certificate_state(run, per
     assert ran.code == 1
     assert ran.json["outcome"] == outcome
     assert ran.json["certificate"] is None
+    assert ran.json["method"] is None
 
 
 def test_a_certificate_in_grace_comes_with_a_reminder(run):

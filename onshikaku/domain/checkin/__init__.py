@@ -5,17 +5,29 @@ command line and the pages render the states. The PIN itself never enters a stat
 
 ::
 
-    Waiting ─CardPlaced─► Reading ─CardRead─► Verifying ─CertificateChecked─► EnteringPin
-       EnteringPin ─PinGiven─► PresentingPin ─PinAccepted─► FetchingChallenge ─ChallengeGranted─►
-       Signing ─Signed─► Asking ─Answered─► Finished
-    PresentingPin ─PinWrong─► EnteringPin      Asking ─Answered (registration needed)─►
-       OfferingRegistration ─RegistrationAgreed─► Asking
+    Waiting ─CardPlaced─► Reading ─CardRead─► Verifying ─CertificateChecked─► what is to be asked:
+    ChoosingMethod ─WayChosen─► CheckingFace, ComparingPhoto or EnteringPin, where that is a choice
+       CheckingFace ─FaceMatched─►, ComparingPhoto ─PhotoCompared─►, and
+       EnteringPin ─PinGiven─► PresentingPin ─PinAccepted─► FetchingChallenge
+       FetchingChallenge ─ChallengeGranted─► Signing ─Signed─► Asking ─Answered─► Finished
+    CheckingFace ─FaceNotMatched─► CheckingFace (three times)
+    PresentingPin ─PinWrong─► EnteringPin
+    Asking ─PasscodeWrong─► ComparingPhoto (three times)
+    what fails, and AnotherWayWanted ─► ChoosingMethod, as long as a way is left
+    Asking ─Answered (registration needed)─► OfferingRegistration ─RegistrationAgreed─► Asking
     Asking ─Answered (eligible, with screens)─► Consenting ─Chosen─► Consenting (the next screen)
        Consenting ─Chosen (the last one)─► RegisteringConsents ─Answered─► Finished
     any ─CardGone, CardFailed, CentreFailed, Cancelled─► Finished
 
-Once the card has signed it may go. From `Consenting` on the answer is kept whatever fails: then it
-is the end all the same, and `detail` says that the consents were not registered.
+By telephone an iPhone is held and read; the PIN of an Android phone is typed and presented first::
+
+    Waiting ─PhoneAnnounced─► HoldingPhone ─PhoneHeld─► Reading ─CardRead─► Verifying, as above
+    Waiting ─PhoneAnnounced─► EnteringPin ─PinGiven─► HoldingPhone ─PhoneHeld─►
+       PresentingPin ─PinAccepted─► Reading, as above
+
+Once the card has signed it may go, but a refused passcode has it sign once more. From `Consenting`
+on the answer is kept whatever fails: then it is the end all the same, and `detail` says that the
+consents were not registered.
 """
 
 from onshikaku.domain.checkin.machine import WrongEvent, step
