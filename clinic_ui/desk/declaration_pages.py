@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.datastructures import UploadFile
+from starlette.responses import Response  # noqa: TC002 - FastAPI reads the annotation
 
 from clinic_ui.desk.declaration import (
     Declaration,
@@ -24,8 +25,6 @@ from onshikaku.domain.dates import jst_day
 from onshikaku.domain.rules.timeline import ELDERLY_2WARI
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.front.visits import Visit
     from clinic_ui.web.house import House
@@ -67,6 +66,7 @@ def router(house: House) -> APIRouter:
     ) -> Response:
         wrong = faults(typed, jst_day(house.front.now())) if checked else {}
         context = {
+            "here": "declaration" if visit is None else "",
             "visit": visit,
             "path": _path(visit),
             "form": typed,
