@@ -29,7 +29,7 @@ Step = Annotated[int, Form()]
 Said = Annotated[str, Form()]
 
 _DONE = 204
-_NOT_FIT = 422
+_NOT_FIT = 200
 
 
 def taps(front: Front) -> APIRouter:
