@@ -87,7 +87,8 @@ class CentreCalls:
             raise CentreUnreachable(self._where, detail) from error
         if response.is_success:
             return response
-        if response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE):
+        told = response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE)
+        if told and response.is_client_error:
             problem = self._parse(response, _PROBLEM)
             raise _refusal(problem, response.status_code)
         raise CentreUnreachable(self._where, f"HTTP {response.status_code}")

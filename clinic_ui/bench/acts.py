@@ -1,4 +1,7 @@
-"""What every tap on the bench answers with: what was done, or why it cannot be, in words."""
+"""What every tap on the bench answers with: what was done, or why it cannot be, in words.
+
+Both are answers with status 200: a browser would report others as faults of the page.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from clinic_ui.front.front import Front
 
 __all__ = ["Acts", "Said"]
-
-_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _why_not(error: Exception) -> Said:
         case NotSuspendable():
             return Said("error.suspension")
         case SituationImpossible(key=key) | SituationUnreadable(key=key):
-            return Said("error.situation", {"key": key})
+            return Said("error.situation", {"word": key})
         case KeyError():
             return Said("error.unknown")
         case _:
@@ -96,7 +97,7 @@ def _spoken(request: Request, said: Said, *, wrong: bool) -> Response:
     fields = {name: _in(language, value) for name, value in said.fields.items()}
     text = words().say(f"bench.{said.key}", language, **fields)
     html = part("bench/said.html", language, {"text": text, "wrong": wrong})
-    return HTMLResponse(html, _UNPROCESSABLE if wrong else 200)
+    return HTMLResponse(html)
 
 
 def _in(language: str, value: object) -> object:

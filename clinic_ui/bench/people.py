@@ -44,7 +44,7 @@ _GROUPS: Final[Mapping[str, str]] = {
         "expiring grace grace-unregistered expired suspended revoked not-yet-valid "
         "unlinked leap-day renewed renewed-known renewed-in-grace lapsed"
     ),
-    "card": ("pin-blocked face-only no-certificate card-expired foreign-stay-end minor- card-2022"),
+    "card": ("pin-blocked face-only no-certificate card-expired foreign-stay-end minor-card-2022"),
     "registration": "unregistered deregistered deregistration-pending",
     "record": (
         "lost lost-newer none several gap registration-delayed loss-unreported "
@@ -59,9 +59,9 @@ _GROUPS: Final[Mapping[str, str]] = {
         "aged-75-unmoved elderly-certified"
     ),
     "insurer": (
-        "seafarer trade self-defence special-retired class-retired class-short class- "
-        "short-retired full-cost full-cost-child ratio-mismatch ratio-blank ratio- "
-        "blank-75 ratio-impossible"
+        "seafarer trade self-defence special-retired class-retired class-short "
+        "class-short-retired full-cost full-cost-child ratio-mismatch ratio-blank "
+        "ratio-blank-75 ratio-impossible"
     ),
     "limits": (
         "limit-a01 limit-a02 limit-a03 limit-a04 limit-a05 limit-a06 limit-b01 "
@@ -69,7 +69,7 @@ _GROUPS: Final[Mapping[str, str]] = {
         "limit-b09 limit-b10 limit-blank limit-long-term dialysis dialysis-high "
         "haemophilia hiv"
     ),
-    "aid": ("aid-ticket aid-paying aid-other-clinic aid-no-ticket aid-with-insurance aid- started"),
+    "aid": ("aid-ticket aid-paying aid-other-clinic aid-no-ticket aid-with-insurance aid-started"),
     "subsidies": "subsidy-free subsidy-visit subsidy-cap nanbyo mental-outpatient",
 }
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
