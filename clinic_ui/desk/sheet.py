@@ -74,6 +74,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`first` is the one thing to do. `pays`: what the patient pays; None: not known yet.
+    `charge`: how to charge meanwhile.
 
     `steps`: the first that works is enough. `problems`: why something went wrong, in words.
     `settled`: an answer or an end is there; `chargeable`: points can be turned into yen.
@@ -118,6 +119,7 @@ _BROKEN_OFF = Text(
 _TRIES = Text("暗証番号の残り回数", "PIN tries left")
 _REASON = Text("理由", "Reason")
 _FINDING = Text("医療機関側の検証", "Checked at the clinic")
+_INTERRUPTION = Text("中断", "Interruption")
 _UNWRITTEN = Text("結果ファイル", "Result file")
 
 
@@ -127,10 +129,7 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
         advice = advice_for(visit, seen)
         sheet = _settled(visit.finished, visit.confirmation, visit.day, now, advice)
         sheet = _as_seen(sheet, advice, seen or Seen())
-        if visit.unwritten is None:
-            return sheet
-        why = Field(_UNWRITTEN, _unwritten(visit.unwritten))
-        return replace(sheet, problems=(*sheet.problems, why))
+        return replace(sheet, problems=(*sheet.problems, *_around(visit)))
     if visit.over:
         return Sheet(
             INTERRUPTED.standing,
@@ -226,7 +225,7 @@ def _settled(
         blocks=() if answer is None else tuple(_blocks(answer, day)),
         pays=pays,
         pays_why=why,
-        charge=advice.charge,
+        charge=_charge(advice),
         provisional=not advice.outcome.entry.eligible,
         chargeable=person is not None and advice.payment is not None,
         certificate=None if answer is None else certificate_field(answer),
@@ -264,6 +263,16 @@ def _pays(advice: Advice) -> tuple[Text, Text | None]:
     if payment.by_age and payment.reason is not BurdenReason.NOT_REGISTERED:
         return _BY_AGE, payment_words(payment)
     return _NOT_REGISTERED, payment_words(payment)
+
+
+def _charge(advice: Advice) -> Text | None:
+    """How to charge meanwhile, where that is more than the share and its reason."""
+    payment = advice.payment
+    if advice.outcome.entry.eligible:
+        return None
+    if payment is not None and advice.charge.ja == f"{payment_words(payment).ja}。":
+        return None
+    return advice.charge
 
 
 def _blocks(answer: Answer, day: date) -> Iterator[Block]:
@@ -305,6 +314,14 @@ def _problems(finished: Finished) -> Iterator[Field]:
         yield Field(_REASON, explain(finished.detail))
     if finished.finding:
         yield Field(_FINDING, explain(finished.finding))
+
+
+def _around(visit: Visit) -> Iterator[Field]:
+    """What went wrong around an answer that stands."""
+    if visit.interruption is not None:
+        yield Field(_INTERRUPTION, visit.interruption.advice)
+    if visit.unwritten is not None:
+        yield Field(_UNWRITTEN, _unwritten(visit.unwritten))
 
 
 def _unwritten(why: str) -> Text:

@@ -182,7 +182,7 @@ def share(advice: Advice) -> Text | None:
     if payment.reason is BurdenReason.AID_WITHOUT_TICKET:
         return Text("保留", "on hold")
     plain = _plain_share(payment)
-    if plain is None or advice.outcome.entry.eligible:
+    if plain is None or plain is _BY_AGE or advice.outcome.entry.eligible:
         return plain
     return Text(f"仮 {plain.ja}", f"prov. {plain.en}")
 

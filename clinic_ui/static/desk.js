@@ -1,7 +1,7 @@
 "use strict";
 
-// Ticks help the person at this browser: they are kept for its session and never sent.
 (() => {
+  // Ticks help the person at this browser: they are kept for its session and never sent.
   const ticks = (box) => box.closest("[data-ticks]")?.dataset.ticks;
   const key = (box) => `tick ${ticks(box)} ${box.dataset.tick}`;
 
