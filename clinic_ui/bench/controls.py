@@ -129,7 +129,7 @@ class BenchControls:
         on, around = situation.on, situation.around
         if on.reader not in self.slots:
             raise SituationImpossible("reader")
-        await self.restore()
+        await self.start_over()
         if around.day is not None:
             self.clock.set(around.day, around.at)
         made_for = around.cast or around.day
@@ -144,17 +144,25 @@ class BenchControls:
         self.levers.pull(Pulled(around.trouble, around.outage, around.disaster, around.without))
         await self._put(on)
 
-    async def restore(self) -> None:
-        """Back to the beginning: kiosks and readers empty, cards as made, clock, people, centre."""
-        for slot in self.slots.values():
-            slot.pull()
-            slot.replug()
+    async def start_over(self) -> None:
+        """Back to the beginning, with every visit broken off and its result gone."""
+        self._take_everything_away()
         await clear(self._front)
+        self.restore()
+
+    def restore(self) -> None:
+        """Readers empty, cards as made; face check, people, centre and clock as at the start."""
+        self._take_everything_away()
         self._cards.restore()
         self.faces.scene = FaceScene.MATCH
         self.cast.restore()
         self.clock.restore()
         self.tape.clear()
+
+    def _take_everything_away(self) -> None:
+        for slot in self.slots.values():
+            slot.pull()
+            slot.replug()
 
     async def _put(self, on: OnReader) -> None:
         slot = self.slots[on.reader]

@@ -60,7 +60,7 @@ def router(house: House, bench: BenchControls) -> APIRouter:
     @routes.post("/reset")
     async def reset(request: Request) -> Response:
         """Back to the beginning."""
-        return await acts.do(request, "reset", bench.restore)
+        return await acts.do(request, "reset", bench.start_over)
 
     for module in (reader_pages, card_pages, around_pages, centre_pages):
         routes.include_router(module.router(acts, bench))

@@ -102,7 +102,7 @@ def at_work(opened):
     runner, clinic = opened
 
     yield lambda test: runner.run(test(clinic))
-    runner.run(clinic.bench.restore())
+    runner.run(clinic.bench.start_over())
     assert clinic.place.visit is None
 
 
@@ -339,7 +339,7 @@ def test_everything_is_as_at_the_beginning_after_a_reset(at_work):
         )
         await bench.reproduce(busy)
         assert bench.situation() == busy
-        await bench.restore()
+        await bench.start_over()
         assert bench.situation() == before
         assert dict(bench.cast.people) == people
         await bench.insert("standard", "1")

@@ -115,7 +115,7 @@ def test_the_bench_takes_taps_of_its_own_page_only_and_tells_in_words(world):
             assert "opened" in (await said("disaster", "en", on="true")).lower()
             unreadable = await client.get("/bench", params={"situation": "1", "face": "?"})
             assert "読めません（face）" in unreadable.text
-            await bench.restore()
+            await bench.start_over()
 
     asyncio.run(run())
 
