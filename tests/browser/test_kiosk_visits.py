@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
@@ -18,7 +17,7 @@ TABLET = {"width": 800, "height": 1280}
 
 @pytest.fixture
 def kiosk(demo, visit):
-    """`kiosk(persona)` opens the kiosk and places somebody's card; the place is empty afterwards."""
+    """`kiosk(persona)` opens the kiosk and places somebody's card; afterwards nothing is there."""
 
     def open_(persona=None, *, size=TABLET, **more):
         page = visit(demo, size=size, account=None, **more).page("/kiosk/1")
@@ -32,14 +31,14 @@ def kiosk(demo, visit):
 
 
 def clear(demo):
-    """Take everything away, and let the visit end."""
+    """Take the card away, and let the visit end."""
 
     async def cleared():
         place = demo.front.place("1")
-        demo.premises.bench.restore()
+        demo.premises.bench.remove("1")
         place.cancel()
         while place.card or (place.visit is not None and not place.visit.over):
-            await asyncio.sleep(0.02)
+            await demo.front.changed(demo.front.version)
         place.dismiss()
 
     demo.call(cleared)
@@ -189,18 +188,23 @@ def test_another_way_instead_of_a_face_check_or_a_pin(kiosk) -> None:
     at(page, "本人確認の方法を選んでください")
 
 
-@pytest.mark.parametrize(
-    ("agreed", "end"), [("登録する", "提供することに同意しますか"), ("登録しない", "窓口へ")]
-)
-def test_registration_on_the_spot(kiosk, accessible, agreed, end) -> None:
-    page = kiosk("unregistered")
-    press(page, "暗証番号")
-    at(page, "暗証番号を入力してください")
-    type_pin(page, "1234")
-    at(page, "このカードを健康保険証として登録しますか？")
-    accessible(page)
-    press(page, agreed)
-    at(page, re.compile(end))
+def test_registration_on_the_spot_is_the_patients_choice(demo, kiosk, accessible) -> None:
+    page = kiosk()
+    for choice, end in [
+        ("登録しない", "窓口へお声がけください"),
+        ("登録する", re.compile("提供することに同意しますか")),
+    ]:
+        demo.insert("unregistered")
+        at(page, "本人確認の方法を選んでください")
+        press(page, "暗証番号")
+        at(page, "暗証番号を入力してください")
+        type_pin(page, "1234")
+        at(page, "このカードを健康保険証として登録しますか？")
+        accessible(page)
+        press(page, choice)
+        at(page, end)
+        clear(demo)
+        at(page, "カードを置いてください")
 
 
 ENDS = {
@@ -270,7 +274,8 @@ def test_staff_compare_and_type_the_clinics_passcode(demo, visit, kiosk, accessi
     press(page, "同じ人です")
     at(page, re.compile("提供することに同意しますか"))
     clear(demo)
-    demo.insert("family")
+    at(page, "カードを置いてください")
+    demo.insert("public-servant")
     press(page, "係員に頼む", "同じ人ではありません")
     at(page, "窓口へお声がけください")
     settings.goto(demo.url + "/desk/settings")
