@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -13,12 +14,14 @@ from clinic_ui.bench.pieces import PIECES, Pieces
 from clinic_ui.bench.situation import MARK, Situation, SituationUnreadable
 from clinic_ui.web.render import language_of, page
 from clinic_ui.web.stream import live
+from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from clinic_ui.bench.controls import BenchControls
     from clinic_ui.web.house import House
+    from onshikaku.domain.persona import Persona
 
 __all__ = ["router"]
 
@@ -37,7 +40,7 @@ def router(house: House, bench: BenchControls) -> APIRouter:
             "pieces": pieces.render(language_of(request)),
             "names": PIECES,
             "places": house.front.places,
-            "asked": _asked(request.query_params),
+            "asked": _asked(request.query_params, bench.cast.people),
         }
         return page(request, "bench/bench.html", context)
 
@@ -67,12 +70,50 @@ def router(house: House, bench: BenchControls) -> APIRouter:
     return routes
 
 
-def _asked(query: Mapping[str, str]) -> Mapping[str, object] | None:
-    """The situation that the address asks for, to be shown and not yet made."""
+_AREAS: Mapping[str, str] = {
+    "as": "form",
+    "at": "moment",
+    "behaves": "behaves",
+    "breaks": "trap",
+    "cable": "flag",
+    "card": "other",
+    "certificate": "certificate",
+    "disaster": "flag",
+    "face": "face",
+    "lies": "lies",
+    "locked": "flag",
+    "once": "flag",
+    "outage": "flag",
+    "record": "record",
+}
+"""Where the words for the values of an address are found; others say themselves what they mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A situation that an address asks for, to be shown and not yet made; or what is wrong in it.
+
+    Of each word `lines` has its key, the word, and the key of what it says to people.
+    """
+
+    words: Mapping[str, str]
+    lines: Sequence[tuple[str, str, str | None]] = ()
+    person: Text | None = None
+    wrong: str | None = None
+
+
+def _asked(query: Mapping[str, str], people: Mapping[str, Persona]) -> _Asked | None:
     if MARK not in query:
         return None
     try:
         words = Situation.read(query).words()
     except SituationUnreadable as error:
-        return {"words": {}, "wrong": error.key}
-    return {"words": words, "wrong": None}
+        return _Asked({}, wrong=error.key)
+    areas = {**_AREAS, "fault": "call" if "call" in words else "trouble"}
+    lines = tuple(
+        (key, word, f"bench.{areas[key]}.{word}" if key in areas else None)
+        for key, word in words.items()
+        if key != MARK
+    )
+    who = people.get(words.get("persona", ""))
+    return _Asked(words, lines, who and Text(who.title_ja, who.title_en))

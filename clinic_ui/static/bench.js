@@ -24,6 +24,13 @@
     document.querySelector("[data-phone-hint]").hidden = aim().get("form") === "card";
   });
 
+  // What was asked for is done with, once it was made.
+  byId("asked")?.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful || byId("said").querySelector(".said__text--wrong")) return;
+    byId("asked").hidden = true;
+    document.querySelector("h1").focus();
+  });
+
   // Cards are dragged onto readers.
   const readerAt = (event) => event.target.closest?.("[data-drop]");
   let dragged = null;

@@ -17,6 +17,7 @@ from clinic_ui.bench.folders import FOLDERS, FolderLook
 from clinic_ui.bench.people import FAVOURITES, GROUPS, groups_of, person_card
 from clinic_ui.bench.pieces import CHOICES
 from clinic_ui.compose import World, local_clinic
+from clinic_ui.face_folder import FaceFolder
 from clinic_ui.premises import demo_premises, premises
 from clinic_ui.settings import ClinicSettings
 from clinic_ui.web.words import words
@@ -25,6 +26,7 @@ from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.dates import JST, jst_midnight
 from onshikaku.domain.institution import Feature
 from onshikaku.domain.outcomes import CENTRE_OUTCOMES
+from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.personas import load_personas
 
 DAY = date(2026, 7, 1)
@@ -120,6 +122,34 @@ def test_the_bench_takes_taps_of_its_own_page_only_and_tells_in_words(world):
     asyncio.run(run())
 
 
+SHARED = (
+    "persona=standard&as=iphone&locked=yes&pin-tries=0",
+    "card=juki&lies=wrong-side&reader=2&cable=out",
+    "persona=grace&breaks=mute&at=signature&nth=2&behaves=slow",
+    "day=2026-08-03&time=10:00&cast=2026-07-01&outage=open&disaster=open&without=pmh",
+    "persona=standard&certificate=suspended&record=none&face=no-face&fault=slow",
+    "fault=delay&call=POST%20/v1/confirmations&ms=10&once=yes",
+)
+
+
+def test_every_shared_situation_is_told_in_words_and_the_folders_are_shown(world, tmp_path):
+    face = FaceFolder(ExchangeSettings(root=tmp_path / "renkei"))
+
+    async def run() -> None:
+        async with (
+            demo_premises(world, ClinicSettings(), readers=2, face=face) as rooms,
+            browsing(rooms.app) as client,
+        ):
+            for query in SHARED:
+                for language in ("ja", "en"):
+                    shown = await client.get(f"/bench?situation=1&lang={language}&{query}")
+                    assert shown.status_code == 200
+                    assert 'data-testid="reproduce"' in shown.text
+                    assert 'data-testid="folder-face"' in shown.text
+
+    asyncio.run(run())
+
+
 def test_everybody_in_the_package_stands_in_one_group():
     grouped = [id_ for ids in GROUPS.values() for id_ in ids]
     assert sorted(grouped) == sorted(load_personas(DAY))
@@ -157,6 +187,7 @@ MADE = (
     | {f"group.{group}" for group in (*GROUPS, "favourites", "others")}
     | {f"form.{form}" for form in Form}
     | {f"files.{folder}" for folder in FOLDERS}
+    | {"flag.yes", "flag.open", "flag.out"}
 )
 """Keys that templates put together."""
 SOURCES = "".join(
