@@ -119,7 +119,7 @@ def _shown(how: Ending, say: Spoken, notes: tuple[Note, ...], *, phone: bool, ca
         then=say(f"end.{how.words}.next"),
         stage=Stage.OVER if done else None,
         tone=how.tone,
-        mark=_MARKS[how.tone],
+        mark="warn" if how.again and how.tone is Tone.ATTENTION else _MARKS[how.tone],
         notes=notes,
         art=_art(how, phone=phone, card=card),
         small=say("retry.card") if again else "",

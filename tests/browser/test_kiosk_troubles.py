@@ -57,6 +57,20 @@ def press(page, *names):
         page.get_by_role("button", name=name).click()
 
 
+def posted(page, path, values):
+    """The status and the words that come back for what a button of the page would send."""
+    return page.evaluate(
+        """async ([path, values]) => {
+            const token = document.querySelector('meta[name="csrf-token"]').content;
+            const headers = { "x-csrftoken": token };
+            const body = new URLSearchParams(values);
+            const answer = await fetch(`/kiosk/1/${path}`, { method: "POST", body, headers });
+            return [answer.status, await answer.text()];
+        }""",
+        [path, values],
+    )
+
+
 def bench(demo, act):
     """Do something on the bench, in its loop."""
 
@@ -122,23 +136,19 @@ def test_staff_are_called_and_every_screen_shows_it(demo, visit, page, accessibl
     at(other, "本人確認の方法を選んでください")
 
 
-def test_two_taps_on_two_screens_are_one_answer(demo, visit, page) -> None:
+def test_what_does_not_belong_to_the_present_screen_is_void(demo, visit, page) -> None:
     other = visit(demo, account=None).page("/kiosk/1")
     demo.insert("standard")
     at(other, "本人確認の方法を選んでください")
     stale = other.locator("form.answers input[name=step]").first.input_value()
     press(page, "暗証番号")
     at(other, "暗証番号を入力してください")
-    answer = other.evaluate(
-        """async (step) => {
-            const token = document.querySelector('meta[name="csrf-token"]').content;
-            const body = new URLSearchParams({ step, choice: "face" });
-            const headers = { "x-csrftoken": token };
-            return (await fetch("/kiosk/1/choice", { method: "POST", body, headers })).status;
-        }""",
-        stale,
-    )
-    assert answer == 204
+    assert posted(other, "choice", {"step": stale, "choice": "face"}) == [204, ""]
+    assert posted(other, "stop", {"visit": "another"}) == [204, ""]
+    now = other.get_by_test_id("screen").get_attribute("data-step")
+    assert posted(other, "choice", {"step": now, "choice": "agree"}) == [204, ""]
+    incomplete = "4桁の数字を入力してください。"
+    assert posted(other, "pin", {"step": now, "pin": "12x"}) == [200, incomplete]
     at(page, "暗証番号を入力してください")
     at(other, "暗証番号を入力してください")
 
