@@ -1,5 +1,6 @@
 """The pages of a demo, asked without a browser."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,9 +14,13 @@ import pytest
 from clinic_ui.compose import World
 from clinic_ui.desk.sign_in import DEMO_ACCOUNTS
 from clinic_ui.front.front import Front
-from clinic_ui.front.place import Timing
+from clinic_ui.front.place import Place, Timing
+from clinic_ui.front.questions import ChooseMethod, EnterPin, GiveConsent
+from clinic_ui.ports import PinEntry
 from clinic_ui.premises import Premises, demo_premises
 from clinic_ui.settings import ClinicSettings
+from onshikaku.domain.checkin.ways import Way
+from reader.pin import Pin
 
 DAY = date(2026, 7, 1)
 QUIET = Timing(patience=600, left_behind=600, farewell=600)
@@ -52,6 +57,39 @@ class Browser:
     async def sign_in(self, account: str, **form: str) -> httpx.Response:
         entered = {"account": account, "password": PASSWORDS[account], **form}
         return await self.post("/desk/sign-in", **entered)
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Wait for what a change of the front brings."""
+        async with asyncio.timeout(20):
+            version = self.front.version
+            while not is_so():
+                await self.front.changed(version)
+                version = self.front.version
+
+    async def insert(self, persona: str) -> Place:
+        """The place, with a card that has led to the first question."""
+        place = self.front.place("1")
+        await self.premises.bench.insert(persona, "1")
+        await self.until(lambda: place.visit and place.visit.question)
+        return place
+
+    async def check_in(self, persona: str = "standard") -> str:
+        """The id of a visit by PIN in which the patient agreed to everything."""
+        place = await self.insert(persona)
+
+        def is_over() -> bool:
+            visit = place.visit
+            match visit and visit.question:
+                case ChooseMethod():
+                    place.answer(visit.step, Way.PIN)
+                case EnterPin():
+                    place.answer(visit.step, PinEntry(Pin("1234")))
+                case GiveConsent(screen):
+                    place.answer(visit.step, screen.choices[0])
+            return visit.over
+
+        await self.until(is_over)
+        return place.visit.id
 
 
 Open = Callable[..., AbstractAsyncContextManager[Browser]]
