@@ -44,13 +44,13 @@ class Demo:
     def front(self) -> Front:
         return self.premises.front
 
-    def call(self, work: Callable[[], Awaitable[Given]]) -> Given:
-        """Await something in the demo's loop."""
+    def call(self, work: Callable[[], Awaitable[Given]], patience: float = 30) -> Given:
+        """Await something in the demo's loop, so many seconds at most."""
 
         async def run() -> Given:
             return await work()
 
-        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(patience)
 
     def insert(self, persona: str, place: str = "1") -> None:
         self.call(lambda: self.premises.bench.insert(persona, place))

@@ -153,8 +153,8 @@ def test_one_question_is_answered_once_whoever_taps(demo, pair):
     kiosk.reload()
     expect(kiosk.get_by_test_id("choice-use")).to_be_visible()
     demo.call(lambda: _cancelled(demo))
-    screen(kiosk, "done-eligible")
-    screen(other_kiosk, "done-eligible")
+    screen(kiosk, "end-accepted")
+    screen(other_kiosk, "end-accepted")
     number = demo.front.visits[0].number
     row = desk.get_by_test_id(f"visit-{number}")
     expect(row).to_contain_text("有効")
