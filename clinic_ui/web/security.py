@@ -9,11 +9,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 import asgi_csrf  # pyright: ignore[reportMissingTypeStubs]  # it has none
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinic_ui.web.containment import Bounded, Contained
 from clinic_ui.web.render import page
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ __all__ = ["TOKEN_COOKIE", "Protected", "is_local"]
 TOKEN_COOKIE = "csrftoken"  # noqa: S105 - the name of one
 
 _HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), geolocation=(), microphone=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -66,7 +68,8 @@ class Protected:
             cookie_samesite="Strict",
             send_csrf_failed=_refuse,
         )
-        self._outermost = TrustedHostMiddleware(_Headers(_Refusing(guarded)), list(hosts))
+        checked = _Headers(_Refusing(Bounded(guarded)))
+        self._outermost = Contained(TrustedHostMiddleware(checked, list(hosts)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or refuse it."""
@@ -134,7 +137,8 @@ class _Reached:
 class _Refusing:
     """Refuses what the check of the token cannot read; it raises many things at odd requests.
 
-    It would let pass whatever has a bearer token. No page takes one, so none gets that far.
+    It would let pass whatever has a bearer token. No page takes one, so none gets that far. Nor
+    does what another origin sends, which may share the cookies of this host at another port.
     """
 
     def __init__(self, guarded: ASGIApp) -> None:
@@ -144,15 +148,24 @@ class _Refusing:
         if scope["type"] != "http":
             await self._guarded(scope, receive, send)
             return
+        if _from_elsewhere(Headers(scope=scope)):
+            await _refuse({**scope, "csrftoken": str}, send, None)
+            return
         check = _Check()
         headers = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
         scope = {**scope, "headers": headers, _CHECK: check}
         try:
             await self._guarded(scope, receive, send)
-        except Exception:
+        except Exception as error:
             if check.passed:
                 raise
-            await _refuse({**scope, "csrftoken": str}, send, None)
+            await _refuse({**scope, "csrftoken": str}, send, error)
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Whether a page of another origin sent this; browsers say so of all that changes anything."""
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
 
 
 async def _refuse(scope: Scope, send: Send, why: object) -> None:
@@ -160,12 +173,12 @@ async def _refuse(scope: Scope, send: Send, why: object) -> None:
 
     A page of before a restart has an old one: htmx loads it anew, and the next tap goes through.
     """
-    del why
+    status = why.status_code if isinstance(why, HTTPException) else 403
     request = Request(scope)
     if request.headers.get("hx-request") == "true":
-        response: Response = Response(status_code=403, headers={"HX-Refresh": "true"})
+        response: Response = Response(status_code=status, headers={"HX-Refresh": "true"})
     else:
-        response = page(request, "error.html", {"status": 403}, status=403)
+        response = page(request, "error.html", {"status": status}, status=status)
     await response(scope, _nothing, send)
 
 

@@ -115,7 +115,7 @@ def test_the_passcode_is_set_and_a_face_compared_on_the_desk(
 
     demo.call(choose)
     expect(page.get_by_test_id("photo")).to_be_visible()
-    assert page.get_by_test_id("photo").evaluate("image => image.naturalWidth") > 100
+    page.wait_for_function("document.querySelector('[data-testid=photo]').naturalWidth > 100")
     accessible(page)
     tab_to(page, "passcode")
     page.keyboard.type("other-one")

@@ -117,7 +117,7 @@ def test_the_clinic_s_passcode_lets_staff_check_one_patient(browser_at) -> None:
                 assert passcode not in wrong.text
             set_ = await browser.post("/desk/settings/passcode", passcode=PASSCODE, again=PASSCODE)
             assert set_.status_code == 303
-            assert "暗証番号あり" in (await browser.get("/desk/settings")).text
+            assert "パスコードあり" in (await browser.get("/desk/settings")).text
             place = await browser.insert("face-only")
             assert isinstance(place.visit.question, ChooseMethod)
             assert visual_view(place.visit).stage is Stage.BEFORE
@@ -136,14 +136,14 @@ def test_the_clinic_s_passcode_lets_staff_check_one_patient(browser_at) -> None:
                 )
             )
             page = (await browser.get(address)).text
-            assert "暗証番号が違います。あと2回" in page
+            assert "パスコードが違います。あと2回" in page
             assert "wrong-one" not in page
             form = {"seen": "same", "passcode": PASSCODE}
             await browser.post(address, step=place.visit.step, **form)
             await browser.until(lambda: isinstance(place.visit.state, states.Consenting))
             await browser.sign_in("admin")
             await browser.post("/desk/settings/passcode/remove")
-            assert "暗証番号なし" in (await browser.get("/desk/settings")).text
+            assert "パスコードなし" in (await browser.get("/desk/settings")).text
 
     asyncio.run(look())
 
