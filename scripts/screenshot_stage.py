@@ -10,7 +10,7 @@ import io
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = "/usr/bin/chromium"
 SIZES = {"wide": (1280, 800), "tablet": (800, 1280)}
-COLOURS = 16
+COLOURS, ALIKE = 64, 24
+SCALE = 0.75
 DAY = date(2026, 7, 1)
 UNHURRIED = Timing(patience=3600, left_behind=3600, farewell=3600)
 
@@ -97,8 +98,26 @@ class Stage:
 def _write(picture: bytes, file: Path) -> None:
     """The picture in few colours, which is all that pages like these have."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    few = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(file, optimize=True, bits=4)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in _palette(image) for part in colour])
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def _palette(image: Image.Image) -> list[tuple[int, int, int]]:
+    """The commonest colours, of those that look alike the commonest only.
+
+    Each state keeps its colour so, however small it stands on the page.
+    """
+    counted = image.getcolors(image.width * image.height) or []
+    chosen: list[tuple[int, int, int]] = []
+    for _, colour in sorted(cast("list[tuple[int, tuple[int, int, int]]]", counted), reverse=True):
+        if len(chosen) < COLOURS and all(_apart(colour, one) for one in chosen):
+            chosen.append(colour)
+    return chosen
+
+
+def _apart(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= ALIKE
 
 
 @asynccontextmanager
@@ -109,7 +128,9 @@ async def stage(language: str, folder: Path, browser: Browser) -> AsyncGenerator
         demo_premises(world, ClinicSettings(), readers=2, timing=UNHURRIED) as premises,
         served(premises.app, listen(0)) as url,
     ):
-        context = await browser.new_context(reduced_motion="reduce", color_scheme="light")
+        context = await browser.new_context(
+            reduced_motion="reduce", color_scheme="light", device_scale_factor=SCALE
+        )
         context.set_default_timeout(15_000)
         await context.add_cookies([{"name": "language", "value": language, "url": url}])
         try:
@@ -121,7 +142,7 @@ async def stage(language: str, folder: Path, browser: Browser) -> AsyncGenerator
 
 @asynccontextmanager
 async def chromium() -> AsyncGenerator[Browser]:
-    """Debian's Chromium, without a window; each letter always looks the same, which makes small files."""
+    """Debian's Chromium, without a window; a letter looks the same wherever it stands."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
