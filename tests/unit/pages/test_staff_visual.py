@@ -2,16 +2,18 @@
 
 import asyncio
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PIL import Image
 
 from clinic_ui.compose import World
 from clinic_ui.desk.switches import why_closed
-from clinic_ui.desk.visual import Stage, visual_view
+from clinic_ui.desk.visual import Stage, VisualView, visual_view
 from clinic_ui.desk.visual_photo import PhotoUnreadable, png_of
 from clinic_ui.front.questions import ChooseMethod, ComparePhoto
+from clinic_ui.front.visits import Visit
+from clinic_ui.web.render import part
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.ways import Way
 from onshikaku.domain.modes import Mode
@@ -64,6 +66,14 @@ def test_a_picture_too_large_for_a_card_is_not_shown() -> None:
     Image.new("L", (10, 10)).save(other, "GIF")
     with pytest.raises(PhotoUnreadable):
         png_of(other.getvalue())
+
+
+def test_without_a_photo_that_can_be_read_the_card_s_front_is_compared() -> None:
+    visit = Visit("a1", 1, "1", DAY, datetime(2026, 7, 1, tzinfo=UTC), 7)
+    shown = {"visit": visit, "view": VisualView(Stage.COMPARE, 7)}
+    page = part("desk/visual_live.html", "ja", shown)
+    assert "カード券面の写真と見比べてください" in page
+    assert "<img" not in page
 
 
 def test_in_visual_check_mode_every_page_says_so_and_staff_compare(browser_at) -> None:
