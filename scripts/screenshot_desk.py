@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_ui.desk.sign_in import DEMO_ACCOUNTS
+from clinic_ui.front.place import Appearance
 from clinic_ui.front.questions import (
     ChooseMethod,
     ComparePhoto,
@@ -204,5 +205,6 @@ async def visual(stage: Stage, page: Page) -> None:
     await page.goto(f"{stage.url}/desk/visits/{stage.front.visits[0].id}/visual")
     await page.get_by_test_id("compare").wait_for()
     await stage.shoot(page, "desk", "visual")
+    place.look(Appearance(language=stage.language))
     kiosk = await stage.open("/kiosk/1", "screen")
     await stage.shoot(kiosk, "kiosk", "visual-wait")

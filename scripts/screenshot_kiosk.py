@@ -225,6 +225,8 @@ async def ends(at: Kiosk, stage: Stage) -> None:
 async def phone(at: Kiosk, stage: Stage) -> None:
     """By telephone."""
     stage.front.place(PLACE).dismiss()
+    stage.front.place(PLACE).look(Appearance(language=stage.language))
+    await at.page.goto(at.page.url)
     await at.until("idle")
     await at.tap("phone-dialog-open")
     await at.tap(f"phone-{Form.ANDROID}")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = "/usr/bin/chromium"
 SIZES = {"wide": (1280, 800), "tablet": (800, 1280)}
-COLOURS, ALIKE = 64, 24
+COLOURS, GROUNDS, ALIKE = 64, 16, 24
 SCALE = 0.75
 DAY = date(2026, 7, 1)
 UNHURRIED = Timing(patience=3600, left_behind=3600, farewell=3600)
@@ -104,14 +104,15 @@ def _write(picture: bytes, file: Path) -> None:
 
 
 def _palette(image: Image.Image) -> list[tuple[int, int, int]]:
-    """The commonest colours, of those that look alike the commonest only.
+    """The grounds, and of all other colours that look alike the commonest.
 
     Each state keeps its colour so, however small it stands on the page.
     """
     counted = image.getcolors(image.width * image.height) or []
     chosen: list[tuple[int, int, int]] = []
     for _, colour in sorted(cast("list[tuple[int, tuple[int, int, int]]]", counted), reverse=True):
-        if len(chosen) < COLOURS and all(_apart(colour, one) for one in chosen):
+        alike = len(chosen) >= GROUNDS and not all(_apart(colour, one) for one in chosen)
+        if len(chosen) < COLOURS and not alike:
             chosen.append(colour)
     return chosen
 
