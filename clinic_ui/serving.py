@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-__all__ = ["listen", "server_of", "served"]
+__all__ = ["listen", "served", "server_of"]
 
 _PATIENCE_SECONDS = 3
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -86,7 +86,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found: dict[str, Any] = environment.globals
+    found = cast("dict[str, object]", environment.globals)  # pyright: ignore[reportUnknownMemberType]
     found |= {"banner": BANNER, "languages": LANGUAGES, "static": _static, "started": STARTED}
     return environment
 
