@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import signal
 import socket
@@ -25,7 +24,7 @@ from clinic_ui.cli.options import (
     read_register,
 )
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
-from clinic_ui.serving import server_of
+from clinic_ui.serving import server_of, spare_the_collector
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
 from onshikaku.api import management as management_app
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
 __all__ = ["centre"]
 
 _LOOPBACK = "127.0.0.1"
-# Objects kept before the collector looks for cycles; Python's 700 are those of some 15 requests.
-_COLLECT_AFTER = 20_000
 
 
 def centre(
@@ -111,17 +108,10 @@ def centre(
                 (over_a_wire(clinic_app.create_app(opened)), clinic_socket),
                 (management_app.create_app(opened), management_socket),
             )
-            _spare_the_collector()
+            spare_the_collector()
             _warn_of_other_days(opened)
             _announce(opened, clinic_url, _url(management_socket), shown(place), as_json=as_json)
             _serve(*apps)
-
-
-def _spare_the_collector() -> None:
-    """Exempt what lives as long as the process: every request waits while that is gone through."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from clinic_ui.cli.visit_lines import tell_visits
 from clinic_ui.daemon import Daemon
 from clinic_ui.front.book import Book, BookUnusable
 from clinic_ui.premises import Attended, premises
-from clinic_ui.serving import served
+from clinic_ui.serving import served, spare_the_collector
 from hardware.virtual_reader import VirtualReader
 from reader.monitor import PcscWatch
 from reader.pcsc import find_reader
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Exchange
 
-__all__ = ["Paged", "book_at", "readers_of", "run_with_pages"]
+__all__ = ["BOOK", "REMEDY", "Paged", "book_at", "readers_of", "run_with_pages"]
+
+BOOK = "visits.db"
+"""The book of visits, in the work folder."""
+
+REMEDY = "remove it, or give another folder"
+"""What to do about a book that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def book_at(file: Path) -> Generator[Book]:
     try:
         book = Book.at(file)
     except BookUnusable as error:
-        fail(Exit.MISSING, f"--work: {file}: {error}", "remove it, or give another folder")
+        fail(Exit.MISSING, f"--work: {file}: {error}", REMEDY)
     with contextlib.closing(book):
         yield book
 
@@ -95,6 +101,7 @@ async def run_with_pages(
         ) as rooms,
         served(rooms.app, paged.listening) as url,
     ):
+        spare_the_collector()
         announced(addresses(url, rooms))
         beside = [tell_visits(rooms.front, as_json=paged.as_json)]
         if rooms.bench is not None:

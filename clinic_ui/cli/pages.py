@@ -11,7 +11,7 @@ import typer
 
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.folder_service import ended_by_signals
-from clinic_ui.serving import listen, served
+from clinic_ui.serving import listen, served, spare_the_collector
 from clinic_ui.views import BANNER
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ async def serve_until_ended(premises: Premises, listening: socket.socket, *, as_
     """Serve, say where, and let everything go on Ctrl-C or SIGTERM."""
     ended = asyncio.Event()
     async with served(premises.app, listening) as url:
+        spare_the_collector()
         _tell_where(url, premises, as_json=as_json)
         with ended_by_signals(asyncio.get_running_loop(), ended.set):
             await ended.wait()
