@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.coverage import Coverage, LimitCertificate
     from onshikaku.domain.entitlement import MedicalAid, PublicExpense
 
-__all__ = ["aid_fields", "coverage_fields", "expense_fields"]
+__all__ = ["aid_fields", "coverage_fields", "expense_fields", "left_to_pay"]
 
 _SCHEME: Mapping[Scheme, Text] = {
     Scheme.KYOKAI: Text("協会けんぽ", "health insurance association"),
@@ -164,7 +164,7 @@ def expense_fields(expense: PublicExpense) -> Iterator[Field]:
     """A subsidy to use, and what it leaves the patient to pay."""
     numbers = f"{expense.payer_number.value}・{expense.recipient_number.value}"
     yield Field(Text("医療費助成", "Subsidy"), same(f"{expense.programme}　{numbers}"))
-    yield Field(Text("助成後の負担", "Left to pay"), _left_to_pay(expense))
+    yield Field(Text("助成後の負担", "Left to pay"), left_to_pay(expense))
 
 
 def _term(coverage: Coverage) -> Text:
@@ -192,11 +192,15 @@ def _limit(limit: LimitCertificate) -> Text:
     return Text(ja, en)
 
 
-def _left_to_pay(expense: PublicExpense) -> Text:
+def left_to_pay(expense: PublicExpense) -> Text:
+    """What a subsidy leaves to pay, in a few words."""
     ja: list[str] = []
     en: list[str] = []
+    if expense.percent == 0 or expense.per_visit_yen == 0:
+        return Text("なし", "nothing")
     if expense.percent is not None:
-        ja.append(f"{expense.percent}%")
+        tenths, rest = divmod(expense.percent, 10)
+        ja.append(f"{expense.percent}%" if rest else f"{tenths}割")
         en.append(f"{expense.percent} %")
     if expense.per_visit_yen is not None:
         visit = yen_text(expense.per_visit_yen)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from clinic_ui.advice_view import card_seen, contact_text
 from clinic_ui.desk.sheet_person import PersonView, person_view
 from clinic_ui.desk.sheet_rights import Medical, certificate_field, consent_fields_on, medical
-from clinic_ui.desk.today import answer_of, how
+from clinic_ui.desk.today import UNSETTLED, answer_of, how, unsettled
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
 from clinic_ui.fields import Field
 from clinic_ui.reasons import explain
-from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
+from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
 from clinic_ui.views import notice
 from onshikaku.domain.advice import advise
 from onshikaku.domain.claim import ClaimRoute
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import Answer
+    from onshikaku.domain.entitlement import PublicExpense
 
 __all__ = [
     "Block",
@@ -77,6 +78,7 @@ class Sheet:
     `charge`: how to charge meanwhile.
 
     `steps`: the first that works is enough. `problems`: why something went wrong, in words.
+    `code` is the outcome's with what programs say of it, for whoever looks after them.
     `settled`: an answer or an end is there; `chargeable`: points can be turned into yen.
     """
 
@@ -199,8 +201,9 @@ def _as_seen(sheet: Sheet, advice: Advice, seen: Seen) -> Sheet:
             medical=None,
         )
     reason = None if advice.payment is None else advice.payment.reason
-    if reason is BurdenReason.NOTHING_SHOWN and seen.card_brought is None:
-        return replace(sheet, pays=_UNSETTLED, pays_why=None)
+    asked = reason is BurdenReason.NOTHING_SHOWN and seen.card_brought is not None
+    if unsettled(advice) and not asked:
+        return replace(sheet, pays=UNSETTLED, pays_why=None, chargeable=False)
     return sheet
 
 
@@ -225,7 +228,7 @@ def _settled(
         blocks=() if answer is None else tuple(_blocks(answer, day)),
         pays=pays,
         pays_why=why,
-        charge=_charge(advice),
+        charge=_charge(advice, answer),
         provisional=not advice.outcome.entry.eligible,
         chargeable=person is not None and advice.payment is not None,
         certificate=None if answer is None else certificate_field(answer),
@@ -240,13 +243,12 @@ def _settled(
         contacts=tuple(contact_text(contact) for contact in advice.contacts),
         then=advice.then,
         problems=tuple(_problems(finished)),
-        code=finished.outcome.value,
+        code=_code(finished),
         settled=True,
     )
 
 
 _BY_AGE = Text("年齢による", "By age")
-_UNSETTLED = Text("未確定", "Not settled")
 _SOMEBODY_ELSE = Text("別の人の資格", "somebody else's record")
 _NOT_REGISTERED = Text("要確認", "Ask the insurer")
 
@@ -265,14 +267,24 @@ def _pays(advice: Advice) -> tuple[Text, Text | None]:
     return _NOT_REGISTERED, payment_words(payment)
 
 
-def _charge(advice: Advice) -> Text | None:
-    """How to charge meanwhile, where that is more than the share and its reason."""
+def _charge(advice: Advice, answer: Answer | None) -> Text | None:
+    """How to charge meanwhile, or by a subsidy: what is more than the share and its reason."""
     payment = advice.payment
     if advice.outcome.entry.eligible:
-        return None
+        return None if answer is None or not answer.expenses else _subsidised(answer.expenses)
     if payment is not None and advice.charge.ja == f"{payment_words(payment).ja}。":
         return None
     return advice.charge
+
+
+def _subsidised(expenses: tuple[PublicExpense, ...]) -> Text:
+    left = [(expense.programme, left_to_pay(expense)) for expense in expenses]
+    ja = "、".join(f"{name}：{words.ja}" for name, words in left)
+    en = "; ".join(f"{name}: {words.en}" for name, words in left)
+    return Text(
+        f"医療費助成を利用されます。対象の診療でいただくのは、{ja}です。",
+        f"A subsidy is used. For the care it covers the patient pays: {en}.",
+    )
 
 
 def _blocks(answer: Answer, day: date) -> Iterator[Block]:
@@ -310,10 +322,17 @@ def _problems(finished: Finished) -> Iterator[Field]:
     if finished.tries_left is not None:
         left = finished.tries_left
         yield Field(_TRIES, Text(f"{left}回", str(left)))
-    if finished.detail:
-        yield Field(_REASON, explain(finished.detail))
+    if finished.detail and (why := explain(finished.detail)).ja != finished.detail:
+        yield Field(_REASON, why)
     if finished.finding:
         yield Field(_FINDING, explain(finished.finding))
+
+
+def _code(finished: Finished) -> str:
+    """What `_problems` has no words for stands here."""
+    detail = finished.detail
+    unknown = detail is not None and explain(detail).ja == detail
+    return f"{finished.outcome.value} ({detail})" if unknown else finished.outcome.value
 
 
 def _around(visit: Visit) -> Iterator[Field]:

@@ -15,7 +15,8 @@ from onshikaku.domain.checkin import states
 from onshikaku.domain.dates import JST
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.proof import Method
-from onshikaku.domain.rules.burden import BurdenReason
+from onshikaku.domain.rules.burden import BurdenReason, Payment
+from onshikaku.domain.rules.fallbacks import Way
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -25,9 +26,20 @@ if TYPE_CHECKING:
     from onshikaku.domain.advice import Advice
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.decision import Answer
-    from onshikaku.domain.rules.burden import Payment
 
-__all__ = ["Row", "Show", "Today", "answer_of", "first_sentence", "how", "row", "share", "today"]
+__all__ = [
+    "UNSETTLED",
+    "Row",
+    "Show",
+    "Today",
+    "answer_of",
+    "first_sentence",
+    "how",
+    "row",
+    "share",
+    "today",
+    "unsettled",
+]
 
 
 class Show(StrEnum):
@@ -114,7 +126,7 @@ def row(visit: Visit) -> Row:
     if finished is not None:
         verdict, advice = verdict_on(finished), advice_on(finished, visit.day)
         standing, words = verdict.standing, verdict.words
-        share_, minds = share(advice), len(advice.mind)
+        share_, minds = share(advice, answer), len(advice.mind)
         doubtful = standing is Standing.CHECK and bool(advice.mind)
         todo = advice.mind[0] if doubtful else first_sentence(advice.first)
         minds -= doubtful
@@ -167,27 +179,48 @@ def how(finished: Finished) -> Text | None:
         case Mode.PHONE:
             return Text(f"スマホ・{method.ja}", f"phone, {method.en}")
         case Mode.VISUAL_SIMPLE:
-            return Text(f"{method.ja}（簡易）", f"{method.en} (simple)")
+            return Text(f"{method.ja}（簡便）", f"{method.en} (simple)")
         case Mode.VISUAL:
             return Text(f"{method.ja}（モード）", f"{method.en} (mode)")
         case _:
             return method
 
 
-def share(advice: Advice) -> Text | None:
+def share(advice: Advice, answer: Answer | None) -> Text | None:
     """What the patient pays, in as few words as there are; None where nothing can be said."""
     payment = advice.payment
     if payment is None:
         return Text("保留", "on hold")
     if payment.reason is BurdenReason.AID_WITHOUT_TICKET:
         return Text("保留", "on hold")
+    if unsettled(advice):
+        return UNSETTLED
     plain = _plain_share(payment)
+    if plain is not None and answer is not None and answer.expenses:
+        return Text(f"{plain.ja}・助成", f"{plain.en}, subsidy")
     if plain is None or plain is _BY_AGE or advice.outcome.entry.eligible:
         return plain
     return Text(f"仮 {plain.ja}", f"prov. {plain.en}")
 
 
 _BY_AGE = Text("年齢別", "by age")
+UNSETTLED = Text("未確定", "not settled")
+"""Nobody has been asked yet for what would settle the share."""
+
+
+def unsettled(advice: Advice) -> bool:
+    """Whether to name a share would be too early: it depends on another try, or on what is shown.
+
+    Without a declaration among the ways nothing was asked that a share by age could rest on, and
+    10割 is for whoever turns out to have nothing (docs/rules.md §3.4, §3.5).
+    """
+    match advice.payment:
+        case Payment(reason=BurdenReason.NOTHING_SHOWN):
+            return True
+        case Payment(reason=BurdenReason.DECLARED):
+            return all(step.fallback.way is not Way.DECLARATION for step in advice.steps)
+        case _:
+            return False
 
 
 def first_sentence(text: Text) -> Text:

@@ -143,7 +143,8 @@ def test_a_missing_ticket_is_said_to_be_missing():
     ("bounds", "said"),
     [
         ({"per_visit_yen": 200, "monthly_cap_yen": 1000}, "1回200円、月1,000円まで"),
-        ({"percent": 0}, "0%"),
+        ({"percent": 0}, "なし"),
+        ({"percent": 20, "monthly_cap_yen": 5000}, "2割、月5,000円まで"),
         ({}, "制度の定めによる"),
     ],
 )

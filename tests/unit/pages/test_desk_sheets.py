@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from clinic_ui.desk.sheet import Seen, Sheet, visit_sheet
-from clinic_ui.desk.today import today
+from clinic_ui.desk.today import row, today
 from clinic_ui.desk.today_pieces import list_context, sheet_context
 from clinic_ui.desk.today_searches import Searches
 from clinic_ui.desk.today_steps import step_of
@@ -27,6 +27,7 @@ from onshikaku.domain.foresight import foresee
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import Persona
 from onshikaku.domain.proof import Method
+from onshikaku.domain.text import Text
 from onshikaku.personas.loader import load_personas
 
 DAY = date(2026, 7, 1)
@@ -144,6 +145,46 @@ def test_a_wrong_pin_is_told_from_the_first_one() -> None:
 def test_the_state_and_the_share_stand_out(who: str, standing: Standing, pays: str) -> None:
     sheet = sheet_of(who)
     assert (sheet.standing, sheet.pays and sheet.pays.ja) == (standing, pays)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Outcome.CANCELLED, Outcome.CARD_REMOVED, Outcome.PIN_BLOCKED, Outcome.NOT_THE_HOLDER],
+)
+def test_nobody_declares_a_share_who_only_has_to_try_again(outcome: Outcome) -> None:
+    visit = visit_of(Finished(outcome))
+    sheet, listed = visit_sheet(visit, NOW), row(visit)
+    assert sheet.pays is not None
+    assert (sheet.pays.ja, sheet.pays_why, sheet.chargeable) == ("未確定", None, False)
+    assert listed.share == sheet.pays
+
+
+def test_the_list_takes_nothing_in_full_from_whoever_was_not_asked_for_a_paper() -> None:
+    listed = row(visit_of(Finished(Outcome.NOT_MY_NUMBER_CARD)))
+    assert listed.share is not None
+    assert "10" not in listed.share.ja
+
+
+def test_what_a_subsidy_leaves_to_pay_stands_beside_the_share() -> None:
+    plain = visit_with("subsidy-visit").finished
+    assert plain is not None
+    assert plain.answer is not None
+    used = replace(plain.answer, expenses=tuple(cast()["subsidy-visit"].expenses))
+    visit = visit_of(replace(plain, answer=used), confirmation_of(used))
+    sheet = visit_sheet(visit, NOW)
+    assert sheet.charge is not None
+    assert "1回300円" in sheet.charge.ja
+    assert row(visit).share == Text("3割・助成", "30 %, subsidy")
+    assert sheet_of("standard").charge is None
+
+
+def test_what_has_no_words_stands_with_the_code() -> None:
+    lost = Finished(Outcome.CENTRE_UNAVAILABLE, detail="http://127.0.0.1:8710: HTTP 503")
+    sheet = visit_sheet(visit_of(lost), NOW)
+    assert sheet.problems == ()
+    assert sheet.code == "centre_unavailable (http://127.0.0.1:8710: HTTP 503)"
+    known = visit_sheet(visit_of(Finished(Outcome.CENTRE_UNAVAILABLE, detail="unavailable")), NOW)
+    assert (len(known.problems), known.code) == (1, "centre_unavailable")
 
 
 def test_an_eligible_patient_needs_no_fallback_and_no_word_on_the_claim() -> None:

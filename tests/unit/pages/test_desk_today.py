@@ -123,7 +123,7 @@ def test_a_row_shows_japanese_time_and_what_to_do() -> None:
         (Mode.CARD, Method.FACE, "顔認証"),
         (Mode.PHONE, Method.PIN, "スマホ・暗証番号"),
         (Mode.VISUAL, Method.VISUAL, "目視（モード）"),
-        (Mode.VISUAL_SIMPLE, Method.VISUAL, "目視（簡易）"),
+        (Mode.VISUAL_SIMPLE, Method.VISUAL, "目視（簡便）"),
         (Mode.NUMBER, None, "番号照会"),
     ],
 )
