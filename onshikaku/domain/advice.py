@@ -75,6 +75,10 @@ class Advice:
 
 
 _MISTYPED = frozenset({Outcome.NONE, Outcome.SEVERAL})
+_TYPE_AGAIN = Text(
+    "番号・枝番・生年月日に入力の誤りがないか確かめ、照会し直してください。",
+    "Check number, branch and birth date for a slip, and ask again.",
+)
 _OTHER_PERSON = Text(
     "表示された人と患者さんが違います。この資格は使わず、保険者に連絡し、ほかの方法で確認してください。",
     "The record shows somebody else: do not use it, tell the insurer, and confirm in another way.",
@@ -144,7 +148,7 @@ def advise(
     payment = _payment(outcome, day, answer, seen)
     return Advice(
         outcome,
-        outcome.entry.next_step,
+        _TYPE_AGAIN if _mistyped(outcome, seen) else outcome.entry.next_step,
         _charge(payment, {f.way for f in fallbacks}),
         payment,
         tuple(_step(fallback, outcome, day, seen) for fallback in fallbacks),
@@ -158,9 +162,13 @@ def advise(
 
 def _cause(cause: Cause, outcome: Outcome, seen: Situation) -> Cause:
     """By number, a slip of the hand is the likeliest cause of 該当資格なし and 複数該当."""
-    if seen.mode is not Mode.NUMBER or outcome not in _MISTYPED:
+    if not _mistyped(outcome, seen):
         return cause
     return replace(cause, instead=(Way.AGAIN, *cause.instead))
+
+
+def _mistyped(outcome: Outcome, seen: Situation) -> bool:
+    return seen.mode is Mode.NUMBER and outcome in _MISTYPED
 
 
 def _step(fallback: Fallback, outcome: Outcome, day: date, seen: Situation) -> Step:

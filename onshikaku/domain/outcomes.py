@@ -424,8 +424,9 @@ CATALOGUE: Mapping[Outcome, Entry] = {
     Outcome.READER_UNAVAILABLE: Entry(
         Text("カードリーダーが使えません。", "The card reader cannot be used."),
         Text(
-            "接続を確かめてください。`onshikaku doctor` で原因を調べられます。",
-            "Check how it is attached; `onshikaku doctor` tells what is missing.",
+            "電源と接続を確かめてください。直らなければ、受付は続け、患者さんの資格はほかの方法で確認します。",
+            "Check power and cable. If that does not help, go on receiving patients and confirm"
+            " their eligibility in other ways.",
         ),
         retryable=True,
     ),
@@ -435,8 +436,10 @@ CATALOGUE: Mapping[Outcome, Entry] = {
             "The mock centre cannot be reached.",
         ),
         Text(
-            "センターが動いているか、アドレスが正しいか確かめてください。",
-            "Check that the centre runs and that its address is right.",
+            "院内の回線と端末を確かめてください。すぐに直らなければ、受付は続け、患者さんの資格はほかの方法で"
+            "確認します。",
+            "Check the line and the terminal. If that takes long, go on receiving patients and"
+            " confirm their eligibility in other ways.",
         ),
         retryable=True,
     ),

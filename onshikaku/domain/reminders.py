@@ -83,7 +83,8 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
             if answer.payment.reason is BurdenReason.AID_WITHOUT_TICKET:
                 yield _TICKET
             elif answer.payment.doubt_text is not None:
-                yield answer.payment.doubt_text
+                doubt = answer.payment.doubt_text
+                yield Text(f"{doubt.ja}。", f"{doubt.en}.")
             elif answer.payment.percent is None:
                 yield _RATIO
     person = answer.person

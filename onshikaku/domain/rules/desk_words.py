@@ -250,10 +250,10 @@ def _visual(day: date) -> Words:
         "職員がカードの写真とご本人を見比べる（目視確認）。",
         "Compare the photo on the card with the patient (visual check).",
     )
-    ja = "管理アカウントで目視確認モードに切り替え、終わったら必ず通常に戻します。"
+    ja = "管理者アカウントで目視確認モードに切り替え、終わったら必ず通常に戻します。"
     en = "An administrator puts the reader in visual mode, and back again afterwards."
     if VISUAL_SIMPLE.in_force(day):
-        ja += "対応済みのリーダーなら、画面で職員用パスコードを入れるだけで済みます。"
+        ja += "対応済みのリーダーなら、画面で医療機関のパスコードを入れるだけで済みます。"
         en += " A reader that offers it asks only for the clinic's passcode."
     return Words(text, Text(ja, en))
 

@@ -385,6 +385,7 @@ def test_by_number_the_number_is_checked_first():
     none = advise(Outcome.NONE, TODAY, None, Situation(mode=Mode.NUMBER))
     for by_number in (several, none):
         assert by_number.fallbacks[0].way is Way.AGAIN
+        assert "入力の誤り" in by_number.first.ja
         assert "枝番" in by_number.steps[0].text.ja
 
 
