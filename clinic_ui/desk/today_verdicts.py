@@ -27,7 +27,7 @@ class Standing(StrEnum):
     VALID = "valid"  # 有効
     CHECK = "check"  # 要確認
     INVALID = "invalid"  # 無効
-    FAILED = "failed"  # 失敗
+    FAILED = "failed"  # 確認できず
     BROKEN_OFF = "broken-off"  # 中断
 
     @property
@@ -41,7 +41,7 @@ STANDING_WORDS: Mapping[Standing, Text] = {
     Standing.VALID: Text("有効", "Valid"),
     Standing.CHECK: Text("要確認", "Check"),
     Standing.INVALID: Text("無効", "Not valid"),
-    Standing.FAILED: Text("失敗", "Failed"),
+    Standing.FAILED: Text("確認できず", "Not confirmed"),
     Standing.BROKEN_OFF: Text("中断", "Broken off"),
 }
 
@@ -123,16 +123,16 @@ _TABLE: Mapping[Outcome, Verdict] = {
         Standing.FAILED, Text("確認方法が受け付けられず", "mode not open")
     ),
     Outcome.PHONE_NOT_ACCEPTED: Verdict(
-        Standing.FAILED, Text("スマホは使えません", "phones not taken")
+        Standing.FAILED, Text("スマホは利用できず", "phones not taken")
     ),
     Outcome.PHONE_UNREADABLE: Verdict(
         Standing.FAILED, Text("スマホを読み取れず", "phone unreadable")
     ),
     Outcome.PHONE_EXPECTED: Verdict(
-        Standing.BROKEN_OFF, Text("スマホでないものを検知", "not the phone chosen")
+        Standing.BROKEN_OFF, Text("選んだスマホではない", "not the phone chosen")
     ),
     Outcome.CARD_EXPECTED: Verdict(
-        Standing.BROKEN_OFF, Text("カードでないものを検知", "a phone, not a card")
+        Standing.BROKEN_OFF, Text("カードではなくスマホ", "a phone, not a card")
     ),
     Outcome.NOT_MY_NUMBER_CARD: Verdict(
         Standing.FAILED, Text("別の種類のカード", "another kind of card")

@@ -85,7 +85,7 @@ def entering_pin(state: states.EnteringPin, say: Spoken) -> Shown:
     return Shown(
         id=f"pin-{'wrong' if state.wrong else 'new'}-{tries}",
         title=say("pin.title"),
-        lead="" if state.wrong else say("pin.lead"),
+        lead="" if state.wrong else say("pin.lead.phone" if state.card is None else "pin.lead"),
         stage=Stage.IDENTITY,
         notes=_about_pin(left, say, wrong=state.wrong, last=last),
         limit="" if state.wrong else left,

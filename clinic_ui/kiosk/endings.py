@@ -87,7 +87,8 @@ _MARKS = {Tone.OK: "check-circle", Tone.INFO: "info", Tone.ATTENTION: "staff"}
 def ending(finished: Finished, say: Spoken, *, card: bool) -> Shown:
     """The last screen of a visit; `card`: what the patient came with still lies there."""
     how = _ending_of(finished)
-    return _shown(how, say, _notes(finished, say), phone=finished.mode is Mode.PHONE, card=card)
+    phone = finished.mode is Mode.PHONE or finished.outcome is Outcome.CARD_EXPECTED
+    return _shown(how, say, _notes(finished, say), phone=phone, card=card)
 
 
 def interrupted(say: Spoken, *, card: bool) -> Shown:

@@ -149,6 +149,9 @@ def _busy(state: _Busy, say: Spoken) -> Shown:
             return _working("reading.phone", Stage.CARD, "hold-phone", say)
         case states.Waiting() | states.Reading() | states.Verifying():
             return _working("reading", Stage.CARD, "keep-card", say)
+        case states.PresentingPin(phone=PhoneKind()):
+            lead = "reading.phone.lead"
+            return _working("pin-check", Stage.IDENTITY, "hold-phone", say, lead=lead)
         case states.PresentingPin():
             return _working("pin-check", Stage.IDENTITY, "keep-card", say, lead="reading.lead")
         case states.FetchingChallenge() | states.Signing() | states.Asking():

@@ -154,3 +154,8 @@ def test_a_card_that_may_be_placed_again_is_taken_off_first() -> None:
     assert ended(Finished(Outcome.CARD_UNREADABLE), "en").small == ""
     assert "take the card off" in ended(Finished(Outcome.CARD_UNREADABLE), "en", card=True).small
     assert ended(Finished(Outcome.CERTIFICATE_EXPIRED), "en", card=True).small == ""
+
+
+def test_a_phone_laid_down_unasked_is_to_be_taken_along_as_a_phone() -> None:
+    screen = ended(Finished(Outcome.CARD_EXPECTED), "en", card=True)
+    assert screen.take == "Take your phone"

@@ -192,6 +192,11 @@ def test_the_tries_of_a_phone_are_not_guessed() -> None:
     assert seen("pin-phone").limit == ""
 
 
+def test_the_pin_of_a_phone_is_not_that_of_the_card() -> None:
+    assert "スマートフォン" in seen("pin-phone").lead
+    assert seen("pin-phone").lead != seen("pin").lead
+
+
 def test_only_the_simplified_check_wants_a_passcode_here() -> None:
     assert seen("visual").body == PasscodeForm(wrong=False)
     assert seen("visual-wrong").body == PasscodeForm(wrong=True)
