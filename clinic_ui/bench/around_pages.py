@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
+_FURTHEST = 10_000
+"""Days; any step that the clock can go is shorter."""
+
 
 def router(acts: Acts, bench: BenchControls) -> APIRouter:
     """Face check, clock and people, below `/bench`."""
@@ -41,7 +44,9 @@ def router(acts: Acts, bench: BenchControls) -> APIRouter:
         return await acts.do(request, "clock", work, day=day)
 
     @routes.post("/clock/step")
-    async def step(request: Request, days: Annotated[int, Form()]) -> Response:
+    async def step(
+        request: Request, days: Annotated[int, Form(ge=-_FURTHEST, le=_FURTHEST)]
+    ) -> Response:
         """Go some days further, or back."""
         day = clock.today + timedelta(days=days)
         return await acts.do(request, "clock", lambda: clock.set(day, clock.set_time), day=day)

@@ -77,7 +77,7 @@ def _first_lines(path: Path) -> tuple[str, ...]:
     encoding = declared.group(1).decode("ascii") if declared else "utf-8"
     try:
         text = data.decode(encoding, "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # no encoding, or one that decodes no text like this
         return ()
     lines = _BETWEEN_TAGS.sub(">\n<", text).splitlines()
     return tuple(line.rstrip() for line in lines if line.strip())[:_MOST_LINES]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from clinic_ui.faults import where
 from clinic_ui.front.attendant import PageAttendant
 from clinic_ui.front.visits import BROKEN_OFF, Interruption
 from onshikaku.domain.checkin.events import AnotherWayWanted, Cancelled, CardGone
@@ -255,7 +255,7 @@ class Place:
             try:
                 await self._check_in(phone)
             except Exception as error:  # noqa: BLE001 - whatever it is, the visit has to end
-                _log.error("a visit broke off: %s", _where(error))
+                _log.error("a visit broke off: %s", where(error))
                 self.show_state(self._broken_off())
             await self._end()
         except asyncio.CancelledError:
@@ -348,10 +348,3 @@ class Place:
 
 
 _WITHOUT_ITS_CARD = frozenset({Outcome.CARD_REMOVED, Outcome.READER_UNAVAILABLE})
-
-
-def _where(error: Exception) -> str:
-    """What kind of error, and where; its text may hold what nobody else is to read."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{at}"

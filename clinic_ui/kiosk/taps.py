@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from clinic_ui.kiosk.answers import Void, answer_of
+from clinic_ui.kiosk.screen import PasscodeForm
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.view import shown
 from clinic_ui.ports import Comparison, PinEntry
@@ -41,7 +42,7 @@ def taps(front: Front) -> APIRouter:
 
 
 def _answers(routes: APIRouter, front: Front) -> None:
-    """Answers to the open question."""
+    """Answers to the open question. The classic visual check is none of them: staff answer it."""
 
     @routes.post("/choice")
     async def choice(place_id: str, step: Step, choice: Said) -> Response:
@@ -64,6 +65,9 @@ def _answers(routes: APIRouter, front: Front) -> None:
     @routes.post("/passcode")
     async def passcode(place_id: str, step: Step, passcode: Said = "") -> Response:
         place = front.place(place_id)
+        screen = shown(place, Spoken(place.appearance.language))
+        if not isinstance(screen.body, PasscodeForm):
+            return Response(status_code=_DONE)
         if not passcode:
             return _wrong(place, "visual.passcode.missing")
         place.answer(step, Comparison(same=True, passcode=passcode))

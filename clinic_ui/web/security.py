@@ -12,7 +12,7 @@ import asgi_csrf  # pyright: ignore[reportMissingTypeStubs]  # it has none
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 
 from clinic_ui.web.containment import Bounded, Contained
@@ -40,6 +40,7 @@ _HEADERS = {
 }
 _UNFIT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f\\]")
 _CHECK = "onshikaku.token-check"
+_TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def is_local(path: str) -> bool:
@@ -114,10 +115,14 @@ def _unseen_by_scripts(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value
 
 
+_Pair = tuple[bytes, bytes]
+
+
 @dataclass(slots=True)
 class _Check:
-    """Whether a request came through the check of its token."""
+    """Whether a request came through the check of its token; `cookies` wait behind that."""
 
+    cookies: list[_Pair]
     passed: bool = False
 
 
@@ -131,6 +136,8 @@ class _Reached:
         check: object = scope.get(_CHECK)
         if isinstance(check, _Check):
             check.passed = True
+            others = [pair for pair in scope["headers"] if pair[0] != b"cookie"]
+            scope = {**scope, "headers": others + check.cookies}
         await self._app(scope, receive, send)
 
 
@@ -138,7 +145,8 @@ class _Refusing:
     """Refuses what the check of the token cannot read; it raises many things at odd requests.
 
     It would let pass whatever has a bearer token. No page takes one, so none gets that far. Nor
-    does what another origin sends, which may share the cookies of this host at another port.
+    does what another origin sends, which may share the cookies of this host at another port; those
+    that it has left there are kept from the check, which does not read on behind an odd one.
     """
 
     def __init__(self, guarded: ASGIApp) -> None:
@@ -151,15 +159,28 @@ class _Refusing:
         if _from_elsewhere(Headers(scope=scope)):
             await _refuse({**scope, "csrftoken": str}, send, None)
             return
-        check = _Check()
-        headers = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
-        scope = {**scope, "headers": headers, _CHECK: check}
+        headers: list[_Pair] = scope["headers"]
+        check = _Check([pair for pair in headers if pair[0] == b"cookie"])
+        scope = {**scope, "headers": [*_checked(headers), *_token_in(check.cookies)], _CHECK: check}
         try:
             await self._guarded(scope, receive, send)
         except Exception as error:
             if check.passed:
                 raise
             await _refuse({**scope, "csrftoken": str}, send, error)
+
+
+def _checked(headers: list[_Pair]) -> list[_Pair]:
+    return [pair for pair in headers if pair[0] not in {b"authorization", b"cookie"}]
+
+
+def _token_in(cookies: list[_Pair]) -> list[_Pair]:
+    """A header with the cookie of the token and no other, if there is one."""
+    said = "; ".join(value.decode("latin-1") for _, value in cookies)
+    token = cookie_parser(said).get(TOKEN_COOKIE, "")
+    if not _TOKEN.fullmatch(token):
+        return []
+    return [(b"cookie", f"{TOKEN_COOKIE}={token}".encode())]
 
 
 def _from_elsewhere(headers: Headers) -> bool:
@@ -175,7 +196,7 @@ async def _refuse(scope: Scope, send: Send, why: object) -> None:
     """
     status = why.status_code if isinstance(why, HTTPException) else 403
     request = Request(scope)
-    if request.headers.get("hx-request") == "true":
+    if status == 403 and request.headers.get("hx-request") == "true":
         response: Response = Response(status_code=status, headers={"HX-Refresh": "true"})
     else:
         response = page(request, "error.html", {"status": status}, status=status)

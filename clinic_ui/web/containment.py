@@ -1,0 +1,60 @@
+"""What one request can do to the program at most: so much text, and no fault that spreads."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from clinic_ui.faults import where
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["LONGEST_BODY", "Bounded", "Contained"]
+
+LONGEST_BODY = 64 * 1024
+"""Bytes. The longest form of these pages has a few thousand."""
+
+_TOO_LARGE = 413
+
+_log = logging.getLogger(__name__)
+
+
+class Contained:
+    """Says of a fault where it was, and nothing of what it says: names may stand in its text.
+
+    The page of it has been sent by then, or the answer ends where it has come to.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whatever happens."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            _log.error("a page broke off: %s", where(error))
+
+
+class Bounded:
+    """Refuses what is too long, with a 413, before anybody keeps it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whose body is read no further than that. Raises `HTTPException`."""
+        read = 0
+
+        async def bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LONGEST_BODY:
+                raise HTTPException(_TOO_LARGE)
+            return message
+
+        await self._app(scope, bounded, send)
