@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from clinic_ui import compose
-from clinic_ui.cli.clinic_pages import Paged, book_at, readers_of, run_with_pages
+from clinic_ui.cli.clinic_pages import BOOK, REMEDY, Paged, book_at, readers_of, run_with_pages
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.exchange_report import announce, served, served_as_json
@@ -36,6 +36,7 @@ from clinic_ui.cli.visit import check_in
 from clinic_ui.cli.visit_lines import tell_line
 from clinic_ui.daemon import Daemon
 from clinic_ui.face_folder import FaceFolder
+from clinic_ui.front.book import BookUnusable
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.errors import ReaderUnavailable
 
@@ -158,7 +159,7 @@ def clinic(
                     listening,
                     stack.enter_context(readers),
                     bench,
-                    stack.enter_context(book_at(folders.work / "visits.db")),
+                    stack.enter_context(book_at(folders.work / BOOK)),
                     people,
                     console,
                     as_json,
@@ -166,6 +167,8 @@ def clinic(
                 asyncio.run(_run(parts, paged))
         except ReaderUnavailable as error:
             unavailable(error)
+        except BookUnusable as error:
+            fail(Exit.MISSING, f"--work: {folders.work / BOOK}: {error}", REMEDY)
         except compose.CredentialMissing:
             fail(
                 Exit.USAGE,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Field, Session, SQLModel, col, create_engine, delete, func, select
 
+from clinic_ui.faults import where
 from clinic_ui.front.visits import Interruption, Visit
 from onshikaku.domain.checkin.states import (
     Asking,
@@ -177,6 +178,9 @@ class _translated:  # noqa: N801 - reads as what it does in a `with`
         """Translate."""
         if isinstance(error, DatabaseError):
             raise BookUnusable(str(error.orig)) from error
+        if isinstance(error, ValueError):
+            # Its text says what stands in the row: names, as it may be.
+            raise BookUnusable(f"a visit in it cannot be read ({where(error)})") from None
 
 
 def _engine(url: str) -> Engine:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clinic_ui.faults import where
 from onshikaku.exchange.folders import FoldersUnusable
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
 
 __all__ = ["FaceFiles"]
+
+_log = logging.getLogger(__name__)
 
 
 class FaceFiles:
@@ -41,4 +45,7 @@ class FaceFiles:
             )
         except (FoldersUnusable, OSError) as error:
             return replace(visit, unwritten=str(error))
+        except Exception as error:  # noqa: BLE001 - a visit ends, with its file or without
+            _log.error("no file of a visit: %s", where(error))
+            return replace(visit, unwritten=type(error).__name__)
         return replace(visit, face_file=file)

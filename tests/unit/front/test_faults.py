@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import traceback
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from clinic_ui.front.book import Book
+from clinic_ui.front.book import Book, BookUnusable
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front, UnknownPlace, UnknownVisit
 from clinic_ui.front.place import Place, Timing
@@ -15,6 +20,9 @@ from hardware.card_factory import make_card
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.clock import Clock
+from onshikaku.domain.checkin.states import Finished
+from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.decision import Answer
 from onshikaku.domain.outcomes import Outcome
 
 SECRET = "架空 太郎 1234"
@@ -56,6 +64,47 @@ def test_a_book_that_cannot_be_written_costs_no_visit(caplog, tmp_path):
     visit = front.open("1")
     assert front.visits == (visit,)
     assert "not on record" in caplog.text
+
+
+def test_a_visit_whose_file_cannot_be_made_ends_all_the_same(caplog, world):
+    class Folder:
+        def write(self, confirmation, institution_code, at):
+            raise ZeroDivisionError(SECRET)
+
+    answer = Answer(Outcome.ELIGIBLE, None)
+    visit = replace(
+        Front(world.clock.now).open("1"),
+        state=Finished(Outcome.ELIGIBLE, answer),
+        confirmation=Confirmation("c-1", world.clock.today(), answer),
+    )
+    left = asyncio.run(FaceFiles(Folder(), "9910000018", world.clock.now).leave(visit))
+    assert (left.face_file, left.unwritten) == (None, "ZeroDivisionError")
+    assert "ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("spoil", "value"),
+    [
+        ("UPDATE visit SET confirmation = ?", f'{{"name": "{SECRET}"}}'),
+        ("UPDATE visit SET begun = ?", SECRET),
+        ("UPDATE visit SET outcome = ?", SECRET),
+    ],
+)
+def test_a_book_with_an_unreadable_row_says_so_and_nothing_of_the_row(tmp_path, spoil, value):
+    file = tmp_path / "visits.db"
+    with closing(Book.at(file)) as book:
+        visit = Front(Clock().now, book).open("1")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(spoil, (value,))
+        connection.commit()
+    with closing(Book.at(file)) as book:
+        for read in (book.unfinished, lambda: book.visit(visit.id)):
+            with pytest.raises(BookUnusable, match="cannot be read") as raised:
+                read()
+            assert SECRET not in "".join(traceback.format_exception(raised.value))
+        with pytest.raises(UnknownVisit):
+            Front(lambda: datetime(2020, 1, 1, tzinfo=UTC), book).visit(visit.id)
 
 
 def test_what_is_not_there_is_said_not_to_be():
