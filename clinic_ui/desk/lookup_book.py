@@ -1,4 +1,4 @@
-"""The lookups by number of the day, as long as the program runs. They are no visits."""
+"""The lookups by number of the last day on which there were any. They are no visits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin.states import Finished
+from onshikaku.domain.dates import jst_day
 from onshikaku.domain.modes import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from onshikaku.domain.confirmation import Confirmation
 
@@ -19,7 +20,7 @@ __all__ = ["LookedUp", "LookupBook", "UnknownLookup"]
 
 
 class UnknownLookup(Exception):
-    """No lookup of the day has that id."""
+    """No lookup of the last day has that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class LookupBook:
         self._lookups: dict[str, LookedUp] = {}
 
     def add(self, at: datetime, confirmation: Confirmation) -> LookedUp:
-        """Keep an answer."""
+        """Keep an answer, and forget those of other days."""
+        self._lookups = {looked.id: looked for looked in reversed(self.on(jst_day(at)))}
         kept = LookedUp(secrets.token_hex(8), len(self._lookups) + 1, at, confirmation)
         self._lookups[kept.id] = kept
         return kept
@@ -57,7 +59,7 @@ class LookupBook:
         except KeyError:
             raise UnknownLookup(lookup_id) from None
 
-    @property
-    def lookups(self) -> Sequence[LookedUp]:
-        """The lookups, the newest first."""
-        return tuple(reversed(self._lookups.values()))
+    def on(self, day: date) -> Sequence[LookedUp]:
+        """The lookups of a JST day, the newest first."""
+        there = reversed(self._lookups.values())
+        return tuple(looked for looked in there if jst_day(looked.at) == day)

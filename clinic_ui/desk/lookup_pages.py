@@ -51,7 +51,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             "form": form,
             "wrong": wrong or {},
             "failed": failed,
-            "lookups": [_listed(looked) for looked in book.lookups],
+            "lookups": [_listed(looked) for looked in book.on(jst_day(house.front.now()))],
         }
         return desk_page(request, house, line, "desk/lookup.html", context)
 

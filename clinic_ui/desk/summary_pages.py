@@ -32,7 +32,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         """The figures of the day so far."""
         now = house.front.now()
         context = {
-            "summary": summarise(house.front.visits, book.lookups),
+            "summary": summarise(house.front.visits, book.on(jst_day(now))),
             "day": day_text(jst_day(now)),
             "at": f"{now.astimezone(JST):%H:%M}",
         }
@@ -42,8 +42,9 @@ def router(house: House, book: LookupBook) -> APIRouter:
     async def download(request: Request, line: SignedIn) -> Response:
         """The same as a file for a spreadsheet, in UTF-8 with the mark that those look for."""
         del line
-        text = as_csv(house.front.visits, book.lookups, language_of(request))
-        name = f"onshikaku-{jst_day(house.front.now()).isoformat()}.csv"
+        day = jst_day(house.front.now())
+        text = as_csv(house.front.visits, book.on(day), language_of(request))
+        name = f"onshikaku-{day.isoformat()}.csv"
         return Response(
             _BYTE_ORDER_MARK + text,
             media_type="text/csv; charset=utf-8",

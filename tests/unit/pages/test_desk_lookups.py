@@ -1,6 +1,6 @@
 """Lookups by number: what is typed, what is wrong with it, what becomes of the answer."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -103,6 +103,19 @@ def test_an_answer_is_found_by_an_id_that_names_nobody() -> None:
     assert book.get(lookup_id).number == 1
     with pytest.raises(UnknownLookup):
         book.get("other")
+
+
+def test_lookups_are_kept_for_their_day_and_no_longer() -> None:
+    book, first = looked(Outcome.NONE)
+    answer = Confirmation("c-2", DAY, Answer(Outcome.NONE, None))
+    second = book.add(NOW + timedelta(hours=1), answer)
+    assert [one.id for one in book.on(DAY)] == [second.id, first]
+    assert book.on(DAY + timedelta(days=1)) == ()
+    third = book.add(NOW + timedelta(days=1), answer)
+    assert (third.number, book.on(DAY + timedelta(days=1))) == (1, (third,))
+    assert book.on(DAY) == ()
+    with pytest.raises(UnknownLookup):
+        book.get(first)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NONE, Outcome.SEVERAL])

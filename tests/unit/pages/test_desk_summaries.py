@@ -13,6 +13,7 @@ from clinic_ui.front.visits import Visit
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.states import Finished
 from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.dates import jst_day
 from onshikaku.domain.foresight import foresee
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.proof import Method
@@ -52,7 +53,7 @@ def book() -> LookupBook:
 
 
 def test_visits_are_counted_by_how_they_stand() -> None:
-    summary = summarise(VISITS, book().lookups)
+    summary = summarise(VISITS, book().on(jst_day(NOW)))
     assert (summary.visits, summary.running, summary.lookups) == (4, 1, 1)
     assert summary.unanswered == 1
     assert {count.standing: count.number for count in summary.standings} == {
@@ -83,13 +84,13 @@ def test_the_usage_rate_is_cards_among_confirmations(
 
 
 def test_a_visit_without_an_answer_is_no_confirmation() -> None:
-    usage = summarise(VISITS, book().lookups).usage
+    usage = summarise(VISITS, book().on(jst_day(NOW))).usage
     assert (usage.by_card, usage.confirmations) == (3, 4)
 
 
 @pytest.mark.parametrize(("language", "first"), [("ja", "種別"), ("en", "kind")])
 def test_the_file_has_a_line_for_each_and_names_nobody(language: str, first: str) -> None:
-    text = as_csv(VISITS, book().lookups, language)
+    text = as_csv(VISITS, book().on(jst_day(NOW)), language)
     head, *lines = csv.reader(io.StringIO(text))
     assert head[0] == first
     assert len(lines) == 6
