@@ -25,7 +25,10 @@ def test_taking_back_touches_no_other_set():
     assert both.without("s1", ["normal-face"]) == Progress({("s2", "normal-face"): 1})
 
 
-@pytest.mark.parametrize("text", [None, "", "nonsense", "e30.x", Notebook().write(ONE)])
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "nonsense", "e30.x", pytest.param(Notebook().write(ONE), id="another's")],
+)
 def test_nothing_is_read_that_this_notebook_did_not_write(text):
     assert Notebook().read(text) == Progress()
 
