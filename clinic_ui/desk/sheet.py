@@ -331,8 +331,9 @@ def _problems(finished: Finished) -> Iterator[Field]:
 def _code(finished: Finished) -> str:
     """What `_problems` has no words for stands here."""
     detail = finished.detail
-    unknown = detail is not None and explain(detail).ja == detail
-    return f"{finished.outcome.value} ({detail})" if unknown else finished.outcome.value
+    if detail and explain(detail).ja == detail:
+        return f"{finished.outcome.value} ({detail})"
+    return finished.outcome.value
 
 
 def _around(visit: Visit) -> Iterator[Field]:

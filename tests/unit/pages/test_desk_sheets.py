@@ -185,6 +185,8 @@ def test_what_has_no_words_stands_with_the_code() -> None:
     assert sheet.code == "centre_unavailable (http://127.0.0.1:8710: HTTP 503)"
     known = visit_sheet(visit_of(Finished(Outcome.CENTRE_UNAVAILABLE, detail="unavailable")), NOW)
     assert (len(known.problems), known.code) == (1, "centre_unavailable")
+    silent = visit_sheet(visit_of(Finished(Outcome.NOT_MY_NUMBER_CARD, detail="")), NOW)
+    assert (silent.problems, silent.code) == ((), "not_my_number_card")
 
 
 def test_an_eligible_patient_needs_no_fallback_and_no_word_on_the_claim() -> None:
