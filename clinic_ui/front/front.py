@@ -155,8 +155,10 @@ class Front:
         return self.keep(visit)
 
     def keep(self, visit: Visit) -> Visit:
-        """The visit as it is now, on record under another step, and told to every page."""
-        kept = replace(visit, step=self._version + 1)
+        """The visit as it is now, on record, and told to every page; a new state is a new step."""
+        before = self._visits.get(visit.id)
+        same = before is not None and before.state is visit.state
+        kept = replace(visit, step=visit.step if same else self._version + 1)
         try:
             self._book.keep(kept)
         except BookUnusable as error:

@@ -97,6 +97,7 @@ class Place:
         self._timer: asyncio.TimerHandle | None = None
         # What came before the check-in was there to be told.
         self._interruption: CardGone | Cancelled | None = None
+        self._early: tuple[int, Answer] | None = None
         self._reader_lost = False
         # The card on the reader was placed after the visit had begun, and not for it.
         self._next_card = False
@@ -133,6 +134,10 @@ class Place:
         What comes of it is told by the front, to every page alike.
         """
         if self.visit is None or self.visit.step != step or self._attendant is None:
+            return False
+        if self.visit.question is None:
+            # Pages are drawn from the state, which comes a moment before its question.
+            self._early = (step, answer)
             return False
         return self._attendant.give(answer)
 
@@ -197,7 +202,10 @@ class Place:
 
     def show_question(self, question: Question) -> None:
         """For the attendant: the visit waits for an answer."""
-        self.visit = self._ledger.keep(replace(self._present(), question=question))
+        self.visit = visit = self._ledger.keep(replace(self._present(), question=question))
+        early, self._early = self._early, None
+        if early is not None and early[0] == visit.step and self._attendant is not None:
+            self._attendant.give(early[1])
 
     def _happened(self, event: CardEvent) -> None:
         match event:

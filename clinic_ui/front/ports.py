@@ -39,7 +39,7 @@ class Ledger(Protocol):
         ...
 
     def keep(self, visit: Visit) -> Visit:
-        """The visit as it is now, on record under another step, and told to every page."""
+        """The visit as it is now, on record, and told to every page; a new state is a new step."""
         ...
 
     def told(self) -> None:

@@ -69,7 +69,7 @@ class Visit:
     """One visit at one reader; replaced as a whole whenever something about it changes.
 
     `number` counts the visits of the day from 1. `day` is the clinic's until the centre has told
-    its own. `step` is another one after each change, so that an answer can say to which question it
+    its own. `step` is another one with each state, so that an answer can say to which question it
     belongs. `question` is what is being asked now. `authentication_id` is what the proof was sent
     under, and `sent` when; `confirmation` is the centre's last answer. `face_file` is the file that
     the visit left in the exchange folder, `unwritten` why there is none although there should be.

@@ -13,6 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hardware import card_store
+from hardware.chip import Chip
+
 ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 DAY = "2026-07-01"
 
@@ -59,11 +62,16 @@ def opened(tmp_path):
             one.process.communicate()
 
 
-def screens(address: str):
-    """The names of the screens that a kiosk shows, as they come."""
+def steps(address: str):
+    """The screens that a kiosk shows as they come: name, and step of the visit."""
     with httpx.stream("GET", f"{address}/events", timeout=30) as stream:
         for line in stream.iter_lines():
-            yield from re.findall(r'data-screen="([^"]*)"', line)
+            yield from re.findall(r'data-screen="([^"]*)".* data-step="([^"]*)"', line)
+
+
+def screens(address: str):
+    """The names of the screens."""
+    return (name for name, _ in steps(address))
 
 
 def test_the_demo_opens_with_a_card_on_its_reader_and_ends_while_pages_are_open(opened):
@@ -133,10 +141,37 @@ def test_a_bench_is_there_if_asked_for(opened):
 
 
 @pytest.mark.vpcd
-def test_a_real_reader_needs_no_terminal_with_pages(opened, slot):
-    clinic = opened("clinic", "--root", "OQS", "--reader", slot.name)
-    assert len(clinic.begun["pages"]["kiosks"]) == 1
-    assert next(screens(clinic.begun["pages"]["kiosk"])) in ("closed", "idle")
+def test_at_a_real_reader_the_pin_is_typed_on_the_page(run, opened, slot, tmp_path):
+    run("card", "make", "standard", "--pki", "pki", "--on", DAY, "--out", "card")
+    clinic = opened("clinic", "--root", "OQS", "--reader", slot.name, "--pki", "pki")
+    kiosk = clinic.begun["pages"]["kiosk"]
+    with httpx.Client(timeout=30) as page:
+        token = re.search(r'name="csrf-token" content="([^"]*)"', page.get(kiosk).text)
+        assert token
+        slot.insert(Chip(card_store.load(tmp_path / "card")))
+
+        def post(path: str, **form: str) -> None:
+            headers = {"x-csrftoken": token[1]}
+            page.post(f"{kiosk}/{path}", data=form, headers=headers).raise_for_status()
+
+        def tap(path: str, screen: str, **form: str) -> None:
+            """Once that screen is shown."""
+            step = next(step for name, step in steps(kiosk) if name.startswith(screen))
+            headers = {"x-csrftoken": token[1]}
+            page.post(
+                f"{kiosk}/{path}", data={"step": step, **form}, headers=headers
+            ).raise_for_status()
+
+        tap("choice", "choose", choice="pin")
+        tap("pin", "pin", pin="1234")
+        tap("choice", "consent", choice="agree-to-all")
+        visit = page.get(kiosk)
+        stop = re.search(r'name="visit" value="([^"]*)"', visit.text)
+        assert stop
+        post("stop", visit=stop[1])
+    said = clinic.next()
+    assert (said["outcome"], said["reader"]) == ("eligible", slot.name)
+    assert Path(said["face_file"]).exists()
     assert clinic.end()[0] == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from clinic_ui.bench.faces import SimulatedFaces
 from clinic_ui.check_ins import CheckIns
-from clinic_ui.compose import World, local_clinic
+from clinic_ui.compose import Clinic, World, local_clinic
 from clinic_ui.desk.switches import Switches
 from clinic_ui.front.book import Book
 from clinic_ui.front.files import FaceFiles
@@ -53,7 +53,7 @@ class Hall:
     readers: list[VirtualReader]
     world: World
     keys: CardKeys
-    switches: Switches
+    clinic: Clinic
     serving: asyncio.Task[None]
     seen: list[str] = field(default_factory=list)
 
@@ -143,7 +143,7 @@ async def opened(
                 Place(str(number), reader, reader.watch(), check_ins.at(), front, files, timing)
             )
         serving = asyncio.create_task(front.run())
-        hall = Hall(front, virtual, world, keys, switches, serving)
+        hall = Hall(front, virtual, world, keys, clinic, serving)
         try:
             await hall.until(lambda: all(place.plugged for place in front.places.values()))
             yield hall

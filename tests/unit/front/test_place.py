@@ -11,7 +11,7 @@ from clinic_ui.front.questions import ChooseMethod, EnterPin, GiveConsent, HoldP
 from clinic_ui.front.visits import Interruption
 from clinic_ui.ports import AnotherWay, PinEntry
 from onshikaku.domain.checkin.events import UNATTENDED
-from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED
+from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, ChoosingMethod
 from onshikaku.domain.checkin.ways import PhoneKind, Way
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.consent_screens import Choice
@@ -215,6 +215,16 @@ def test_an_answer_to_another_step_or_question_or_twice_is_void(at_work):
         assert not hall.place.answer(pin.step, PinEntry(Pin("1234")))
         assert (await hall.consent()).finished.outcome is Outcome.ELIGIBLE
         assert not hall.place.answer(hall.visit.step, None)
+
+    at_work(work)
+
+
+def test_an_answer_that_comes_a_moment_before_its_question_waits_for_it(at_work):
+    async def work(hall):
+        hall.reader.insert(hall.chip())
+        await hall.until(lambda: hall.place.visit and isinstance(hall.visit.state, ChoosingMethod))
+        hall.place.answer(hall.visit.step, Way.PIN)
+        await hall.asked(EnterPin)
 
     at_work(work)
 
