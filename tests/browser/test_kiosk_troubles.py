@@ -190,7 +190,7 @@ def test_a_visit_in_chinese_and_korean(demo, page, language) -> None:
     page.get_by_test_id("choice-agree-to-all").click()
     page.get_by_test_id("choice-do-not-use").click()
     page.get_by_test_id("choice-paper").click()
-    at(page, {"zh": "登记完成", "ko": "접수되었습니다"}[language])
+    at(page, {"zh": "报到完成", "ko": "접수되었습니다"}[language])
     japanese = re.compile(r"[\u3041-\u309f\u30a1-\u30fa]")
     assert not japanese.search(page.get_by_test_id("screen").inner_text())
 
