@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import settings
 
 from hardware.card_image import (
     ATR_CONTACTLESS,
@@ -21,6 +22,10 @@ from hardware.card_image import (
 )
 from hardware.private_pcscd import PrivatePcscd, VpcdSlot
 from onshikaku.domain.persona import CardProfile
+
+# How long a test takes says nothing about the code on a busy machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
