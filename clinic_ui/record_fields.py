@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from onshikaku.domain.coverage import Coverage, LimitCertificate
+    from onshikaku.domain.coverage import Coverage, DiseaseCertificate, LimitCertificate
     from onshikaku.domain.entitlement import MedicalAid, PublicExpense
 
-__all__ = ["aid_fields", "coverage_fields", "expense_fields", "left_to_pay"]
+__all__ = ["aid_fields", "coverage_fields", "disease_ceiling", "expense_fields", "left_to_pay"]
 
 _SCHEME: Mapping[Scheme, Text] = {
     Scheme.KYOKAI: Text("協会けんぽ", "health insurance association"),
@@ -130,11 +130,13 @@ def coverage_fields(coverage: Coverage, day: date) -> Iterator[Field]:
     if coverage.limit is not None:
         yield Field(Text("限度額", "Monthly limit"), _limit(coverage.limit))
     for held in coverage.diseases:
-        name, most = _DISEASE[held.disease], yen_text(held.self_pay_yen)
-        yield Field(
-            Text("特定疾病", "Specified disease"),
-            Text(f"{name.ja}　月額{most.ja}まで", f"{name.en}, at most {most.en} a month"),
-        )
+        yield Field(Text("特定疾病", "Specified disease"), disease_ceiling(held))
+
+
+def disease_ceiling(held: DiseaseCertificate) -> Text:
+    """A 特定疾病 and the most that is paid for it in a month."""
+    name, most = _DISEASE[held.disease], yen_text(held.self_pay_yen)
+    return Text(f"{name.ja}　月額{most.ja}まで", f"{name.en}, at most {most.en} a month")
 
 
 def aid_fields(aid: MedicalAid) -> Iterator[Field]:

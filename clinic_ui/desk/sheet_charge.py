@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_ui.fields import yen_text
+from clinic_ui.record_fields import disease_ceiling
 from clinic_ui.till import Treated, collect
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from onshikaku.domain.advice import Advice
@@ -47,11 +48,15 @@ class CollectedStep:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """`sum` None: on hold; `by_age` then says what it may come to. `warning` goes with it."""
+    """`sum` None: on hold; `by_age` then says what it may come to.
+
+    `ceilings` of 特定疾病 are not in it: what the treatment was for, only the clinic knows.
+    """
 
     sum: Text | None
     steps: tuple[CollectedStep, ...]
     by_age: tuple[Text, ...] = ()
+    ceilings: tuple[Text, ...] = ()
 
 
 def points_in(text: str) -> tuple[int, ...]:
@@ -86,4 +91,11 @@ def collected(
             Text(f"{percent // 10}割なら{yen:,}円", f"{yen:,} yen at {percent} %")
             for percent, yen in charge.by_age
         ),
+        tuple(_ceilings(answer)),
     )
+
+
+def _ceilings(answer: Answer | None) -> Iterator[Text]:
+    if answer is not None and answer.outcome.entry.eligible:
+        for coverage in answer.coverages:
+            yield from map(disease_ceiling, coverage.diseases)

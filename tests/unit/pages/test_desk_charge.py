@@ -1,5 +1,6 @@
 """Points as they are typed, and what is collected for them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,6 +55,23 @@ def test_the_sum_is_that_of_the_rules(who: str, points: tuple[int, ...], sum_: s
     assert found is not None
     assert (None if found.sum is None else found.sum.ja) == sum_
     assert found.steps[0].yen.ja == "4,500円"
+
+
+@pytest.mark.parametrize(
+    ("who", "ceilings"),
+    [("dialysis", ["人工透析を行う慢性腎不全　月額10,000円まで"]), ("standard", [])],
+)
+def test_the_ceiling_of_a_specified_disease_stands_beside_the_sum(
+    who: str, ceilings: list[str]
+) -> None:
+    answer = foresee(CAST[who], DAY)
+    assert answer is not None
+    if who == "dialysis":
+        answer = replace(answer, coverages=CAST[who].coverages)
+    advice = advise(answer.outcome, DAY, answer)
+    found = collected(answer, advice, DAY, (45000,), Treatment.OUTPATIENT)
+    assert found is not None
+    assert [ceiling.ja for ceiling in found.ceilings] == ceilings
 
 
 def test_a_blank_share_leaves_the_sums_that_the_age_allows() -> None:
