@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from clinic_ui.fields import day_text
 from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from clinic_ui.desk.line import DeskLine
     from onshikaku.wire.modes import ModeMessage
 
-__all__ = ["Switches", "why_closed"]
+__all__ = ["Line", "Switches", "why_closed"]
 
 _TO_BE_SWITCHED = frozenset({ClosedReason.VISUAL_OFF, ClosedReason.PASSCODE_UNSET})
+
+
+class Line(Protocol):
+    """Whoever may ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
+
+    async def visual_mode(self) -> bool:
+        """Whether this terminal's reader stands in 目視確認モード."""
+        ...
+
+    async def has_passcode(self) -> bool:
+        """Whether the clinic has a passcode for the simplified visual check."""
+        ...
 
 
 @dataclass(slots=True)
@@ -29,7 +40,7 @@ class Switches:
     visual: bool = False
     passcode: bool = False
 
-    async def hear(self, line: DeskLine) -> None:
+    async def hear(self, line: Line) -> None:
         """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
         self.visual = await line.visual_mode()
         self.passcode = await line.has_passcode()
