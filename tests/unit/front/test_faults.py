@@ -55,6 +55,37 @@ def test_a_fault_of_the_program_ends_the_visit_and_the_next_card_is_served(caplo
     assert SECRET not in caplog.text
 
 
+def test_a_watch_that_fails_once_ends_no_place(caplog, card):
+    class Stumbling:
+        def __init__(self, watch):
+            self.watch, self.stumbled = watch, False
+
+        def next(self, timeout=None):
+            if not self.stumbled:
+                self.stumbled = True
+                raise ZeroDivisionError(SECRET)
+            return self.watch.next(timeout)
+
+    async def main():
+        clock, reader = Clock(), VirtualReader()
+        front = Front(clock.now)
+        files = FaceFiles(None, "9910000018", clock.now)
+        watch = Stumbling(reader.watch())
+        front.add(Place("1", reader, watch, failing, front, files, Timing()))
+        serving = asyncio.create_task(front.run())
+        reader.insert(card)
+        async with asyncio.timeout(20):
+            while not front.visits or not front.visits[0].over:
+                await front.changed(front.version)
+        assert not front.closed
+        serving.cancel()
+        await asyncio.wait((serving,))
+
+    asyncio.run(main())
+    assert "an event of a reader was lost: ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text
+
+
 def test_a_book_that_cannot_be_written_costs_no_visit(caplog, tmp_path):
     book = Book.at(tmp_path / "visits.db")
     front = Front(Clock().now, book)

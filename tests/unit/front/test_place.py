@@ -15,6 +15,7 @@ from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, ChoosingMet
 from onshikaku.domain.checkin.ways import PhoneKind, Way
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.consent_screens import Choice
+from onshikaku.service.faults import Fault, FaultKind
 from reader.pin import Pin
 
 
@@ -295,6 +296,23 @@ def test_the_end_of_the_program_breaks_a_visit_off_and_lets_go_of_the_card(at_wo
         assert (visit.over, visit.interruption) == (True, Interruption.NOT_SENT)
         hall.reader.connect().close()
         assert hall.front.closed
+
+    at_work(work)
+
+
+def test_a_proof_that_is_with_the_centre_when_the_program_ends_is_asked_about_later(at_work):
+    async def work(hall):
+        slow = Fault("POST /v1/confirmations", FaultKind.DELAY, delay_ms=60_000)
+        await to_the_pin(hall)
+        hall.world.centre.faults.replace((slow,))
+        hall.type()
+        await hall.until(lambda: hall.visit.authentication_id)
+        hall.serving.cancel()
+        await asyncio.wait((hall.serving,))
+        hall.world.centre.faults.replace(())
+        (left,) = hall.front.book.unfinished()
+        assert (left.id, left.authentication_id) == (hall.visit.id, hall.visit.authentication_id)
+        hall.reader.connect().close()
 
     at_work(work)
 
