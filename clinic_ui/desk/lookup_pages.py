@@ -94,6 +94,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             "view": view,
             "visit": None,
             "reader_name": None,
+            "may_view": False,
             "reference_number": looked.confirmation.reference_number,
         }
         return desk_page(request, house, line, "desk/lookup_answer.html", context)

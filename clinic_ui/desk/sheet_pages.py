@@ -36,7 +36,7 @@ def router(house: House, searches: Searches) -> APIRouter:
         """The sheet, beside the list where there is room."""
         visit = house.front.visit(visit_id)
         context = list_context(house.front, searches, view, visit)
-        context |= sheet_context(house.front, view, visit)
+        context |= sheet_context(house.front, view, visit, line.role)
         return desk_page(request, house, line, "desk/visit.html", context)
 
     @routes.post("/{visit_id}/cancel")

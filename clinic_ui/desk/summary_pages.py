@@ -44,7 +44,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         del line
         day = jst_day(house.front.now())
         text = as_csv(house.front.visits, book.on(day), language_of(request))
-        name = f"onshikaku-{day.isoformat()}.csv"
+        name = f"onshikaku-simulated-{day.isoformat()}.csv"
         return Response(
             _BYTE_ORDER_MARK + text,
             media_type="text/csv; charset=utf-8",

@@ -45,7 +45,7 @@ def router(house: House, searches: Searches) -> APIRouter:
         request: Request, line: Watching, view: Chosen, visit: str | None = None
     ) -> Response:
         """The live pieces, for as long as the session lasts."""
-        del line
+        role = line.role
         language, session = language_of(request), request.cookies.get(SESSION_COOKIE, "")
         if visit is not None:
             house.front.visit(visit)
@@ -53,9 +53,8 @@ def router(house: House, searches: Searches) -> APIRouter:
         def pieces() -> dict[str, str]:
             if house.sessions.watch(session) is None:
                 return over_pieces(language, sheet=visit is not None)
-            return live_pieces(house.front, searches, view, visit, language) | frame_pieces(
-                house, language
-            )
+            pieces = live_pieces(house.front, searches, view, visit, language, role)
+            return pieces | frame_pieces(house, language)
 
         return live(house.front, pieces)
 

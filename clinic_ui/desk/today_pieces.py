@@ -11,12 +11,14 @@ from clinic_ui.desk.today_places import place_views
 from clinic_ui.fields import day_text
 from clinic_ui.web.render import part
 from onshikaku.domain.dates import jst_day
+from onshikaku.domain.rules.access import may_view
 
 if TYPE_CHECKING:
     from clinic_ui.desk.today_searches import Searches
     from clinic_ui.desk.today_view import View
     from clinic_ui.front.front import Front
     from clinic_ui.front.visits import Visit
+    from onshikaku.domain.institution import Role
 
 __all__ = ["list_context", "live_pieces", "over_pieces", "sheet_context"]
 
@@ -45,8 +47,8 @@ def list_context(
     }
 
 
-def sheet_context(front: Front, view: View, visit: Visit) -> dict[str, object]:
-    """What the template of a visit's sheet needs."""
+def sheet_context(front: Front, view: View, visit: Visit, role: Role) -> dict[str, object]:
+    """What the template of a visit's sheet needs, for an account of that kind."""
     return {
         "visit": visit,
         "one": row(visit),
@@ -56,6 +58,7 @@ def sheet_context(front: Front, view: View, visit: Visit) -> dict[str, object]:
         "treatments": TREATMENTS,
         "view": view,
         "reader_name": _reader(front, visit),
+        "may_view": may_view(role),
         "reference_number": None
         if visit.confirmation is None
         else visit.confirmation.reference_number,
@@ -63,14 +66,19 @@ def sheet_context(front: Front, view: View, visit: Visit) -> dict[str, object]:
 
 
 def live_pieces(
-    front: Front, searches: Searches, view: View, visit_id: str | None, language: str
+    front: Front,
+    searches: Searches,
+    view: View,
+    visit_id: str | None,
+    language: str,
+    role: Role,
 ) -> dict[str, str]:
     """The pieces by the name of their event. Raises `UnknownVisit`."""
     visit = front.visit(visit_id) if visit_id else None
     context = list_context(front, searches, view, visit)
     pieces = {name: part(f"desk/list_{name}.html", language, context) for name in _NAMES}
     if visit is not None:
-        shown = sheet_context(front, view, visit)
+        shown = sheet_context(front, view, visit, role)
         pieces[_SHEET] = part("desk/visit_sheet.html", language, shown)
     return pieces
 

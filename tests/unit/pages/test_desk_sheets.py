@@ -24,6 +24,7 @@ from onshikaku.domain.confirmation import Confirmation
 from onshikaku.domain.consent import ConsentItem, ConsentRecord, PrescriptionForm
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.foresight import foresee
+from onshikaku.domain.institution import Role
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import Persona
 from onshikaku.domain.proof import Method
@@ -67,9 +68,12 @@ def front_with(*visits: Visit) -> Front:
     return front
 
 
-def rendered(visit: Visit, language: str, view: View | None = None) -> str:
+def rendered(
+    visit: Visit, language: str, view: View | None = None, role: Role = Role.MEDICAL
+) -> str:
     front = front_with(visit)
-    shown = part("desk/visit_sheet.html", language, sheet_context(front, view or View(), visit))
+    context = sheet_context(front, view or View(), visit, role)
+    shown = part("desk/visit_sheet.html", language, context)
     listed = list_context(front, Searches(), View())
     return shown + part("desk/list_list.html", language, listed)
 
@@ -267,3 +271,17 @@ def test_running_visits_come_first_and_tell_of_no_charge() -> None:
     assert [row.number for row in listed.rows] == [1, 7]
     assert list(listed.counts.values()) == [2, 1, 0, 1]
     assert visit_sheet(running, NOW).pays is None
+
+
+@pytest.mark.parametrize("role", Role)
+def test_medical_information_is_offered_to_the_accounts_that_may_see_it(role: Role) -> None:
+    now = datetime(2026, 7, 1, 3, tzinfo=UTC)
+    visit = visit_with("standard")
+    record = ConsentRecord(frozenset({ConsentItem.DRUG}), now, now + timedelta(hours=24))
+    confirmation = visit.confirmation
+    assert confirmation is not None
+    html = rendered(
+        replace(visit, confirmation=replace(confirmation, consents=record)), "ja", role=role
+    )
+    assert ('data-testid="to-medical"' in html) is (role is not Role.GENERAL)
+    assert ('data-testid="medical-account"' in html) is (role is Role.GENERAL)
