@@ -203,7 +203,7 @@ def test_each_sheet_says_what_to_do_and_what_is_paid(
 def test_an_eligible_patient_is_charged_and_the_medical_information_is_open(
     day: Any, visit: Any
 ) -> None:
-    page = visit(day).page(f"/desk/visits/{day.ids['standard']}")
+    page = visit(day, account="medical").page(f"/desk/visits/{day.ids['standard']}")
     expect(page.get_by_test_id("sheet-born")).to_contain_text(
         "昭和55年2月17日生（1980-02-17）　46歳"
     )
