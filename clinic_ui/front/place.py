@@ -118,9 +118,13 @@ class Place:
         ear = ThreadPoolExecutor(1, f"events of {self.name}")
         try:
             while True:
-                event = await loop.run_in_executor(ear, self._watch.next, _POLL_SECONDS)
-                if event is not None:
-                    self._happened(event)
+                try:
+                    event = await loop.run_in_executor(ear, self._watch.next, _POLL_SECONDS)
+                    if event is not None:
+                        self._happened(event)
+                except Exception as error:  # noqa: BLE001 - the other places go on, and this one
+                    _log.error("an event of a reader was lost: %s", where(error))
+                    await asyncio.sleep(_POLL_SECONDS)
         finally:
             self._after(None, None)
             ear.shutdown(wait=False)

@@ -39,6 +39,7 @@ _HEADERS = {
     "x-frame-options": "DENY",
 }
 _UNFIT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f\\]")
+_ELSEWHERE = frozenset({"cross-site", "same-site"})
 _CHECK = "onshikaku.token-check"
 _TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -184,9 +185,16 @@ def _token_in(cookies: list[_Pair]) -> list[_Pair]:
 
 
 def _from_elsewhere(headers: Headers) -> bool:
-    """Whether a page of another origin sent this; browsers say so of all that changes anything."""
+    """Whether a page of another origin sent this, and not to have somebody come here by a link.
+
+    Browsers say so by themselves (Fetch Standard §3.2; Fetch Metadata Request Headers §2).
+    """
     origin = headers.get("origin")
-    return origin is not None and origin.partition("://")[2] != headers.get("host")
+    if origin is not None and origin.partition("://")[2] != headers.get("host"):
+        return True
+    linked = headers.get("sec-fetch-mode") == "navigate"
+    whole = headers.get("sec-fetch-dest") == "document"
+    return headers.get("sec-fetch-site") in _ELSEWHERE and not (linked and whole)
 
 
 async def _refuse(scope: Scope, send: Send, why: object) -> None:

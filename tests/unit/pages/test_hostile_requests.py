@@ -48,6 +48,36 @@ def test_a_page_of_another_origin_changes_nothing_even_with_the_token(
     asyncio.run(look())
 
 
+LINK = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+FRAME = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+PICTURE = {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+
+
+@pytest.mark.parametrize(
+    ("site", "how", "status"),
+    [
+        ("none", LINK, 200),
+        ("same-origin", PICTURE, 200),
+        ("same-site", LINK, 200),
+        ("cross-site", LINK, 200),
+        ("same-site", PICTURE, 403),
+        ("same-site", FRAME, 403),
+        ("cross-site", PICTURE, 403),
+    ],
+)
+def test_a_page_elsewhere_may_link_here_and_do_nothing_else(
+    browser_at, site: str, how: dict[str, str], status: int
+) -> None:
+    """A picture of it could be the address of a look at somebody's record."""
+
+    async def look() -> None:
+        async with browser_at("medical") as browser:
+            answer = await browser.client.get("/desk", headers={"sec-fetch-site": site, **how})
+            assert answer.status_code == status
+
+    asyncio.run(look())
+
+
 @pytest.mark.parametrize(
     "cookie", ['prefs={"a": 1, "b": [2]}', 'half="open', "a b=c", "[x]=1", "naïve=é", "csrftoken"]
 )
