@@ -42,6 +42,10 @@ DAY: Sequence[tuple[str, str, Way]] = (
 """When somebody's card is placed, whose, and how the patient is identified."""
 
 
+LONG = {"lost", "limit-a03"}
+"""Whose sheets are shown to their end."""
+
+
 def answer_to(question: Question, way: Way) -> Answer:
     """What a patient says who agrees to everything."""
     match question:
@@ -57,19 +61,23 @@ def answer_to(question: Question, way: Way) -> Answer:
             return None
 
 
-async def check_in(stage: Stage, persona: str, way: Way, place_id: str = "1") -> str:
-    """A whole visit, and the card taken; its id."""
+async def check_in(stage: Stage, persona: str, way: Way, *, take: bool = True) -> str:
+    """A whole visit at the first reader, and the card taken, if it is; the visit's id."""
+    place_id = "1"
     place = stage.front.place(place_id)
     count = len(stage.front.visits)
     await stage.bench.insert(persona, place_id)
     await stage.until(lambda: len(stage.front.visits) > count)
+    answered = None
     while place.visit is not None and not place.visit.over:
-        step = place.visit.step
-        if place.visit.question is not None:
-            place.answer(step, answer_to(place.visit.question, way))
-        await stage.until(lambda step=step: place.visit is None or place.visit.step != step)
-    stage.bench.remove(place_id)
-    await stage.until(lambda: not place.card)
+        step, question = place.visit.step, place.visit.question
+        if question is not None and step != answered:
+            answered = step
+            place.answer(step, answer_to(question, way))
+        await stage.front.changed(stage.front.version)
+    if take:
+        stage.bench.remove(place_id)
+        await stage.until(lambda: not place.card)
     return stage.front.visits[0].id
 
 
@@ -97,7 +105,8 @@ async def desk(stage: Stage) -> None:
     visits: dict[str, str] = {}
     for clock, persona, way in DAY:
         stage.at(clock)
-        visits[persona] = await check_in(stage, persona, way)
+        forgets = persona == DAY[-1][1]
+        visits[persona] = await check_in(stage, persona, way, take=not forgets)
     await lists(stage, page)
     await sheets(stage, page, visits)
     await lookups(stage, page)
@@ -121,7 +130,7 @@ async def lists(stage: Stage, page: Page) -> None:
     await page.goto(f"{stage.url}/desk")
     await page.get_by_test_id("visit-11").wait_for()
     await stage.shoot(page, "desk", "list")
-    forgotten.left_behind = False
+    stage.bench.remove("1")
     waiting.call_staff(called=False)
     await page.get_by_test_id("show-attention").click()
     await stage.shoot(page, "desk", "list-attention")
@@ -141,7 +150,7 @@ async def sheets(stage: Stage, page: Page, visits: dict[str, str]) -> None:
             await page.get_by_test_id("points").fill("45000")
             await page.get_by_test_id("reckon").click()
             await page.get_by_test_id("charge-sum").wait_for()
-        await stage.shoot(page, "desk", f"sheet-{persona}", whole=persona == "lost")
+        await stage.shoot(page, "desk", f"sheet-{persona}", whole=persona in LONG)
     await page.goto(f"{stage.url}/desk/visits/{visits['lost']}/declaration")
     await stage.shoot(page, "desk", "declaration")
     await page.emulate_media(media="print")
