@@ -35,7 +35,7 @@ from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.hierarchy import Hierarchy
 from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
 from onshikaku.pki.terminal_credential import CredentialUnusable, TerminalCredential
-from onshikaku.pki.validate import UnfitRoot, Validator
+from onshikaku.pki.validate import Validator
 from onshikaku.service.centre import Centre
 from onshikaku.store.database import MEMORY, Database
 from onshikaku.terminal import TerminalSession
@@ -56,7 +56,6 @@ __all__ = [
     "CredentialMissing",
     "CredentialUnfit",
     "Persona",
-    "RootUnusable",
     "Terminal",
     "World",
     "card_chip",
@@ -67,7 +66,6 @@ __all__ = [
     "local_clinic",
     "local_terminal",
     "phone_chip",
-    "read_roots",
     "remote_clinic",
     "remote_terminal",
     "seen_by_opensc",
@@ -87,14 +85,6 @@ class CredentialMissing(Exception):
 
 class CredentialUnfit(Exception):
     """The credential given for this terminal cannot be used; the text names the file and why."""
-
-
-class RootUnusable(Exception):
-    """A root given with --trust cannot be read, or cannot be a root."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")
-        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,25 +371,3 @@ def seen_by_opensc() -> str | None:
         [tool, "-l"], env=os.environ, capture_output=True, text=True, timeout=30, check=False
     )
     return run.stdout.rstrip()
-
-
-def read_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
-    """Certificates in PEM or DER, each fit to be a root. Raises `RootUnusable`."""
-    return tuple(_read_root(path) for path in paths)
-
-
-def _read_root(path: Path) -> x509.Certificate:
-    try:
-        data = path.read_bytes()
-        load = (
-            x509.load_pem_x509_certificate
-            if b"-----BEGIN" in data
-            else x509.load_der_x509_certificate
-        )
-        certificate = load(data)
-        Validator([certificate])
-    except OSError as error:
-        raise RootUnusable(path, error.strerror or str(error)) from error
-    except (UnfitRoot, ValueError) as error:
-        raise RootUnusable(path, str(error)) from error
-    return certificate

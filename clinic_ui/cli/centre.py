@@ -24,6 +24,7 @@ from clinic_ui.cli.options import (
     read_register,
 )
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
+from clinic_ui.roots import RootUnusable, read_roots
 from clinic_ui.serving import server_of, spare_the_collector
 from clinic_ui.views import BANNER
 from onshikaku.api import app as clinic_app
@@ -94,8 +95,8 @@ def centre(
     register = read_register(institutions)
     people = cast_for(day_of(on), personas, with_cast=with_cast)
     try:
-        trusted = compose.read_roots(trust or ())
-    except compose.RootUnusable as error:
+        trusted = read_roots(trust or ())
+    except RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
     with (
         _listen(host, port, "--port") as clinic_socket,

@@ -37,6 +37,7 @@ from clinic_ui.cli.visit_lines import tell_line
 from clinic_ui.daemon import Daemon
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.book import BookUnusable
+from clinic_ui.roots import RootUnusable, read_roots
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.errors import ReaderUnavailable
 
@@ -251,6 +252,6 @@ def _at_readers(
 
 def _roots(trust: Sequence[Path] | None) -> Sequence[x509.Certificate]:
     try:
-        return compose.read_roots(tuple(trust or ()))
-    except compose.RootUnusable as error:
+        return read_roots(tuple(trust or ()))
+    except RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")

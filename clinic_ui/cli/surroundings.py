@@ -12,6 +12,7 @@ from clinic_ui import compose
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import day_out_of_range
 from clinic_ui.cli.people import cast_for, day_of
+from clinic_ui.roots import RootUnusable, read_roots
 from clinic_ui.settings import ClinicSettings
 from hardware.cvc_authority import CvcKeyBroken
 from onshikaku.errors import DayOutOfRange
@@ -46,9 +47,9 @@ def world_for(
     day = day_of(on)
     people = cast_for(day, personas, with_cast=with_cast)
     try:
-        roots = compose.read_roots(trust)
+        roots = read_roots(trust)
         return compose.World.create(day=day, pki=pki, trusted=roots, personas=people)
-    except compose.RootUnusable as error:
+    except RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
     except DayOutOfRange as error:
         day_out_of_range(error)
