@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
-from cryptography import x509
 from pydantic import SecretStr
 
 from clinic_ui.centre_calls import CentreCalls
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
+
+    from cryptography import x509
 
     from clinic_ui.settings import ClinicSettings
     from onshikaku.domain.checkin.ways import PhoneKind
