@@ -26,6 +26,22 @@ def test_every_icon_and_drawing_that_a_template_names_is_drawn(template):
     assert set(re.findall(r'(?<![a-z_])art\("([a-z-]+)"', template.read_text("utf-8"))) <= ART
 
 
+def test_every_icon_is_used():
+    """By its name in quotes, in a template or in what tells a template which one it is."""
+    package = TEMPLATES.parent
+    written = [*TEMPLATES.rglob("*.html"), *package.rglob("*.py")]
+    named = {
+        name for file in written for name in re.findall(r'"([a-z-]+)"', file.read_text("utf-8"))
+    }
+    assert SPRITE - named == set()
+
+
+def test_every_part_is_used():
+    text = "".join(file.read_text("utf-8") for file in TEMPLATES.rglob("*.html"))
+    calls = set(re.findall(r"(?<!macro )\b([a-z_]+)\(", text))
+    assert {macro for _, macro in MACROS} - calls == set()
+
+
 @pytest.mark.parametrize(("part", "macro"), sorted(MACROS))
 def test_every_part_is_explained(part, macro):
     assert f"`{macro}`" in PAGE, f"docs/design-system.md does not name {macro} of parts/{part}"
