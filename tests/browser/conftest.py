@@ -58,6 +58,19 @@ class Demo:
     def remove(self, place: str = "1") -> None:
         self.premises.bench.remove(place)
 
+    def clear(self, place_id: str = "1") -> None:
+        """Take away what lies there, let its visit end, and have the result read."""
+
+        async def cleared() -> None:
+            place = self.front.place(place_id)
+            self.premises.bench.remove(place_id)
+            place.cancel()
+            while place.card or (place.visit is not None and not place.visit.over):
+                await self.front.changed(self.front.version)
+            place.dismiss()
+
+        self.call(cleared)
+
 
 @contextmanager
 def running_demo(

@@ -31,21 +31,7 @@ def page(demo, visit):
     page = visit(demo, size=TABLET, account=None).page("/kiosk/1")
     at(page, IDLE["ja"])
     yield page
-    clear(demo)
-
-
-def clear(demo):
-    """Take away what lies there, and let the visit end."""
-
-    async def cleared():
-        place = demo.front.place("1")
-        demo.premises.bench.remove("1")
-        place.cancel()
-        while place.card or (place.visit is not None and not place.visit.over):
-            await demo.front.changed(demo.front.version)
-        place.dismiss()
-
-    demo.call(cleared)
+    demo.clear()
 
 
 def at(page, title):
@@ -101,7 +87,7 @@ def test_the_card_is_pulled_the_patient_stops_and_the_centre_is_down(demo, page)
     at(page, "受付をやめました")
     expect(page.get_by_role("button", name="受付をやめる")).to_have_count(0)
     expect(page.get_by_test_id("take")).to_be_visible()
-    clear(demo)
+    demo.clear()
     at(page, IDLE["ja"])
     bench(demo, lambda bench: bench.levers.pull(Pulled(Trouble.CENTRE_DOWN)))
     demo.insert("standard")
@@ -172,7 +158,7 @@ def test_language_size_and_contrast_are_the_places_until_the_next_patient(
     at(page, "본인 확인 방법을 선택해 주세요")
     at(other, "본인 확인 방법을 선택해 주세요")
     accessible(other)
-    clear(demo)
+    demo.clear()
     for one in (page, other):
         at(one, IDLE["ja"])
         expect(one.locator("html")).to_have_attribute("data-size", "standard")
@@ -216,7 +202,7 @@ def test_by_iphone_and_a_card_where_a_phone_was_announced(demo, page) -> None:
     at(page, "スマートフォンをかざしてください")
     demo.insert("standard")
     at(page, "選んだスマートフォンではありません")
-    clear(demo)
+    demo.clear()
     at(page, IDLE["ja"])
     press(page, "スマートフォンを使う", "iPhone")
     at(page, "スマートフォンをかざしてください")

@@ -27,21 +27,7 @@ def kiosk(demo, visit):
         return page
 
     yield open_
-    clear(demo)
-
-
-def clear(demo):
-    """Take the card away, and let the visit end."""
-
-    async def cleared():
-        place = demo.front.place("1")
-        demo.premises.bench.remove("1")
-        place.cancel()
-        while place.card or (place.visit is not None and not place.visit.over):
-            await demo.front.changed(demo.front.version)
-        place.dismiss()
-
-    demo.call(cleared)
+    demo.clear()
 
 
 def at(page, title):
@@ -203,7 +189,7 @@ def test_registration_on_the_spot_is_the_patients_choice(demo, kiosk, accessible
         accessible(page)
         press(page, choice)
         at(page, end)
-        clear(demo)
+        demo.clear()
         at(page, "カードを置いてください")
 
 
@@ -235,7 +221,7 @@ def test_how_it_ends(demo, kiosk, accessible) -> None:
         at(page, title)
         expect(screen).to_contain_text(said)
         accessible(page)
-        clear(demo)
+        demo.clear()
         at(page, "カードを置いてください")
 
 
@@ -243,7 +229,7 @@ def test_a_way_that_is_closed_is_named(demo, kiosk) -> None:
     page = kiosk("infant")
     at(page, "本人確認の方法を選んでください")
     expect(page.get_by_test_id("note-1")).to_contain_text("顔写真を読み取れません")
-    clear(demo)
+    demo.clear()
     at(page, "カードを置いてください")
     demo.insert("face-only")
     at(page, "本人確認の方法を選んでください")
@@ -273,7 +259,7 @@ def test_staff_compare_and_type_the_clinics_passcode(demo, visit, kiosk, accessi
     page.get_by_label("医療機関のパスコード").fill("sakura2468")
     press(page, "同じ人です")
     at(page, re.compile("提供することに同意しますか"))
-    clear(demo)
+    demo.clear()
     at(page, "カードを置いてください")
     demo.insert("public-servant")
     press(page, "係員に頼む", "同じ人ではありません")

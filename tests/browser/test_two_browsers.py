@@ -10,8 +10,6 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from clinic_ui.front.front import Front
-
 pytestmark = pytest.mark.browser
 
 
@@ -72,14 +70,13 @@ def cable(demo):
 def opened(demo, cable, visit):
     """Two browsers; the first is on the cable."""
     yield visit(replace(demo, url=cable.url)), visit(demo)
-    demo.remove()
-    demo.call(lambda: over(demo.front))
+    demo.clear()
 
 
 @pytest.fixture
 def pair(opened):
-    """In each browser a kiosk of the same reader, and a desk."""
-    return [(one.page("/kiosk/1"), one.page("/desk")) for one in opened]
+    """In each browser a kiosk of the same reader, a desk and a bench."""
+    return [tuple(one.page(path) for path in ("/kiosk/1", "/desk", "/bench")) for one in opened]
 
 
 def screen(kiosk: Page, name: str) -> None:
@@ -101,14 +98,14 @@ def type_pin(kiosk: Page, pin: str) -> None:
 
 
 def test_whoever_lost_the_network_sees_afterwards_what_the_others_see(demo, opened, pair, cable):
-    (kiosk, desk), (other_kiosk, other_desk) = pair
+    (kiosk, desk, bench), (other_kiosk, other_desk, other_bench) = pair
     demo.insert("standard")
     for one in (kiosk, other_kiosk):
         expect(one.get_by_test_id("choice-pin")).to_be_visible()
     complaints = opened[0].wrong
     assert complaints == []
     cable.pull()
-    for page in (kiosk, desk):
+    for page in (kiosk, desk, bench):
         connection(page, "lost")
         expect(page.get_by_test_id("connection")).to_be_visible()
 
@@ -116,22 +113,26 @@ def test_whoever_lost_the_network_sees_afterwards_what_the_others_see(demo, open
     type_pin(other_kiosk, "1234")
     expect(other_kiosk.get_by_test_id("choice-agree-to-all")).to_be_visible()
     expect(other_desk.get_by_test_id("visit-1")).to_contain_text("同意を確認中")
+    expect(other_bench.get_by_test_id("reader-1-visit")).to_have_text("同意を確認中")
+    expect(bench.get_by_test_id("reader-1-visit")).to_have_text("本人確認の方法を選択中")
     expect(kiosk.get_by_test_id("choice-pin")).to_be_visible()
     kiosk.get_by_test_id("choice-pin").click()  # reaches nobody
 
     cable.put_back()
-    for page in (kiosk, desk):
+    for page in (kiosk, desk, bench):
         connection(page, "open")
     complaints.clear()  # a browser says of each request that it could not make it
     expect(kiosk.get_by_test_id("choice-agree-to-all")).to_be_visible()
     assert step(kiosk) == step(other_kiosk)
     row = other_desk.get_by_test_id("visit-1").inner_html()
     assert desk.get_by_test_id("visit-1").inner_html() == row
+    for one in (bench, other_bench):
+        expect(one.get_by_test_id("reader-1-visit")).to_have_text("同意を確認中")
     assert [visit.number for visit in demo.front.visits] == [1]
 
 
 def test_one_question_is_answered_once_whoever_taps(demo, pair):
-    (kiosk, desk), (other_kiosk, other_desk) = pair
+    (kiosk, desk, bench), (other_kiosk, other_desk, other_bench) = pair
     demo.insert("standard")
     expect(other_kiosk.get_by_test_id("choice-pin")).to_be_visible()
     kiosk.get_by_test_id("choice-pin").dblclick()
@@ -163,12 +164,5 @@ def test_one_question_is_answered_once_whoever_taps(demo, pair):
     for row in rows:
         expect(row).to_contain_text("有効")
     assert rows[0].inner_text() == rows[1].inner_text()
-
-
-async def over(front: Front) -> None:
-    """Break off what goes on at the reader, and clear it away."""
-    place = front.place("1")
-    place.cancel()
-    while place.card or (place.visit is not None and not place.visit.over):
-        await front.changed(front.version)
-    place.dismiss()
+    for one in (bench, other_bench):
+        expect(one.get_by_test_id("reader-1-visit")).to_contain_text("有効")
