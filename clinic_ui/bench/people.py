@@ -10,6 +10,7 @@ from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.dates import age_on
 from onshikaku.domain.foresight import certificate_on, foresee
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ OTHERS: Final = "others"
 """The group of people who came from somewhere else than the package."""
 
 
+_WITHOUT_PIN: Final = (CardProfile.FACE_ONLY, CardProfile.NO_CERTIFICATE)
 _CERTIFICATE_KINDS: Final[Mapping[CertificateState, str]] = {
     CertificateState.VALID: "ok",
     CertificateState.EXPIRING: "attention",
@@ -98,7 +100,7 @@ class PersonCard:
     """Somebody on a day. `certificate` None: the card has none; `outcome` None: nothing to ask.
 
     `certificate_kind` and `outcome_kind` are kinds of tags: ok, attention, stop. `search`: what a
-    search may find the person by, in small letters.
+    search may find the person by, in small letters. `pin` None: the card has none.
     """
 
     id: str
@@ -112,7 +114,8 @@ class PersonCard:
     outcome: Outcome | None
     outcome_kind: str
     percent: int | None
-    pin: str
+    pin: str | None
+    pin_locked: bool
     phone: bool
     search: str
 
@@ -145,7 +148,8 @@ def person_card(persona: Persona, day: date, at: Institution | None) -> PersonCa
         outcome=outcome,
         outcome_kind="stop" if outcome is None else _OUTCOME_KINDS.get(outcome, "stop"),
         percent=_percent(answer),
-        pin=persona.card.pin,
+        pin=None if persona.card.profile in _WITHOUT_PIN else persona.card.pin,
+        pin_locked=persona.card.profile is CardProfile.PIN_BLOCKED,
         phone=has_phone(persona),
         search=" ".join(search).lower(),
     )

@@ -179,6 +179,20 @@ def test_a_card_tells_what_its_check_in_comes_to(world, persona, certificate, ou
     assert (card.certificate, card.outcome, card.percent) == (certificate, outcome, percent)
 
 
+@pytest.mark.parametrize(
+    ("persona", "pin", "locked"),
+    [
+        ("standard", "1234", False),
+        ("pin-blocked", "1234", True),
+        ("face-only", None, False),
+        ("no-certificate", None, False),
+    ],
+)
+def test_a_card_tells_its_pin_only_if_it_has_one(world, persona, pin, locked):
+    card = person_card(world.personas[persona], DAY, None)
+    assert (card.pin, card.pin_locked) == (pin, locked)
+
+
 MADE = (
     {f"{area}.{one}" for name, area in AREAS.items() for one in CHOICES[name]}
     | {f"certificate.{state}" for state in (*CertificateState, "none")}
