@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from onshikaku.domain.institution import Institution
     from onshikaku.domain.persona import Persona
 
-__all__ = ["FAVOURITES", "GROUPS", "Group", "PersonCard", "groups_of", "person_card"]
+__all__ = [
+    "FAVOURITES",
+    "GROUPS",
+    "WITHOUT_PIN",
+    "Group",
+    "PersonCard",
+    "groups_of",
+    "person_card",
+]
 
 FAVOURITES: Final = (
     "standard",
@@ -82,7 +90,8 @@ OTHERS: Final = "others"
 """The group of people who came from somewhere else than the package."""
 
 
-_WITHOUT_PIN: Final = (CardProfile.FACE_ONLY, CardProfile.NO_CERTIFICATE)
+WITHOUT_PIN: Final = (CardProfile.FACE_ONLY, CardProfile.NO_CERTIFICATE)
+"""The cards on which no PIN can be typed."""
 _CERTIFICATE_KINDS: Final[Mapping[CertificateState, str]] = {
     CertificateState.VALID: "ok",
     CertificateState.EXPIRING: "attention",
@@ -148,7 +157,7 @@ def person_card(persona: Persona, day: date, at: Institution | None) -> PersonCa
         outcome=outcome,
         outcome_kind="stop" if outcome is None else _OUTCOME_KINDS.get(outcome, "stop"),
         percent=_percent(answer),
-        pin=None if persona.card.profile in _WITHOUT_PIN else persona.card.pin,
+        pin=None if persona.card.profile in WITHOUT_PIN else persona.card.pin,
         pin_locked=persona.card.profile is CardProfile.PIN_BLOCKED,
         phone=has_phone(persona),
         search=" ".join(search).lower(),

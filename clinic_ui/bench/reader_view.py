@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.people import WITHOUT_PIN
 from clinic_ui.desk.today_steps import step_of
 from onshikaku.domain.text import Text
 
@@ -85,7 +86,7 @@ def _lying(slot: Slot, *, suspended: bool, record: RecordChange | None) -> Lying
         form=lying.form,
         placement=lying.placement,
         unlocked=lying.unlocked,
-        tries=chip.tries_left,
+        tries=None if persona and persona.card.profile in WITHOUT_PIN else chip.tries_left,
         trap=chip.trap,
         behaviour=chip.behaviour,
         suspended=suspended,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.front.place import BROKEN_OFF
@@ -88,7 +88,10 @@ def ending(finished: Finished, say: Spoken, *, card: bool) -> Shown:
     """The last screen of a visit; `card`: what the patient came with still lies there."""
     how = _ending_of(finished)
     phone = finished.mode is Mode.PHONE or finished.outcome is Outcome.CARD_EXPECTED
-    return _shown(how, say, _notes(finished, say), phone=phone, card=card)
+    shown = _shown(how, say, _notes(finished, say), phone=phone, card=card)
+    if shown.take and finished.outcome is Outcome.PHONE_EXPECTED:
+        return replace(shown, take=say("take.any"))
+    return shown
 
 
 def interrupted(say: Spoken, *, card: bool) -> Shown:
