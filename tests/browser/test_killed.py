@@ -82,8 +82,8 @@ def type_pin(kiosk: Page) -> None:
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Wait for it."""
-    deadline = time.monotonic() + 20
+    """Wait for it, as long as a busy machine may take."""
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -126,6 +126,13 @@ class Desk:
     def type(self, keys: str) -> None:
         os.write(self._keys, keys.encode())
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C once the program sits and waits: before that a prompt would not hear it."""
+        state = Path(f"/proc/{self.process.pid}/stat")
+        while state.read_text().rpartition(") ")[2][0] != "S":
+            time.sleep(0.01)
+        self.process.send_signal(signal.SIGINT)
+
     def end(self) -> int:
         """Read all that is left; the exit code."""
         while self._read():

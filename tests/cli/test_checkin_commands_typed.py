@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def test_whoever_breaks_off_is_eligible_and_has_agreed_to_nothing(desk, tmp_path
 def test_ctrl_c_at_a_question_leaves_nothing(desk, tmp_path):
     at = desk()
     at.wait_for("[y/N]")
-    at.process.send_signal(signal.SIGINT)
+    at.interrupt()
     assert at.end() == 130
     assert "Traceback" not in at.shown
     assert not (tmp_path / "OQS").exists()
