@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clear"]
 
-_PATIENCE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 15.0
 _LOOK_SECONDS: Final = 0.05
 
 
