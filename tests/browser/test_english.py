@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from clinic_ui.bench.cards import Form
+from clinic_ui.bench.levers import Pulled
+from clinic_ui.bench.troubles import Trouble
+from clinic_ui.front.place import Timing
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +55,15 @@ def type_pin(page, digits):
     for digit in digits:
         press(page, f"pin-{digit}")
     press(page, "send")
+
+
+def bench_does(demo, what):
+    """Something at the bench, in the demo's own loop."""
+
+    async def done():
+        what(demo.premises.bench)
+
+    demo.call(done)
 
 
 def said(page, text):
@@ -122,6 +134,51 @@ def test_phone_notices_and_a_card_that_is_pulled(demo, kiosk, accessible) -> Non
     demo.remove()
     at(kiosk, "The card was taken away")
     expect(kiosk.get_by_role("button", name="Call staff")).to_be_visible()
+
+
+def test_troubles_of_reader_line_and_patient(demo, kiosk, accessible) -> None:
+    next_patient(demo, kiosk)
+    kiosk.get_by_role("button", name="Call staff").click()
+    called = kiosk.get_by_role("status").filter(has_text="Staff have been called")
+    expect(called).to_be_visible()
+    bench_does(demo, lambda bench: bench.plug("1", plugged=False))
+    expect(kiosk.get_by_test_id("then")).to_contain_text("reception desk")
+    accessible(kiosk)
+    bench_does(demo, lambda bench: bench.plug("1", plugged=True))
+
+    next_patient(demo, kiosk)
+    kiosk.get_by_role("button", name="smartphone").click()
+    kiosk.get_by_role("dialog").get_by_role("button", name="iPhone").click()
+    at(kiosk, "Hold your phone to the reader")
+    expect(kiosk.get_by_test_id("screen")).to_contain_text("by face or fingerprint")
+    demo.call(lambda: demo.premises.bench.insert("standard", "1", Form.IPHONE))
+    at(kiosk, re.compile("past treatment, drugs, check-ups"))
+
+    next_patient(demo, kiosk)
+    bench_does(demo, lambda bench: bench.levers.pull(Pulled(Trouble.LINE_DOWN)))
+    demo.insert("standard")
+    kiosk.get_by_role("button", name="PIN").click()
+    type_pin(kiosk, "1234")
+    expect(kiosk.get_by_test_id("lead")).to_contain_text("Your card is not to blame")
+    expect(kiosk.get_by_test_id("then")).to_contain_text("check in another way")
+    bench_does(demo, lambda bench: bench.levers.pull(Pulled()))
+
+
+def test_whoever_does_nothing_is_asked_and_a_forgotten_card_announced(demo_with, visit) -> None:
+    with demo_with(readers=1, timing=Timing(patience=6, left_behind=1, farewell=60)) as demo:
+        page = visit(demo, size=TABLET, account=None).page("/kiosk/1")
+        at(page, "カードを置いてください")
+        press(page, "language-en")
+        at(page, "Place your card")
+        demo.insert("standard")
+        at(page, METHOD)
+        asked = page.get_by_role("dialog", name="Are you still there?")
+        asked.get_by_role("button", name="Continue").click()
+        expect(asked).to_be_hidden()
+        left = page.get_by_role("heading", level=1, name="You left your card")
+        expect(left).to_be_visible(timeout=20_000)
+        expect(page.get_by_test_id("lead")).to_contain_text("still on the reader")
+        page.close()
 
 
 def test_the_bench_from_card_to_shared_situation(bench, accessible) -> None:
