@@ -115,7 +115,7 @@ def test_the_passcode_is_set_and_a_face_compared_on_the_desk(
 
     demo.call(choose)
     expect(page.get_by_test_id("photo")).to_be_visible()
-    # The photo itself, not only its place; polled from here, because the page lets nothing be evaluated.
+    # The photo itself, not only its place; asked from here, because the page evaluates nothing.
     while page.get_by_test_id("photo").evaluate("photo => photo.naturalWidth") <= 100:
         page.wait_for_timeout(50)
     accessible(page)
