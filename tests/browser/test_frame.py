@@ -1,5 +1,7 @@
 """What every page does: base.html, onshikaku.js and the sheet in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,7 @@ BEFORE = """<div data-screen="ask"><h1>Ask</h1>
 <details id="opened"><summary>More</summary><p id="inside">old</p></details>
 <div id="mine" data-kept="1"><b>from the server</b></div></div>"""
 AFTER = BEFORE.replace("old", "new").replace("from the server", "another")
+DOORS = ["to-kiosk-1", "to-kiosk-2", "to-desk", "to-bench", "to-training"]
 NEXT = """<div data-screen="done"><h1>Done</h1></div>"""
 
 MORPH = """html => {
@@ -80,6 +83,9 @@ def test_the_start_page_is_accessible(demo, visit, accessible) -> None:
     for lang in ("ja", "en"):
         page = visit(demo, lang=lang).page("/")
         accessible(page)
+        assert page.locator("html").get_attribute("lang") == lang
+        doors = page.get_by_test_id(re.compile("^to-")).all()
+        assert [door.get_attribute("data-testid") for door in doors] == DOORS
 
 
 @pytest.mark.parametrize("width", [1280, 800, 360])

@@ -12,6 +12,9 @@ from clinic_ui.bench.levers import Pulled
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.front.place import Timing
+from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 
 pytestmark = pytest.mark.browser
 
@@ -202,12 +205,16 @@ def test_by_iphone_and_a_card_where_a_phone_was_announced(demo, page) -> None:
     at(page, "スマートフォンをかざしてください")
     demo.insert("standard")
     at(page, "選んだスマートフォンではありません")
+    assert demo.front.visits[0].finished.outcome is Outcome.PHONE_EXPECTED
     demo.clear()
     at(page, IDLE["ja"])
     press(page, "スマートフォンを使う", "iPhone")
     at(page, "スマートフォンをかざしてください")
     demo.call(lambda: demo.premises.bench.insert("standard", "1", Form.IPHONE))
     at(page, re.compile("提供することに同意しますか"))
+    asked = demo.front.visits[0].state
+    assert (asked.by.method, asked.by.mode) == (Method.FACE, Mode.PHONE)
+    assert asked.answer.outcome is Outcome.ELIGIBLE
 
 
 def test_whoever_does_nothing_is_asked_and_then_let_go(demo_with, visit, accessible) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clinic_ui.front.place import Timing
+from onshikaku.domain.outcomes import Outcome
 
 pytestmark = pytest.mark.browser
 
@@ -162,7 +163,7 @@ def test_a_wrong_pin_the_last_try_and_the_lock(kiosk, accessible) -> None:
     assert not re.search("987[6-9]", page.content())
 
 
-def test_another_way_instead_of_a_face_check_or_a_pin(kiosk) -> None:
+def test_another_way_instead_of_a_face_check_or_a_pin(demo, kiosk) -> None:
     page = kiosk("standard")
     press(page, "顔認証")
     at(page, "カメラを見てください")
@@ -172,13 +173,16 @@ def test_another_way_instead_of_a_face_check_or_a_pin(kiosk) -> None:
     at(page, "暗証番号を入力してください")
     press(page, "別の方法を使う")
     at(page, "本人確認の方法を選んでください")
+    visit = demo.front.place("1").visit
+    assert visit.state.card.tries_left == 3
+    assert visit.authentication_id is None
 
 
 def test_registration_on_the_spot_is_the_patients_choice(demo, kiosk, accessible) -> None:
     page = kiosk()
-    for choice, end in [
-        ("登録しない", "窓口へお声がけください"),
-        ("登録する", re.compile("提供することに同意しますか")),
+    for choice, end, outcome in [
+        ("登録しない", "窓口へお声がけください", Outcome.REGISTRATION_NEEDED),
+        ("登録する", re.compile("提供することに同意しますか"), Outcome.ELIGIBLE),
     ]:
         demo.insert("unregistered")
         at(page, "本人確認の方法を選んでください")
@@ -189,6 +193,7 @@ def test_registration_on_the_spot_is_the_patients_choice(demo, kiosk, accessible
         accessible(page)
         press(page, choice)
         at(page, end)
+        assert demo.front.visits[0].confirmation.answer.outcome is outcome
         demo.clear()
         at(page, "カードを置いてください")
 

@@ -10,9 +10,10 @@ from clinic_ui.front.place import Appearance, Timing
 from clinic_ui.front.questions import ChooseMethod, EnterPin, GiveConsent, HoldPhone
 from clinic_ui.front.visits import Interruption
 from clinic_ui.ports import AnotherWay, PinEntry
+from hardware.card_layout import AUTH_PIN, JPKI
 from onshikaku.domain.checkin.events import UNATTENDED
 from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, ChoosingMethod
-from onshikaku.domain.checkin.ways import PhoneKind, Way
+from onshikaku.domain.checkin.ways import Obstacle, PhoneKind, Way
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.consent_screens import Choice
 from onshikaku.service.faults import Fault, FaultKind
@@ -224,19 +225,27 @@ def test_an_answer_that_comes_a_moment_before_its_question_waits_for_it(at_work)
     async def work(hall):
         hall.reader.insert(hall.chip())
         await hall.until(lambda: hall.place.visit and isinstance(hall.visit.state, ChoosingMethod))
-        hall.place.answer(hall.visit.step, Way.PIN)
-        await hall.asked(EnterPin)
+        step = hall.visit.step
+        assert hall.visit.question is None
+        hall.place.answer(step, Way.PIN)
+        asked = await hall.asked(EnterPin)
+        assert asked.step > step
+        assert not hall.place.answer(step, Way.PIN)
 
     at_work(work)
 
 
 def test_a_wrong_pin_is_asked_again_and_another_way_can_be_taken(at_work):
     async def work(hall):
-        await to_the_pin(hall)
-        hall.type("9999")
+        pin = await to_the_pin(hall)
+        assert pin.question == EnterPin(tries_left=3, wrong=False)
+        assert hall.type("9999")
         await hall.until(lambda: hall.visit.question == EnterPin(tries_left=2, wrong=True))
-        hall.place.answer(hall.visit.step, AnotherWay())
-        await hall.asked(ChooseMethod)
+        assert hall.place.answer(hall.visit.step, AnotherWay())
+        choosing = await hall.asked(ChooseMethod)
+        assert choosing.question == ChooseMethod((Way.PIN,))
+        assert choosing.state.offer.closed == ((Way.FACE, Obstacle.NOT_PINLESS),)
+        assert hall.reader.chip.image.application(JPKI).files[AUTH_PIN].tries_left == 2
 
     at_work(work, face=True)
 

@@ -197,10 +197,12 @@ def test_what_cannot_be_a_passcode_counts_as_a_wrong_one(browser_at) -> None:
             step = place.visit.step
             await browser.post("/kiosk/1/passcode", step=step, passcode="あ\0" * 999)
             await browser.until(
-                lambda: (
-                    isinstance(place.visit.question, ComparePhoto) and place.visit.question.wrong
-                )
+                lambda: place.visit.step != step and place.visit.question is not None
             )
+            asked = place.visit.question
+            assert isinstance(asked, ComparePhoto)
+            assert (asked.passcode, asked.wrong) == (True, True)
+            assert place.visit.confirmation is None
 
     asyncio.run(look())
 
