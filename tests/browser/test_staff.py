@@ -223,6 +223,7 @@ def test_a_page_whose_session_is_over_shows_nobody_and_leads_to_the_sign_in(demo
         demo.premises.app.app.state.house.sessions.end(session)
         demo.front.told()
 
+    page.locator("html[data-connection=open]").wait_for(state="attached")
     demo.call(end)
     page.get_by_test_id("over").get_by_role("link").click()
     page.wait_for_url("**/desk/sign-in**")
