@@ -29,7 +29,7 @@ from onshikaku.domain.proof import Statement
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from clinic_ui.ports import Attendant, CardFront, FaceChecker, Gateway, Verifier
+    from clinic_ui.ports import Attendant, CardFront, FaceCheck, FaceChecker, Gateway, Verifier
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
     from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind, Ways
@@ -82,6 +82,7 @@ class CheckIn:
         self._verifier = verifier
         self._attendant = attendant
         self._face = face
+        self._face_check: FaceCheck | None = None
         self._phone = phone
         self._hand = CardHand(reader, terminal_key, front_of_card)
         self._state: states.State = states.Waiting(replace(ways, face=ways.face and bool(face)))
@@ -138,6 +139,7 @@ class CheckIn:
                 await self._hand.release()
             finally:
                 self._hand.drop()
+                await self._drop_face()
         if not isinstance(self._state, states.Finished):
             raise TypeError(f"the visit stopped in {type(self._state).__name__}")
         return self._state
@@ -172,7 +174,9 @@ class CheckIn:
     async def _perform(self, action: Action) -> Event | None:
         match action:
             case actions.ReadCard(photo, phone):
-                return await self._hand.read(photo=photo, phone=phone)
+                read = await self._hand.read(photo=photo, phone=phone)
+                self._prepare_face()
+                return read
             case actions.CheckCertificate(certificate):
                 return await self._verifier.check(certificate)
             case actions.PresentPin(agreed, phone):
@@ -233,14 +237,26 @@ class CheckIn:
         return events.Cancelled() if way is None else events.WayChosen(way)
 
     async def _check_face(self) -> Event:
-        verdict = await _present(self._face).check(_present(self._hand.photo))
+        verdict = await _present(self._face_check).look(self._attendant.guide)
         match verdict.result:
             case FaceResult.MATCH:
-                return events.FaceMatched()
+                return events.FaceMatched(verdict.mark)
             case FaceResult.NO_MATCH:
                 return events.FaceNotMatched()
+            case FaceResult.UNDECIDED:
+                return events.FaceUndecided(verdict.reason)
             case FaceResult.UNAVAILABLE:
-                return events.FaceUnavailable()
+                return events.FaceUnavailable(verdict.reason)
+
+    def _prepare_face(self) -> None:
+        photo = self._hand.photo
+        if self._face is not None and photo is not None:
+            self._face_check = self._face.begin(photo)
+
+    async def _drop_face(self) -> None:
+        check, self._face_check = self._face_check, None
+        if check is not None:
+            await check.end()
 
     async def _compare_photo(self, *, passcode: bool, wrong: bool) -> Event:
         compared = await self._attendant.compare_photo(

@@ -9,30 +9,33 @@ from typing import TYPE_CHECKING, Protocol
 from onshikaku.domain.modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onshikaku.domain.checkin.events import CertificateChecked
+    from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.checkin.ways import Way
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.consent import Agreement
     from onshikaku.domain.proof import Method
     from onshikaku.domain.rules.consent_screens import Choice, Screen
+    from reader.face.ports import Quality
     from reader.pin import CodeB, Pin
 
 __all__ = [
-    "MATCH",
-    "NO_MATCH",
     "AnotherWay",
     "Attendant",
     "CardFront",
     "CentreRefused",
     "CentreUnreachable",
     "Comparison",
+    "Doing",
+    "FaceCheck",
     "FaceChecker",
     "FaceResult",
     "FaceVerdict",
     "Gateway",
+    "Guidance",
     "ModeNotOpen",
     "PasscodeRefused",
     "PinEntry",
@@ -151,26 +154,60 @@ class FaceResult(StrEnum):
 
     MATCH = "match"
     NO_MATCH = "no-match"
+    UNDECIDED = "undecided"
     UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True)
 class FaceVerdict:
-    """The result; `reason` is a code that says why none could be had."""
+    """The result; `reason` is a code that says why there is none, `mark` what is kept of one."""
 
     result: FaceResult
     reason: str | None = None
+    mark: FaceMark | None = None
 
 
-MATCH = FaceVerdict(FaceResult.MATCH)
-NO_MATCH = FaceVerdict(FaceResult.NO_MATCH)
+class Doing(StrEnum):
+    """What camera and matcher are about."""
+
+    STARTING = "starting"  # the camera is being switched on
+    LOOKING = "looking"  # for frames that can be compared
+    COMPARING = "comparing"
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """How the look at the face goes on.
+
+    `quality` is the last frame's; `good` of `needed` frames that can be compared are taken.
+    """
+
+    doing: Doing
+    quality: Quality | None = None
+    good: int = 0
+    needed: int = 0
+
+
+class FaceCheck(Protocol):
+    """The face checks of one visit. Nothing of photo, frames or vectors is left after `end`."""
+
+    async def look(self, guide: Callable[[Guidance], None]) -> FaceVerdict:
+        """Compare whoever stands before the camera with the photo, once.
+
+        `guide` is called in the loop of the caller whenever the person should know something new.
+        """
+        ...
+
+    async def end(self) -> None:
+        """Drop everything. Safe to call twice, and after a cancelled `look`."""
+        ...
 
 
 class FaceChecker(Protocol):
-    """Camera and matcher of the reader (顔認証)."""
+    """Camera and matcher of a reader (顔認証)."""
 
-    async def check(self, photo: bytes) -> FaceVerdict:
-        """Compare the face in front of the reader with the chip's photo (JPEG 2000)."""
+    def begin(self, photo: bytes) -> FaceCheck:
+        """Get ready for a visit: the chip's photo (JPEG 2000) is learnt meanwhile."""
         ...
 
 
@@ -191,6 +228,10 @@ class Attendant(Protocol):
 
     def show(self, state: State) -> None:
         """Called with each state as it is entered."""
+        ...
+
+    def guide(self, guidance: Guidance) -> None:
+        """Called while the face is looked at, with what the person should know."""
         ...
 
     async def choose_method(self, offered: Sequence[Way]) -> Way | None:

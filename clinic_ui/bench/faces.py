@@ -6,10 +6,12 @@ import asyncio
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from clinic_ui.ports import MATCH, NO_MATCH, FaceResult, FaceVerdict
+from clinic_ui.ports import FaceResult, FaceVerdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from clinic_ui.ports import Guidance
 
 __all__ = ["FaceScene", "SimulatedFaces"]
 
@@ -28,10 +30,10 @@ class FaceScene(StrEnum):
 
 
 _VERDICTS: Mapping[FaceScene, FaceVerdict] = {
-    FaceScene.MATCH: MATCH,
-    FaceScene.NO_MATCH: NO_MATCH,
-    FaceScene.ONCE_NOT: NO_MATCH,
-    FaceScene.NO_FACE: FaceVerdict(FaceResult.NO_MATCH, "no-face"),
+    FaceScene.MATCH: FaceVerdict(FaceResult.MATCH),
+    FaceScene.NO_MATCH: FaceVerdict(FaceResult.NO_MATCH),
+    FaceScene.ONCE_NOT: FaceVerdict(FaceResult.NO_MATCH),
+    FaceScene.NO_FACE: FaceVerdict(FaceResult.UNDECIDED, "no-face"),
     FaceScene.NO_CAMERA: FaceVerdict(FaceResult.UNAVAILABLE, "no-camera"),
     FaceScene.NO_MATCHER: FaceVerdict(FaceResult.UNAVAILABLE, "no-matcher"),
 }
@@ -44,9 +46,17 @@ class SimulatedFaces:
         self._seconds = seconds
         self.scene = FaceScene.MATCH
 
-    async def check(self, photo: bytes) -> FaceVerdict:
+    def begin(self, photo: bytes) -> SimulatedFaces:
+        """Nothing is learnt of the photo: the comparison is simulated."""
+        del photo
+        return self
+
+    async def end(self) -> None:
+        """Nothing to drop."""
+
+    async def look(self, guide: Callable[[Guidance], None]) -> FaceVerdict:
         """What the scene says; `ONCE_NOT` becomes a match the next time."""
-        del photo  # the comparison is simulated
+        del guide
         await asyncio.sleep(self._seconds)
         verdict = _VERDICTS[self.scene]
         if self.scene is FaceScene.ONCE_NOT:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from clinic_ui.ports import AnotherWay, Comparison
+    from clinic_ui.ports import AnotherWay, Comparison, Guidance
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.rules.consent_screens import Choice, Screen
 
@@ -52,6 +52,9 @@ class _Narrator:
         line.append(text.ja, style="default")
         line.append(f"　{text.en}", style="dim")
         self._console.print(line)
+
+    def guide(self, guidance: Guidance) -> None:
+        """At a terminal nobody stands before a camera."""
 
     async def choose_method(self, offered: Sequence[Way]) -> Way | None:
         """The PIN, which is all that a terminal can take."""

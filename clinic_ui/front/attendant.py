@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clinic_ui.front.questions import Answer, Question
+    from clinic_ui.ports import Guidance
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.rules.consent_screens import Screen
 
@@ -44,6 +45,10 @@ class Board(Protocol):
 
     def show_question(self, question: Question) -> None:
         """The visit waits for an answer."""
+        ...
+
+    def show_guidance(self, guidance: Guidance) -> None:
+        """How the look at the face goes on."""
         ...
 
 
@@ -75,6 +80,10 @@ class PageAttendant:
     def show(self, state: State) -> None:
         """Called with each state as it is entered."""
         self._board.show_state(state)
+
+    def guide(self, guidance: Guidance) -> None:
+        """What the person before the camera should know."""
+        self._board.show_guidance(guidance)
 
     async def choose_method(self, offered: Sequence[Way]) -> Way | None:
         """How the patient wants to be identified."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.ports import Files, Ledger, NewCheckIn
     from clinic_ui.front.questions import Answer, Question
     from clinic_ui.front.visits import Visit
+    from clinic_ui.ports import Guidance
     from onshikaku.domain.checkin.states import State
     from onshikaku.domain.checkin.ways import PhoneKind
     from reader.ports import CardEvent, CardReader, CardWatch
@@ -85,6 +86,7 @@ class Place:
         self.called = False
         self.left_behind = False
         self.visit: Visit | None = None
+        self.guidance: Guidance | None = None
         self._reader = reader
         self._watch = watch
         self._new_check_in = check_in
@@ -190,8 +192,15 @@ class Place:
         elif not self.card:
             self._forget()
 
+    def show_guidance(self, guidance: Guidance) -> None:
+        """For the attendant: what the person before the camera should know."""
+        if guidance != self.guidance:
+            self.guidance = guidance
+            self._ledger.told()
+
     def show_state(self, state: State) -> None:
         """For the attendant: the visit entered a state, and no question is open in it yet."""
+        self.guidance = None
         visit, check = (
             replace(self._present(), state=self._as_seen(state), question=None),
             self._check,

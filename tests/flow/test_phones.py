@@ -45,6 +45,9 @@ class Owner:
     def show(self, state: states.State) -> None:
         pass
 
+    def guide(self, guidance) -> None:
+        raise AssertionError(guidance)
+
     async def await_phone(self) -> bool:
         if self._held is None:
             return False

@@ -12,12 +12,12 @@ import pytest
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.driver import CheckIn
 from clinic_ui.ports import (
-    MATCH,
-    NO_MATCH,
     AnotherWay,
     Comparison,
+    Doing,
     FaceResult,
     FaceVerdict,
+    Guidance,
     PinEntry,
     Unattended,
 )
@@ -30,6 +30,7 @@ from hardware.chip import Chip
 from hardware.portrait import portrait
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.checkin import events, states
+from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.ways import Obstacle, VisualCheck, Way, Ways
 from onshikaku.domain.institution import Caller, Role
 from onshikaku.domain.modes import Mode
@@ -43,6 +44,9 @@ ALL = Ways(face=True, visual=VisualCheck.SIMPLE)
 PASSCODE = "7b2Kx9"
 JPEG_2000 = b"\x00\x00\x00\x0cjP  "
 GIVE_UP = None
+CLOSE = FaceMark(FaceBand.CLOSE, (FaceCaution.LOOKALIKE,))
+MATCH = FaceVerdict(FaceResult.MATCH, mark=CLOSE)
+NO_MATCH = FaceVerdict(FaceResult.NO_MATCH)
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Patient:
     seen: list[states.State] = field(default_factory=list)
     photos: list[bytes | None] = field(default_factory=list)
     passcode_asked: list[tuple[bool, bool]] = field(default_factory=list)
+    guided: list[Guidance] = field(default_factory=list)
     cancelled: bool = False
 
     def __post_init__(self) -> None:
@@ -65,6 +70,9 @@ class Patient:
 
     def show(self, state: states.State) -> None:
         self.seen.append(state)
+
+    def guide(self, guidance: Guidance) -> None:
+        self.guided.append(guidance)
 
     async def _next(self, kind: str):
         answer = next(self._given[kind], GIVE_UP)
@@ -108,10 +116,18 @@ class Faces:
     def __init__(self, *verdicts: FaceVerdict) -> None:
         self._verdicts = iter(verdicts)
         self.compared_with: list[bytes] = []
+        self.ended = False
 
-    async def check(self, photo: bytes) -> FaceVerdict:
+    def begin(self, photo: bytes) -> Faces:
         self.compared_with.append(photo)
+        return self
+
+    async def look(self, guide) -> FaceVerdict:
+        guide(Guidance(Doing.LOOKING))
         return next(self._verdicts)
+
+    async def end(self) -> None:
+        self.ended = True
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +218,9 @@ def test_a_face_that_matches_confirms_without_a_pin(stage):
     end = here.play(patient, face=faces)
     assert (end.outcome, end.method, end.mode) == (Outcome.ELIGIBLE, Method.FACE, Mode.CARD)
     assert faces.compared_with == [portrait("standard")]
+    assert end.face == CLOSE
+    assert patient.guided == [Guidance(Doing.LOOKING)]
+    assert faces.ended
     assert here.chip.image == before
     assert here.is_free()
 
@@ -217,9 +236,22 @@ def test_after_three_looks_the_pin_will_do(stage):
 
 
 def test_a_matcher_that_fails_leaves_the_pin(stage):
-    broken = FaceVerdict(FaceResult.UNAVAILABLE, "camera")
+    broken = FaceVerdict(FaceResult.UNAVAILABLE, "camera-busy")
     patient = Patient(ways=[Way.FACE, Way.PIN], pins=["1234"])
-    assert stage().play(patient, Ways(face=True), Faces(broken)).method is Method.PIN
+    end = stage().play(patient, Ways(face=True), Faces(broken))
+    assert (end.method, end.face) == (Method.PIN, None)
+    _, second = patient.offers()
+    assert (second.offered, second.trouble) == ((Way.PIN,), "camera-busy")
+
+
+def test_a_look_without_a_usable_frame_costs_no_try(stage):
+    blurred = FaceVerdict(FaceResult.UNDECIDED, "blurred")
+    patient = Patient(ways=[Way.FACE, Way.FACE])
+    end = stage().play(patient, ALL, Faces(blurred, NO_MATCH, NO_MATCH, MATCH))
+    assert end.method is Method.FACE
+    first, second = patient.offers()
+    assert (first.trouble, second.trouble) == (None, "blurred")
+    assert first.offered == second.offered
 
 
 @pytest.mark.parametrize("profile", [CardProfile.PIN_BLOCKED, CardProfile.FACE_ONLY])

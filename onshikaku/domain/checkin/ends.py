@@ -30,6 +30,7 @@ def finish(
         tries_left=tries_left,
         method=None if by is None else by.method,
         mode=mode_of(state),
+        face=None if by is None else by.face,
     )
     return end, (actions.ReleaseCard(),)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.states import CardFacts
     from onshikaku.domain.checkin.ways import PhoneKind, Way
     from onshikaku.domain.decision import Answer
@@ -65,6 +66,8 @@ class AnotherWayWanted:
 class FaceMatched:
     """The face is that of the photo."""
 
+    mark: FaceMark | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class FaceNotMatched:
@@ -72,8 +75,17 @@ class FaceNotMatched:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceUndecided:
+    """No frame was fit to be compared; `reason` is the last one why. It counts as no try."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FaceUnavailable:
-    """The face could not be compared."""
+    """The face cannot be compared here: `reason` is that of camera, matcher or photo."""
+
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,7 @@ Event = (
     | AnotherWayWanted
     | FaceMatched
     | FaceNotMatched
+    | FaceUndecided
     | FaceUnavailable
     | PhotoCompared
     | PasscodeWrong

@@ -81,9 +81,9 @@ def passcode_refused(visual: states.ComparingPhoto) -> Next:
     return _choose(visual.card, visual.finding, offer)
 
 
-def _choose(card: CardFacts, finding: str | None, offer: Offer) -> Next:
+def _choose(card: CardFacts, finding: str | None, offer: Offer, trouble: str | None = None) -> Next:
     """Have the patient choose; with nothing left to choose the visit is over."""
-    choosing = states.ChoosingMethod(card, finding, offer)
+    choosing = states.ChoosingMethod(card, finding, offer, trouble)
     if not offer.open:
         if offer.locked and not offer.obstacles & _MET_ON_THE_WAY:
             return pin_blocked(choosing)
@@ -108,14 +108,17 @@ def _take(way: Way, card: CardFacts, finding: str | None, offer: Offer) -> Next:
 def _face(state: states.CheckingFace, event: Event) -> Next | None:
     card, finding, offer = state.card, state.finding, state.offer
     match event:
-        case events.FaceMatched():
-            return _challenge(card, finding, Identified(Method.FACE))
+        case events.FaceMatched(mark):
+            return _challenge(card, finding, Identified(Method.FACE, face=mark))
         case events.FaceNotMatched() if state.tries > 1:
             return replace(state, tries=state.tries - 1), (actions.CheckFace(),)
         case events.FaceNotMatched():
             return _choose(card, finding, offer.without(Way.FACE, Obstacle.NOT_RECOGNISED))
-        case events.FaceUnavailable():
-            return _choose(card, finding, offer.without(Way.FACE, Obstacle.FACE_UNAVAILABLE))
+        case events.FaceUndecided(reason):
+            return _choose(card, finding, offer, reason)
+        case events.FaceUnavailable(reason):
+            closed = offer.without(Way.FACE, Obstacle.FACE_UNAVAILABLE)
+            return _choose(card, finding, closed, reason)
         case _:
             return None
 

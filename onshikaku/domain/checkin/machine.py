@@ -217,5 +217,7 @@ def _centre_failed(state: State, fault: events.CentreFault, detail: str) -> Next
 def _answered(
     answer: Answer, finding: str | None, by: Identified
 ) -> tuple[states.Finished, tuple[Action, ...]]:
-    end = states.Finished(answer.outcome, answer, finding, method=by.method, mode=by.mode)
+    end = states.Finished(
+        answer.outcome, answer, finding, method=by.method, mode=by.mode, face=by.face
+    )
     return end, ()

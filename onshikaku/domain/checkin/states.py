@@ -9,6 +9,7 @@ from onshikaku.domain.checkin.ways import BY_PIN, PIN_ONLY, PIN_WAYS, VisualChec
 from onshikaku.domain.modes import Mode
 
 if TYPE_CHECKING:
+    from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.questions import Questions
     from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind, Way, Ways
     from onshikaku.domain.decision import Answer
@@ -81,11 +82,15 @@ class Verifying:
 
 @dataclass(frozen=True, slots=True)
 class ChoosingMethod:
-    """The patient chooses how to be identified, among the open ways of the offer."""
+    """The patient chooses how to be identified, among the open ways of the offer.
+
+    `trouble`: why the last look at the face came to nothing, as a reason code.
+    """
 
     card: CardFacts
     finding: str | None
     offer: Offer
+    trouble: str | None = None
 
     @property
     def offered(self) -> tuple[Way, ...]:
@@ -216,7 +221,8 @@ class Finished:
     `finding` is what the clinic's own check of the certificate said against it, as a reason code;
     `detail` names the refusal or the fault behind `outcome`; beside an answer that a fault of the
     consents left standing it is `CONSENTS_NOT_REGISTERED` and why. `method` is how the person was
-    identified, None if the visit never came so far; `mode` the centre's for it.
+    identified, None if the visit never came so far; `mode` the centre's for it; `face` what is kept
+    of the comparison by which it was.
     """
 
     outcome: Outcome
@@ -226,6 +232,7 @@ class Finished:
     tries_left: int | None = None
     method: Method | None = None
     mode: Mode = Mode.CARD
+    face: FaceMark | None = None
 
 
 State = (

@@ -10,6 +10,7 @@ from onshikaku.domain.modes import Mode
 from onshikaku.domain.proof import Method
 
 if TYPE_CHECKING:
+    from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.states import CardFacts
 
 __all__ = [
@@ -115,10 +116,14 @@ PIN_ONLY = Offer()
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """How the card is proved to be the patient's: method, and the centre's mode."""
+    """How the card is proved to be the patient's: method, and the centre's mode.
+
+    `face` is what is kept of the comparison, with `Method.FACE` at the reader.
+    """
 
     method: Method = Method.PIN
     mode: Mode = Mode.CARD
+    face: FaceMark | None = None
 
 
 BY_PIN = Identified()

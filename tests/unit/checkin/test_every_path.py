@@ -44,6 +44,7 @@ HAPPENING: list[events.Event] = [
     events.AnotherWayWanted(),
     events.FaceMatched(),
     events.FaceNotMatched(),
+    events.FaceUndecided(),
     events.FaceUnavailable(),
     events.PhotoCompared(same=True),
     events.PhotoCompared(same=False),

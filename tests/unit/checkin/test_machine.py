@@ -211,6 +211,7 @@ IN_ONE_STATE: dict[events.Event, tuple[str, ...]] = {
     events.AnotherWayWanted(): ("face", "comparing", "entering"),
     events.FaceMatched(): ("face",),
     events.FaceNotMatched(): ("face",),
+    events.FaceUndecided(): ("face",),
     events.FaceUnavailable(): ("face",),
     events.PhotoCompared(same=True): ("comparing",),
     events.PhotoCompared(same=False): ("comparing",),

@@ -241,7 +241,7 @@ def test_the_face_check_says_what_the_scene_says(at_work):
         faces = clinic.bench.faces
         for scene, second in ((FaceScene.ONCE_NOT, FaceScene.MATCH), (FaceScene.NO_CAMERA, None)):
             faces.scene = scene
-            verdict = await faces.check(b"")
+            verdict = await faces.begin(b"").look(lambda guidance: None)
             assert verdict.result == ("unavailable" if second is None else "no-match")
             assert faces.scene is (second or scene)
 

@@ -1,0 +1,31 @@
+"""What is kept of a face check (顔認証): never a score, a frame or a vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["FaceBand", "FaceCaution", "FaceMark"]
+
+
+class FaceBand(StrEnum):
+    """How the face compared with the photo, in bands of the score (the bands are ours)."""
+
+    CLEAR = "clear"  # well within the limit
+    CLOSE = "close"  # within it, but not by much: somebody alike would be too
+    FAR = "far"  # not within it
+
+
+class FaceCaution(StrEnum):
+    """What staff should look at although the face matched. None of it is a liveness check."""
+
+    CARD_PHOTO = "card-photo"  # so alike that the card's own photo may have been held up
+    LOOKALIKE = "lookalike"  # so close to the limit that a twin would look the same
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMark:
+    """What the visit's record says of the last comparison."""
+
+    band: FaceBand
+    cautions: tuple[FaceCaution, ...] = ()

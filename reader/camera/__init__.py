@@ -1,0 +1,1 @@
+"""Cameras: whatever gives frames of the person in front of the reader."""
