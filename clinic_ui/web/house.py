@@ -9,7 +9,10 @@ from clinic_ui.desk.sessions import DeskSessions
 from clinic_ui.desk.switches import Switches
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clinic_ui.desk.line import Door
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
 
 __all__ = ["House"]
@@ -17,12 +20,16 @@ __all__ = ["House"]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`door`: by which staff sign in. `bench`: whether cards and troubles are made on a page."""
+    """`door`: by which staff sign in. `bench`: whether cards and troubles are made on a page.
+
+    `eyes`, by the id of the place: places without one offer no face check (顔認証).
+    """
 
     front: Front
     institution_code: str
     institution_name: str
     door: Door
     bench: bool = False
+    eyes: Mapping[str, Eye] = field(default_factory=dict[str, "Eye"])
     sessions: DeskSessions = field(default_factory=DeskSessions)
     switches: Switches = field(default_factory=Switches)

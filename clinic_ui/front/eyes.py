@@ -1,0 +1,64 @@
+"""What a place sees with: camera and matcher at one reader, as the pages need to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clinic_ui.ports import FaceChecker
+    from reader.camera.ports import CameraTrouble, Frame
+
+__all__ = ["Eye", "PageCamera", "Sight"]
+
+
+class Sight(StrEnum):
+    """Where the pictures come from."""
+
+    BROWSER = "browser"  # the kiosk page sends those of the camera it runs beside
+    HERE = "here"  # a camera of this machine, or a file in its place
+    SIMULATED = "simulated"  # nobody's: the bench says who stands there
+
+
+class PageCamera(Protocol):
+    """The camera that the kiosk page has. Called in the loop of the pages."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether frames are wanted now; those sent at other times are dropped."""
+        ...
+
+    def offer(self, jpeg: bytes) -> None:
+        """A frame; only the newest counts."""
+        ...
+
+    def failed(self, trouble: CameraTrouble) -> None:
+        """The page has no picture to send."""
+        ...
+
+
+def _nothing() -> Frame | None:
+    return None
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """`browser` is there where `kind` is BROWSER, and nowhere else.
+
+    `preview()` is the last frame while somebody is looked at, None at any other time. `usable()`
+    is False once it is known that nothing can be compared here, as without a matcher: then the face
+    is not offered.
+    """
+
+    checker: FaceChecker
+    kind: Sight
+    browser: PageCamera | None = None
+    preview: Callable[[], Frame | None] = _nothing
+    usable: Callable[[], bool] = _always
