@@ -89,7 +89,7 @@ class CheckIn:
         self._asking: asyncio.Task[Event] | None = None
         self._gone = False
         self._broken_off: events.Cancelled | None = None
-        self._away_from_face = False
+        self._away_from_face: events.AnotherWayWanted | None = None
         self._pin: Pin | None = None
         self._passcode: str | None = None
         self._authentication: Authentication | None = None
@@ -118,7 +118,8 @@ class CheckIn:
             case events.Cancelled():
                 self._broken_off = event
             case events.AnotherWayWanted():
-                self._away_from_face = isinstance(self._state, states.CheckingFace)
+                if isinstance(self._state, states.CheckingFace):
+                    self._away_from_face = event
         if self._asking is not None and self._interruption() is not None:
             self._asking.cancel()
 
@@ -146,7 +147,7 @@ class CheckIn:
 
     def _advance(self, event: Event) -> tuple[Action, ...]:
         self._state, todo = step(self._state, event)
-        self._away_from_face = False
+        self._away_from_face = None
         self._attendant.show(self._state)
         return todo
 
@@ -169,7 +170,7 @@ class CheckIn:
         gone = events.CardGone()
         if self._gone and step(self._state, gone)[0] is not self._state:
             return gone
-        return events.AnotherWayWanted() if self._away_from_face else None
+        return self._away_from_face
 
     async def _perform(self, action: Action) -> Event | None:
         match action:

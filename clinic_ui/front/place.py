@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
     from clinic_ui.ports import Guidance
     from onshikaku.domain.checkin.states import State
-    from onshikaku.domain.checkin.ways import PhoneKind
+    from onshikaku.domain.checkin.ways import PhoneKind, Way
     from reader.ports import CardEvent, CardReader, CardWatch
 
 __all__ = ["Appearance", "Place", "Timing"]
@@ -152,10 +152,10 @@ class Place:
         if self.visit is not None and self.visit.step == step and self._attendant is not None:
             self._attendant.stay()
 
-    def another_way(self, step: int) -> None:
-        """The patient does not want to wait for the face check of that step."""
+    def another_way(self, step: int, way: Way | None = None) -> None:
+        """The patient does not want to wait for the face check of that step, and takes `way`."""
         if self.visit is not None and self.visit.step == step and self._check is not None:
-            self._check.interrupt(AnotherWayWanted())
+            self._check.interrupt(AnotherWayWanted(way))
 
     def cancel(self) -> None:
         """Break the running visit off; once there is an answer, it stands."""

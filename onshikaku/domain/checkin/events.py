@@ -59,7 +59,9 @@ class WayChosen:
 
 @dataclass(frozen=True, slots=True)
 class AnotherWayWanted:
-    """The patient wants to be identified otherwise."""
+    """The patient wants to be identified otherwise; `way`: by this one, without choosing again."""
+
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
