@@ -24,6 +24,7 @@ class CameraTrouble(StrEnum):
 
     NO_CAMERA = "no-camera"  # none attached, or none of that name
     DENIED = "camera-denied"  # this user, or this page, may not use it
+    INSECURE = "camera-insecure"  # the browser gives none to a page at this address
     BUSY = "camera-busy"  # another program has it
     LOST = "camera-lost"  # it was there and was unplugged
     DARK = "camera-dark"  # it gives black frames only: covered, or switched off
