@@ -118,6 +118,10 @@ class FaceMatcher(Protocol):
         """How good a frame is; quick, for guiding the person."""
         ...
 
+    def one_person(self, glances: Sequence[Glance]) -> bool:
+        """Whether frames, all with quality OK, show the same person."""
+        ...
+
     def compare(self, template: Template, glances: Sequence[Glance]) -> Decision:
         """The decision over frames of one person, all with quality OK."""
         ...
