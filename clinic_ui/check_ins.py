@@ -6,13 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from clinic_ui.driver import CheckIn
+from clinic_ui.face_lock import FaceLock
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.domain.checkin.ways import VisualCheck, Ways
 
 if TYPE_CHECKING:
     from clinic_ui.desk.switches import Line, Switches
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.front.ports import NewCheckIn
-    from clinic_ui.ports import Attendant, CardFront, FaceChecker, Gateway, Verifier
+    from clinic_ui.ports import Attendant, CardFront, Gateway, Verifier
     from onshikaku.domain.checkin.ways import PhoneKind
     from reader.pinless import TerminalKey
     from reader.ports import CardReader
@@ -25,8 +27,8 @@ _PATIENCE_SECONDS = 1.0
 class CheckIns:
     """Whether staff may compare the photo (目視確認) is asked of the centre by `line` each time.
 
-    Where it does not say so soon, it is as it was when last heard. `face` and `terminal_key` are
-    None where the readers have no camera, or no key of their own.
+    Where it does not say so soon, it is as it was when last heard. `terminal_key` is None where the
+    readers have no key of their own. `lock_after`: see `FaceLock`.
     """
 
     def __init__(
@@ -36,18 +38,19 @@ class CheckIns:
         line: Line,
         switches: Switches,
         *,
-        face: FaceChecker | None = None,
         terminal_key: TerminalKey | None = None,
+        lock_after: int = 0,
     ) -> None:
         self._gateway = gateway
         self._verifier = verifier
         self._line = line
         self._switches = switches
-        self._face = face
         self._terminal_key = terminal_key
+        self._lock_after = lock_after
 
-    def at(self, front_of_card: CardFront | None = None) -> NewCheckIn:
-        """The check-ins at one reader, with the camera over the card there."""
+    def at(self, front_of_card: CardFront | None = None, eye: Eye | None = None) -> NewCheckIn:
+        """The check-ins at one reader: with the camera over the card there, and that for faces."""
+        lock = FaceLock(self._lock_after)
 
         async def new(
             reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None
@@ -57,8 +60,9 @@ class CheckIns:
                 self._gateway,
                 self._verifier,
                 attendant,
-                ways=await self._ways(),
-                face=self._face,
+                ways=await self._ways(eye),
+                face=None if eye is None else eye.checker,
+                face_lock=lock,
                 front_of_card=front_of_card,
                 terminal_key=self._terminal_key,
                 phone=phone,
@@ -66,13 +70,14 @@ class CheckIns:
 
         return new
 
-    async def _ways(self) -> Ways:
+    async def _ways(self, eye: Eye | None) -> Ways:
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._switches.hear(self._line)
         except (TimeoutError, CentreRefused, CentreUnreachable):
             pass
-        return Ways(choose=True, face=self._face is not None, visual=self._visual())
+        face = eye is not None and eye.usable()
+        return Ways(choose=True, face=face, visual=self._visual())
 
     def _visual(self) -> VisualCheck:
         if self._switches.visual:

@@ -29,7 +29,16 @@ from onshikaku.domain.proof import Statement
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from clinic_ui.ports import Attendant, CardFront, FaceCheck, FaceChecker, Gateway, Verifier
+    from clinic_ui.face_lock import FaceLock
+    from clinic_ui.ports import (
+        Attendant,
+        CardFront,
+        FaceCheck,
+        FaceChecker,
+        FaceVerdict,
+        Gateway,
+        Verifier,
+    )
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.events import Event
     from onshikaku.domain.checkin.ways import Identified, Offer, PhoneKind, Ways
@@ -61,8 +70,8 @@ class CheckIn:
 
     That includes being cancelled: what the card is doing then is waited for. `ways` is what the
     reader offers beside the PIN: a face check with `face`, and either that or the visual check on
-    cards that take `terminal_key`; `front_of_card` opens the photo. With `phone` the patient comes
-    with a telephone instead of a card.
+    cards that take `terminal_key`; `front_of_card` opens the photo. `face_lock` counts the faces
+    that did not match. With `phone` the patient comes with a telephone instead of a card.
     """
 
     def __init__(
@@ -74,6 +83,7 @@ class CheckIn:
         *,
         ways: Ways = PIN_WAYS,
         face: FaceChecker | None = None,
+        face_lock: FaceLock | None = None,
         front_of_card: CardFront | None = None,
         terminal_key: TerminalKey | None = None,
         phone: PhoneKind | None = None,
@@ -82,6 +92,7 @@ class CheckIn:
         self._verifier = verifier
         self._attendant = attendant
         self._face = face
+        self._face_lock = face_lock
         self._face_check: FaceCheck | None = None
         self._phone = phone
         self._hand = CardHand(reader, terminal_key, front_of_card)
@@ -177,7 +188,7 @@ class CheckIn:
             case actions.ReadCard(photo, phone):
                 read = await self._hand.read(photo=photo, phone=phone)
                 self._prepare_face()
-                return read
+                return self._with_lock(read)
             case actions.CheckCertificate(certificate):
                 return await self._verifier.check(certificate)
             case actions.PresentPin(agreed, phone):
@@ -241,13 +252,40 @@ class CheckIn:
         verdict = await _present(self._face_check).look(self._attendant.guide)
         match verdict.result:
             case FaceResult.MATCH:
-                return events.FaceMatched(verdict.mark)
+                return self._recognised(verdict)
             case FaceResult.NO_MATCH:
-                return events.FaceNotMatched()
+                return self._not_recognised()
             case FaceResult.UNDECIDED:
                 return events.FaceUndecided(verdict.reason)
             case FaceResult.UNAVAILABLE:
                 return events.FaceUnavailable(verdict.reason)
+
+    def _recognised(self, verdict: FaceVerdict) -> Event:
+        if self._face_lock is not None and (certificate := self._certificate()) is not None:
+            self._face_lock.recognised(certificate)
+        return events.FaceMatched(verdict.mark)
+
+    def _not_recognised(self) -> Event:
+        lock, certificate = self._face_lock, self._certificate()
+        if lock is None or certificate is None:
+            return events.FaceNotMatched()
+        return events.FaceNotMatched(locked=lock.not_recognised(certificate))
+
+    def _certificate(self) -> bytes | None:
+        """That of the card whose holder is being looked at."""
+        state = self._state
+        return state.card.certificate if isinstance(state, states.CheckingFace) else None
+
+    def _with_lock(self, read: Event) -> Event:
+        """What was read, with whether the reader looks at faces for that card."""
+        lock = self._face_lock
+        match read:
+            case events.CardRead(states.CardFacts(bytes() as certificate, phone=None) as card) if (
+                lock is not None
+            ):
+                return events.CardRead(replace(card, face_locked=lock.locked(certificate)))
+            case _:
+                return read
 
     def _prepare_face(self) -> None:
         photo = self._hand.photo

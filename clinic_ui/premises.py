@@ -14,11 +14,13 @@ from clinic_ui.bench.pages import router as bench_pages
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.desk.pages import router as desk_pages
 from clinic_ui.desk.staff import router as staff_pages
+from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
 from clinic_ui.kiosk.pages import router as kiosk_pages
+from clinic_ui.settings import FaceSettings
 from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
 from clinic_ui.web.house import House
@@ -26,7 +28,7 @@ from hardware.virtual_reader import VirtualReader
 from onshikaku.errors import UnknownInstitution
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from starlette.types import ASGIApp
 
@@ -68,16 +70,18 @@ async def demo_premises(
     readers: int | Sequence[BenchReader] = 1,
     face: FaceFolder | None = None,
     timing: Timing | None = None,
+    eyes: Mapping[str, Eye] | None = None,
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    `readers`: these, or so many that are made of nothing. Raises `CredentialUnfit`.
+    `readers`: these, or so many that are made of nothing. `eyes`: as in `premises`. Raises
+    `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
     async with (
         compose.local_clinic(world, settings) as clinic,
-        premises(world, clinic, benched=readers, face=face, timing=timing) as rooms,
+        premises(world, clinic, benched=readers, face=face, timing=timing, eyes=eyes) as rooms,
     ):
         yield rooms
 
@@ -93,34 +97,41 @@ async def premises(
     timing: Timing | None = None,
     book: Book | None = None,
     with_bench: bool = True,
+    eyes: Mapping[str, Eye] | None = None,
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
-    The bench has a page where `with_bench`; its cards can be placed anyhow. Visits that were going
+    The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
+    see with, by their ids; a bench reader without one has a simulated one. Visits that were going
     on when the last program with this `book` ended are looked after at once.
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
     named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
     bench = BenchControls(world, named, code, front, None if face is None else face.root)
-    house = House(front, code, _name(world, code), clinic.door, bench=bool(named) and with_bench)
-    files = FaceFiles(face, code, world.clock.now)
-    by_hand = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, house.switches)
-    on_bench = CheckIns(
-        clinic.gateway,
-        clinic.verifier,
-        clinic.calls,
-        house.switches,
-        face=bench.faces,
-        terminal_key=await asyncio.to_thread(lambda: world.cards.terminal) if named else None,
+    seen_with = {id_: Eye(bench.faces, Sight.SIMULATED) for id_ in named} | dict(eyes or {})
+    house = House(
+        front,
+        code,
+        _name(world, code),
+        clinic.door,
+        bench=bool(named) and with_bench,
+        eyes=seen_with,
     )
+    files = FaceFiles(face, code, world.clock.now)
+    line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
+    lock_after = FaceSettings().lock_after
+    by_hand = CheckIns(*line, lock_after=lock_after)
+    key = await asyncio.to_thread(lambda: world.cards.terminal) if named else None
+    on_bench = CheckIns(*line, terminal_key=key, lock_after=lock_after)
     at = timing or Timing()
     for number, one in enumerate(attended, 1):
-        front.add(Place(str(number), one.reader, one.watch, by_hand.at(), front, files, at))
+        checks = by_hand.at(eye=seen_with.get(str(number)))
+        front.add(Place(str(number), one.reader, one.watch, checks, front, files, at))
     with contextlib.ExitStack() as watches:
         for place_id, slot in bench.slots.items():
             watch = watches.enter_context(named[place_id].watch())
-            checks = on_bench.at(slot)
+            checks = on_bench.at(slot, seen_with.get(place_id))
             front.add(Place(place_id, slot.reader, watch, checks, front, files, at))
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]

@@ -173,6 +173,10 @@ _VISIT: Mapping[str, Text] = {
     Obstacle.NOT_RECOGNISED.value: Text(
         "顔認証で3回一致しませんでした", "three times the face did not match"
     ),
+    Obstacle.FACE_LOCKED.value: Text(
+        "一致しないことが続いたため、このカードの顔認証は使えません",
+        "the face did not match too many times in a row: no more face checks with this card",
+    ),
     Obstacle.FACE_UNAVAILABLE.value: Text("顔認証が使えません", "the face check does not work"),
     Obstacle.PASSCODE_REFUSED.value: Text(
         "医療機関のパスコードを3回間違えました", "three times it was not the clinic's passcode"

@@ -1,4 +1,4 @@
-"""Who the clinic says it is. Each setting can come from the environment, prefix CLINIC_."""
+"""Who the clinic says it is (CLINIC_), and how it looks at faces (FACE_), by the environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.wire.fields import TERMINAL_ID
 from onshikaku.wire.sessions import ACCOUNT_ID, LONGEST_PASSWORD
 
-__all__ = ["DEFAULT_INSTITUTION", "ClinicSettings"]
+__all__ = ["DEFAULT_INSTITUTION", "ClinicSettings", "FaceSettings"]
 
 DEFAULT_INSTITUTION = "9910000018"
 """A clinic that no real institution can be, with every feature."""
@@ -52,3 +52,22 @@ class ClinicSettings(BaseSettings):
         if (value is None) != (others.data.get("account") is None):
             raise ValueError("it goes together with CLINIC_ACCOUNT")
         return value
+
+
+class FaceSettings(BaseSettings):
+    """The face check (顔認証) at the readers, prefix FACE_."""
+
+    model_config = SettingsConfigDict(env_prefix="FACE_", frozen=True)
+
+    patience_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
+    """So long somebody is looked at without a decision."""
+    block_suspected: bool = False
+    """Refuse a face that is so like the card's photo that the photo may have been held up.
+
+    Without it the desk is warned, and the check-in goes on.
+    """
+    lock_after: Annotated[int, Field(ge=0)] = 10
+    """A card whose holder was not recognised so many times in a row is looked at no more; 0: never.
+
+    Reported of real readers by one broadcaster only (docs/rules.md §2.6).
+    """

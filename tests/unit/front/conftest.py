@@ -15,6 +15,7 @@ from clinic_ui.check_ins import CheckIns
 from clinic_ui.compose import Clinic, World, local_clinic
 from clinic_ui.desk.switches import Switches
 from clinic_ui.front.book import Book
+from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
@@ -129,19 +130,13 @@ async def opened(
 ):
     async with local_clinic(world, ClinicSettings()) as clinic:
         front, switches = Front(world.clock.now, book), Switches()
-        check_ins = CheckIns(
-            clinic.gateway,
-            clinic.verifier,
-            clinic.calls,
-            switches,
-            face=SimulatedFaces(0) if face else None,
-        )
+        check_ins = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, switches)
+        eye = Eye(SimulatedFaces(0), Sight.SIMULATED) if face else None
         virtual = [VirtualReader(f"Reader {n}") for n in range(1, readers + 1)]
         files = FaceFiles(None, clinic.gateway.institution_code, world.clock.now)
         for number, reader in enumerate(virtual, 1):
-            front.add(
-                Place(str(number), reader, reader.watch(), check_ins.at(), front, files, timing)
-            )
+            checks = check_ins.at(eye=eye)
+            front.add(Place(str(number), reader, reader.watch(), checks, front, files, timing))
         serving = asyncio.create_task(front.run())
         hall = Hall(front, virtual, world, keys, clinic, serving)
         try:
