@@ -2,7 +2,7 @@
 
 A row is on the disk before the proof leaves for the centre, so that a program that ends at any
 moment finds out afterwards what became of it. Names and numbers are in it, as in any list of
-results, and nobody else may read the file; PINs, passcodes and photos never come here.
+results, and nobody else may read the file; PINs, passcodes, photos and scores never come here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlmodel import Field, Session, SQLModel, col, create_engine, delete, func,
 
 from clinic_ui.faults import where
 from clinic_ui.front.visits import Interruption, Visit
+from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.states import (
     Asking,
     Consenting,
@@ -50,7 +51,14 @@ __all__ = ["KEPT_DAYS", "Book", "BookUnusable"]
 KEPT_DAYS = 7
 """Days that a visit stays in the book (our choice; the real terminal's is not published)."""
 
-_LAYOUT = 1
+_LAYOUT = 2
+
+_SINCE_LAYOUT_2 = (
+    "face_band VARCHAR",
+    "face_cautions VARCHAR",
+    "proven BOOLEAN NOT NULL DEFAULT 1",
+)
+"""Columns that books of the layout before have not."""
 
 
 class BookUnusable(Exception):
@@ -83,6 +91,9 @@ class _Row(SQLModel, table=True):
     face_file: str | None = None
     unwritten: str | None = None
     interruption: str | None = None
+    face_band: str | None = None
+    face_cautions: str | None = None
+    proven: bool = True
 
 
 class Book:
@@ -93,9 +104,13 @@ class Book:
         self._engine = engine
         self._written: dict[str, _Row] = {}
         with _translated(), engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             layout = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if layout not in (0, _LAYOUT):
+            if layout not in range(_LAYOUT + 1):
                 raise BookUnusable(f"another version's ({layout} instead of {_LAYOUT})")
+            if layout == 1:
+                for column in _SINCE_LAYOUT_2:
+                    connection.exec_driver_sql(f"ALTER TABLE visit ADD COLUMN {column}")
             _Row.metadata.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {_LAYOUT}")
             connection.commit()
@@ -222,6 +237,8 @@ def _row(visit: Visit) -> _Row:
             row.tries_left = finished.tries_left
             row.method = None if finished.method is None else finished.method.value
             row.mode = finished.mode.value
+            row.proven = finished.proven
+            _mark(row, finished.face)
         case (
             Asking(finding, by)
             | OfferingRegistration(finding, by=by)
@@ -229,9 +246,17 @@ def _row(visit: Visit) -> _Row:
             | RegisteringConsents(finding, by=by)
         ):
             row.finding, row.method, row.mode = finding, by.method.value, by.mode.value
+            row.proven = by.proven
+            _mark(row, by.face)
         case _:
             pass
     return row
+
+
+def _mark(row: _Row, face: FaceMark | None) -> None:
+    if face is not None:
+        row.face_band = face.band.value
+        row.face_cautions = " ".join(face.cautions)
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -271,9 +296,11 @@ def _confirmation(row: _Row) -> Confirmation | None:
 def _state(row: _Row, confirmation: Confirmation | None) -> State:
     """How the visit ended, or how far it had come for all that the centre knows."""
     method = None if row.method is None else Method(row.method)
-    mode = Mode(row.mode or Mode.CARD)
+    mode, face = Mode(row.mode or Mode.CARD), _face(row)
     if row.outcome is None:
-        return Waiting() if method is None else Asking(row.finding, Identified(method, mode))
+        if method is None:
+            return Waiting()
+        return Asking(row.finding, Identified(method, mode, face, row.proven))
     return Finished(
         Outcome(row.outcome),
         answer=confirmation.answer if confirmation is not None and row.answered else None,
@@ -282,4 +309,13 @@ def _state(row: _Row, confirmation: Confirmation | None) -> State:
         tries_left=row.tries_left,
         method=method,
         mode=mode,
+        face=face,
+        proven=row.proven,
     )
+
+
+def _face(row: _Row) -> FaceMark | None:
+    if row.face_band is None:
+        return None
+    cautions = (row.face_cautions or "").split()
+    return FaceMark(FaceBand(row.face_band), tuple(FaceCaution(one) for one in cautions))

@@ -28,11 +28,14 @@ class PageCamera(Protocol):
 
     @property
     def asks(self) -> bool:
-        """Whether frames are wanted now; those sent at other times are dropped."""
+        """Whether frames are wanted now."""
         ...
 
-    def offer(self, jpeg: bytes) -> None:
-        """A frame; only the newest counts."""
+    def offer(self, jpeg: bytes) -> bool:
+        """Take a frame, of which only the newest counts; False: no more are wanted.
+
+        Raises `reader.camera.pictures.PictureRefused`.
+        """
         ...
 
     def failed(self, trouble: CameraTrouble) -> None:

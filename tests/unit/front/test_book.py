@@ -14,6 +14,7 @@ from clinic_ui.front.front import Front
 from clinic_ui.front.questions import ChooseMethod, EnterPin, GiveConsent
 from clinic_ui.front.visits import Interruption, Visit
 from onshikaku.clock import Clock
+from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.states import Asking, Finished, Waiting
 from onshikaku.domain.checkin.ways import Identified, Way
 from onshikaku.domain.dates import JST
@@ -23,6 +24,7 @@ from onshikaku.domain.proof import Method
 
 BEGUN = datetime.combine(date(2026, 7, 1), time(9, 5), JST)
 LATER = BEGUN + timedelta(minutes=2)
+MARK = FaceMark(FaceBand.CLOSE, (FaceCaution.CARD_PHOTO, FaceCaution.LOOKALIKE))
 
 
 @pytest.fixture
@@ -42,6 +44,10 @@ def visit(**more: object) -> Visit:
     return Visit(**(given | more))
 
 
+KEPT_BY_FACE = {
+    "state": Finished(Outcome.ELIGIBLE, method=Method.FACE, face=MARK, proven=False),
+    "ended": LATER,
+}
 KEPT = {
     "begun": visit(),
     "sent": visit(
@@ -56,6 +62,10 @@ KEPT = {
         ended=LATER,
     ),
     "no file": visit(state=Finished(Outcome.ELIGIBLE), unwritten="full", ended=LATER),
+    "by face": visit(**KEPT_BY_FACE),
+    "face sent": visit(
+        state=Asking(None, Identified(Method.FACE, face=MARK)), authentication_id="f1", sent=LATER
+    ),
     "interrupted": visit(interruption=Interruption.NOT_SENT, ended=LATER),
 }
 
@@ -127,6 +137,39 @@ def test_a_file_that_is_no_book_of_this_version_is_refused(file, content):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(BookUnusable):
         Book.at(tmp_path / "nowhere" / "visits.db")
+
+
+LAYOUT_1 = """
+CREATE TABLE visit (
+    id VARCHAR NOT NULL, number INTEGER NOT NULL, place VARCHAR NOT NULL,
+    begun_on VARCHAR NOT NULL, begun VARCHAR NOT NULL, day VARCHAR NOT NULL, ended VARCHAR,
+    authentication_id VARCHAR, sent VARCHAR, confirmation VARCHAR, outcome VARCHAR,
+    answered BOOLEAN NOT NULL, finding VARCHAR, detail VARCHAR, tries_left INTEGER,
+    method VARCHAR, mode VARCHAR, face_file VARCHAR, unwritten VARCHAR, interruption VARCHAR,
+    PRIMARY KEY (id)
+);
+CREATE INDEX ix_visit_begun_on ON visit (begun_on);
+INSERT INTO visit (id, number, place, begun_on, begun, day, ended, outcome, answered, method, mode)
+VALUES ('a1', 3, '1', '2026-07-01', '2026-07-01T09:05:00+09:00', '2026-07-01',
+        '2026-07-01T09:07:00+09:00', 'pin_blocked', 0, 'pin', 'card');
+PRAGMA user_version = 1;
+"""
+"""A book as versions without a face check left it."""
+
+
+def test_a_book_of_the_layout_before_is_taken_over_with_its_visits(file):
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(LAYOUT_1)
+    before = visit(
+        number=3,
+        state=Finished(Outcome.PIN_BLOCKED, method=Method.PIN),
+        ended=LATER,
+    )
+    for _ in range(2):
+        with closing(Book.at(file)) as book:
+            assert book.visit("a1") == before
+            book.keep(visit(id="a2", number=4, **KEPT_BY_FACE))
+            assert book.visit("a2") == visit(id="a2", number=4, **KEPT_BY_FACE)
 
 
 class HandClock:
