@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from onshikaku.store.location import data_folder
 from reader import errors, pcsc
+from reader.camera.devices import attached
+from reader.camera.ports import CameraTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +173,36 @@ def _polkit() -> Finding:
     )
 
 
+def _camera() -> Finding:
+    """Only a camera at this machine; the browser's is the business of the page."""
+    found = attached()
+    fit = [f"{one.name} ({one.node})" for one in found if one.trouble is None]
+    if fit:
+        return Finding("camera", Level.OK, ", ".join(fit))
+    denied = [str(one.node) for one in found if one.trouble is CameraTrouble.DENIED]
+    if denied:
+        return Finding(
+            "camera",
+            Level.OPTIONAL,
+            f"not allowed: {', '.join(denied)} belong to the group video",
+            "sudo usermod -aG video $USER, then log in anew",
+        )
+    busy = [str(one.node) for one in found if one.trouble is CameraTrouble.BUSY]
+    if busy:
+        return Finding(
+            "camera",
+            Level.OPTIONAL,
+            f"in use: {', '.join(busy)}",
+            f"close the program that uses it: fuser -v {' '.join(busy)}",
+        )
+    return Finding(
+        "camera",
+        Level.OPTIONAL,
+        "none at this machine; --camera /dev/videoN needs one, browser and files do not",
+        "plug in a webcam (UVC)",
+    )
+
+
 def _virtual_pcsc() -> Finding:
     lacking = [
         package
@@ -211,6 +243,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _pcsc,
     _driver,
     _polkit,
+    _camera,
     _virtual_pcsc,
     _opensc,
 )

@@ -10,12 +10,13 @@ from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, PHONE_LOCKE
 from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.domain.text import Text
+from reader.camera.ports import CameraTrouble
 from reader.errors import UnavailableReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CERTIFICATE", "READER", "explain"]
+__all__ = ["CAMERA", "CERTIFICATE", "READER", "explain"]
 
 CERTIFICATE: Mapping[str, Text] = {
     "malformed": Text("証明書として読み取れません", "not a certificate"),
@@ -72,6 +73,25 @@ READER: Mapping[str, Text] = {
     UnavailableReason.LOST.value: Text("カードリーダーとの接続が切れました", "the reader has gone"),
 }
 """Reasons of `reader.errors.ReaderUnavailable`."""
+
+CAMERA: Mapping[str, Text] = {
+    CameraTrouble.NO_CAMERA.value: Text("カメラが見つかりません", "there is no camera"),
+    CameraTrouble.DENIED.value: Text(
+        "カメラの使用が許可されていません", "the camera may not be used: not allowed"
+    ),
+    CameraTrouble.BUSY.value: Text(
+        "カメラを別のプログラムが使っています", "another program uses the camera"
+    ),
+    CameraTrouble.LOST.value: Text("カメラとの接続が切れました", "the camera has gone"),
+    CameraTrouble.DARK.value: Text(
+        "カメラの映像が真っ暗です", "the camera gives black pictures only"
+    ),
+    CameraTrouble.SILENT.value: Text(
+        "カメラから映像が届きません", "no pictures come from the camera"
+    ),
+    CameraTrouble.UNREADABLE.value: Text("映像として読み取れません", "what it gives is no picture"),
+}
+"""Troubles of `reader.camera.ports.CameraTrouble`."""
 
 _CENTRE: Mapping[str, Text] = {
     "unknown-authentication": Text(
@@ -197,7 +217,7 @@ _CONSENTS: Mapping[str, Text] = {
 def explain(code: str) -> Text:
     """The words for a code, or for `code: particulars`; what is no code is left as it is."""
     head, colon, rest = code.partition(": ")
-    tables = (CERTIFICATE, READER, _CENTRE, _MODES, _VISIT, _CONSENTS)
+    tables = (CERTIFICATE, READER, CAMERA, _CENTRE, _MODES, _VISIT, _CONSENTS)
     known = next((table[head] for table in tables if head in table), None)
     if known is None:
         return Text(code, code)

@@ -40,6 +40,7 @@ _PARTS = {
     "cert": _Part("cert", "app", group=True, help="Certificates: verify one, judge its dates."),
     "readers": _Part("devices", "readers"),
     "inspect": _Part("devices", "inspect"),
+    "cameras": _Part("cameras", "cameras"),
     "doctor": _Part("doctor", "doctor"),
     "log": _Part("log", "log"),
     "rules": _Part("rules", "app", group=True),
