@@ -134,7 +134,7 @@ class CardHand:
         certificate = card.auth_certificate() if card.availability().auth else None
         tries = card.tries_left()
         pinless = photo and certificate is not None and self._takes_terminal(card)
-        if pinless:
+        if photo and certificate is not None and (pinless or not self._simulated):
             self._photo = self._read_photo()
         has_photo = self._photo is not None
         return events.CardRead(

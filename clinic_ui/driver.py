@@ -349,7 +349,7 @@ class CheckIn:
         )
         return events.ChallengeGranted(statement.digest())
 
-    async def _submit(self, certificate: bytes, signature: bytes, by: Identified) -> Event:
+    async def _submit(self, certificate: bytes, signature: bytes | None, by: Identified) -> Event:
         granted = _present(self._authentication)
         passcode, self._passcode = self._passcode, None
         return self._answered(

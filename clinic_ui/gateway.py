@@ -57,12 +57,12 @@ class HttpGateway:
         self,
         authentication: Authentication,
         certificate: bytes,
-        signature: bytes,
+        signature: bytes | None,
         method: Method,
         mode: Mode = Mode.CARD,
         passcode: str | None = None,
     ) -> Confirmation:
-        """Send the proof: certificate as DER, signature of 256 bytes.
+        """Send the proof: certificate as DER, signature of 256 bytes; None: there is no proof.
 
         `passcode` is the clinic's, for the simplified visual check; one that cannot be a passcode
         is not sent. Raises also `ModeNotOpen`, `PasscodeRefused`.
@@ -75,6 +75,7 @@ class HttpGateway:
                 "institution_code": self.institution_code,
                 "terminal_id": self.terminal_id,
                 "certificate": certificate,
+                "proof": "none" if signature is None else "signature",
                 "signature": signature,
                 "method": method,
                 "mode": mode,

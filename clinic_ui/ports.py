@@ -100,12 +100,12 @@ class Gateway(Protocol):
         self,
         authentication: Authentication,
         certificate: bytes,
-        signature: bytes,
+        signature: bytes | None,
         method: Method,
         mode: Mode = Mode.CARD,
         passcode: str | None = None,
     ) -> Confirmation:
-        """Send the proof: certificate as DER, signature of 256 bytes.
+        """Send the proof: certificate as DER, signature of 256 bytes; None: there is no proof.
 
         `passcode` is the clinic's, for the simplified visual check. Raises also `ModeNotOpen`,
         `PasscodeRefused`.

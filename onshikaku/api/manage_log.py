@@ -61,7 +61,8 @@ class LogEntry(BaseModel):
     """An answer of the centre. `person` is the id of a persona; names are not in the log.
 
     `mode`, `method` and `role` say by which right it was asked; `item` which medical information
-    (none: the record itself); `shown` whether anything of the person was seen.
+    (none: the record itself); `shown` whether anything of the person was seen. `proven` false: the
+    holder was identified without proof that the card was there; null: no card took part.
     """
 
     model_config = AS_SENT
@@ -79,6 +80,7 @@ class LogEntry(BaseModel):
     outcome: Outcome | Viewing
     certificate_state: CertificateState | None
     person: str | None
+    proven: bool | None
     shown: bool
     consents: tuple[LogConsent, ...]
 
@@ -136,6 +138,7 @@ def _entry(row: Logged) -> LogEntry:
         outcome=row.outcome,
         certificate_state=row.certificate_state,
         person=row.person_id,
+        proven=row.proven,
         shown=showed_record(row),
         consents=tuple(
             LogConsent(item=item, basis=row.consents[item]) for item in sorted(row.consents)

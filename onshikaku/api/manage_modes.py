@@ -91,6 +91,8 @@ def router(centre: Centre) -> APIRouter:
             kept.batch_delay = timedelta(seconds=change.batch_delay_seconds)
         if change.emergency_search is not None:
             kept.emergency_search = change.emergency_search
+        if change.unproven is not None:
+            kept.unproven = change.unproven
         return _settings(centre)
 
     return routes
@@ -101,6 +103,7 @@ def _settings(centre: Centre) -> ModeSettingsMessage:
     return ModeSettingsMessage(
         batch_delay_seconds=kept.batch_delay.total_seconds(),
         emergency_search=kept.emergency_search,
+        unproven=kept.unproven,
     )
 
 

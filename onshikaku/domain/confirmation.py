@@ -30,7 +30,9 @@ class Confirmation:
 
     `consents` is None until the patient was asked, and where nothing may be asked. `screens` are
     what the reader asks next. `reference_number` (照会番号): what the asking institution registered
-    for the person whom the answer shows, as its chart number.
+    for the person whom the answer shows, as its chart number. `proven`: a card signed for this;
+    False: somebody was identified by its certificate without proof of possession (所持の証明なし);
+    None: no card took part.
     """
 
     id: str
@@ -40,3 +42,4 @@ class Confirmation:
     prescription_form: PrescriptionForm | None = None
     screens: tuple[Screen, ...] = ()
     reference_number: str | None = None
+    proven: bool | None = None

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from onshikaku.service.home_visits import HomeVisits
     from onshikaku.service.openings import Openings
     from onshikaku.service.switches import Switches
-    from onshikaku.service.verification import Proven, Verification
+    from onshikaku.service.verification import Genuine, Verification
     from onshikaku.store.hot_path import HotPath
     from onshikaku.store.statements import Effect
 
@@ -79,11 +79,14 @@ _LEAVE_SOMETHING_OPEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a terminal sends: certificate as DER, and the signature over the statement."""
+    """What a terminal sends: certificate as DER, and the signature over the statement.
+
+    `signature` None: the holder was identified without proof that the card was there.
+    """
 
     authentication_id: str
     certificate: bytes
-    signature: bytes
+    signature: bytes | None
     method: Method
 
 
@@ -96,7 +99,8 @@ class _Visit:
     caller: Caller
     mode: Mode
     method: Method
-    proven: Proven
+    genuine: Genuine
+    proven: bool
     outcome: Outcome
     opened_at: datetime
     step: int = 0
@@ -166,6 +170,9 @@ class Confirmations:
         was identified is the terminal's word, as with the real system. A phone proves the
         certificate of the card (convention: the real one has its own, which depends on it).
 
+        A certificate alone is answered in the same way where it is taken at all, and the answer and
+        the log say so. It uses up a challenge too: no call can be made twice.
+
         Raises `MethodUnsupported`, `ModeClosed`, `InvalidField`, `AuthenticationRefused`,
         `CertificateRejected`, `ProofRejected`, `RevocationUnreachable`, `StoreUnavailable`.
         """
@@ -179,14 +186,15 @@ class Confirmations:
         code = caller.institution.code.value
         challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
         statement = Statement(challenge, code, caller.terminal_id, proof.method)
-        proven = self._verification.verify(proof.certificate, proof.signature, statement, now)
+        genuine = self._genuine(proof, statement, approach.mode, now)
         visit = _Visit(
             id=new_access_id(now, self._entropy),
             authentication_id=proof.authentication_id,
             caller=caller,
             mode=approach.mode,
             method=proof.method,
-            proven=proven,
+            genuine=genuine,
+            proven=proof.signature is not None,
             outcome=Outcome.NONE,
             opened_at=now,
         )
@@ -218,7 +226,7 @@ class Confirmations:
 
         Raises `UnknownConfirmation`, `ConfirmationElsewhere`, `NothingToAsk` where the answer left
         nothing open, `InvalidField` for an answer to what was not asked, `ModeClosed` for a
-        registration that the mode does not make, `StoreUnavailable`.
+        registration that the mode does not make, or that no card signed for, `StoreUnavailable`.
         """
         now = self._clock.now()
         self._forget(now)
@@ -241,6 +249,8 @@ class Confirmations:
         ):
             if visit.mode not in REGISTERING:
                 raise ModeClosed(visit.mode, Closed(ClosedReason.REGISTRATION))
+            if not visit.proven:
+                raise ModeClosed(visit.mode, Closed(ClosedReason.UNPROVEN))
             given = self._answer(visit, agreement, now, registering=True)
         visit = replace(
             visit,
@@ -304,14 +314,22 @@ class Confirmations:
         self._visits.clear()
         self._by_authentication.clear()
 
+    def _genuine(self, proof: Proof, statement: Statement, mode: Mode, now: datetime) -> Genuine:
+        """The certificate, with its key's signature over the statement or taken without."""
+        if proof.signature is not None:
+            return self._verification.verify(proof.certificate, proof.signature, statement, now)
+        genuine = self._verification.recognise(proof.certificate, now)
+        self._openings.check_unproven(mode, proof.method, pinned=genuine.pinned)
+        return genuine
+
     def _answer(
         self, visit: _Visit, agreement: Agreement, now: datetime, *, registering: bool = False
     ) -> _Given:
         """The answer and what it changes. `registering`: as it is once the person is registered."""
-        day, proven, at = jst_day(now), visit.proven, visit.caller.institution
-        certificate = assess(proven.facts, day)
-        linked = None if proven.key is None else self._hot_path.find(proven.key, at.code)
-        if proven.key is None or linked is None:
+        day, genuine, at = jst_day(now), visit.genuine, visit.caller.institution
+        certificate = assess(genuine.facts, day)
+        linked = None if genuine.key is None else self._hot_path.find(genuine.key, at.code)
+        if genuine.key is None or linked is None:
             query = ByCard(certificate, Link.NOBODY, registered=False)
             return _Given(decide(query, (), day, at), day, certificate.state, None)
         query = ByCard(
@@ -319,7 +337,7 @@ class Confirmations:
             linked.link,
             registered=registering
             or registration_holds(
-                linked.registration, linked.previous_expires, proven.facts.not_before, day
+                linked.registration, linked.previous_expires, genuine.facts.not_before, day
             ),
             jpki_down=self._switches.jpki_down,
             mode=visit.mode,
@@ -331,7 +349,7 @@ class Confirmations:
         if registering:
             changes += effects.registration(linked.person_id, now)
         if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
-            changes += effects.link(proven.key, Link.LINKED)
+            changes += effects.link(genuine.key, Link.LINKED)
         asked = visit.mode is not Mode.EMERGENCY
         screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
         return _Given(
@@ -357,6 +375,7 @@ class Confirmations:
                 outcome=given.answer.outcome,
                 certificate_state=given.certificate_state,
                 person_id=given.person_id,
+                proven=visit.proven,
             ),
             given.effects + taken.effects,
         )
@@ -381,4 +400,5 @@ def _confirmation(
         consents,
         screens=given.screens,
         reference_number=given.reference_number,
+        proven=visit.proven,
     )

@@ -16,7 +16,9 @@ from onshikaku.domain.rules.access import (
     Closed,
     ClosedReason,
     Opened,
+    Unproven,
     may_ask,
+    may_come_unproven,
     may_open_outage,
     may_search,
 )
@@ -55,11 +57,13 @@ class ModeSettings:
     """What the keeper sets. Moments pass by the centre's clock.
 
     `batch_delay`: how long a batch of lookups takes. `emergency_search`: whether 救急時医療情報閲覧
-    finds a person without the card, which was announced but has no known day.
+    finds a person without the card, which was announced but has no known day. `unproven`: which
+    cards may be shown without proof of possession.
     """
 
     batch_delay: timedelta = timedelta(seconds=5)
     emergency_search: bool = False
+    unproven: Unproven = Unproven.PINNED
 
 
 class Openings:
@@ -91,6 +95,14 @@ class Openings:
         """Refuse a way of identifying that is not the mode's. Raises `MethodUnsupported`."""
         if method not in TERMS[mode].methods:
             raise MethodUnsupported(method, mode)
+
+    def check_unproven(self, mode: Mode, method: Method, *, pinned: bool) -> None:
+        """Refuse a certificate without proof of possession. Raises `ModeClosed`.
+
+        `pinned`: it is under a root that was trusted by hand.
+        """
+        closed = may_come_unproven(mode, method, self.settings.unproven, pinned=pinned)
+        self._refuse(mode, closed)
 
     def check_search(self, mode: Mode, caller: Caller) -> None:
         """Refuse a caller who may not search in that mode now. Raises `ModeClosed`."""

@@ -1,4 +1,7 @@
-"""Whether a proof holds: a genuine certificate, and a signature by its key over this statement."""
+"""Whether a proof holds: a genuine certificate, and a signature by its key over this statement.
+
+A certificate by itself is no proof: whoever read the card once can send it again.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +30,15 @@ if TYPE_CHECKING:
     from onshikaku.domain.proof import Statement
     from onshikaku.pki.authority import Authority
 
-__all__ = ["Proven", "Verification", "issuer_key_id"]
+__all__ = ["Genuine", "Verification", "issuer_key_id"]
 
 
 _PADDING, _HASH = PKCS1v15(), SHA256()
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """A certificate that is genuine and was present.
+class Genuine:
+    """A certificate that is genuine.
 
     `key` is None for one of a root that was trusted by hand: it leads to nobody here, and nothing
     is known of its revocation.
@@ -43,6 +46,11 @@ class Proven:
 
     key: CertificateKey | None
     facts: CertificateFacts
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it is genuine by a root that was trusted by hand."""
+        return self.key is None
 
 
 class Verification:
@@ -62,7 +70,7 @@ class Verification:
 
     def verify(
         self, certificate: bytes, signature: bytes, statement: Statement, at: datetime
-    ) -> Proven:
+    ) -> Genuine:
         """The certificate (DER) behind a proof, whatever its dates and status.
 
         Raises `CertificateRejected`, `ProofRejected`, `RevocationUnreachable`.
@@ -76,8 +84,18 @@ class Verification:
             key.verify(signature, statement.encode(), _PADDING, _HASH)
         except InvalidSignature:
             raise ProofRejected from None
-        known = validated.root is self._root
-        return Proven(
+        return self._genuine(validated, at)
+
+    def recognise(self, certificate: bytes, at: datetime) -> Genuine:
+        """A certificate (DER) that came without proof, whatever its dates and status.
+
+        Raises `CertificateRejected`, `RevocationUnreachable`.
+        """
+        return self._genuine(self._validate(certificate, at), at)
+
+    def _genuine(self, validated: Validated, at: datetime) -> Genuine:
+        leaf, known = validated.certificate, validated.root is self._root
+        return Genuine(
             CertificateKey(self._key_id, leaf.serial_number) if known else None,
             CertificateFacts(
                 jst_day(leaf.not_valid_before_utc),

@@ -68,6 +68,7 @@ class Logged:
     outcome: Outcome | Viewing
     certificate_state: CertificateState | None
     person_id: str | None
+    proven: bool | None
     consents: Mapping[ConsentItem, ConsentBasis]
 
 
@@ -134,5 +135,6 @@ def _logged(row: AccessRow, consents: Mapping[ConsentItem, ConsentBasis]) -> Log
         outcome=Outcome(row.outcome) if row.item is None else Viewing(row.outcome),
         certificate_state=None if state is None else CertificateState(state),
         person_id=row.person_id,
+        proven=row.proven,
         consents=consents,
     )

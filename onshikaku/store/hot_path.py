@@ -161,4 +161,5 @@ def _values(access: Access) -> dict[str, object]:
             None if access.certificate_state is None else access.certificate_state.value
         ),
         "person_id": access.person_id,
+        "proven": access.proven,
     }

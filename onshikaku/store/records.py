@@ -64,7 +64,8 @@ class Member:
 class Access:
     """One answer, for the access log. Moments are aware.
 
-    `item`: the medical information that was asked for; then `outcome` is a `Viewing`.
+    `item`: the medical information that was asked for; then `outcome` is a `Viewing`. `proven`:
+    whether a card signed for it; None where none took part.
     """
 
     id: str
@@ -78,3 +79,4 @@ class Access:
     method: Method | None = None
     certificate_state: CertificateState | None = None
     item: str | None = None
+    proven: bool | None = None

@@ -7,9 +7,10 @@ Clinic and centre use the same models. Mapping to and from the domain: `onshikak
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.consent import ConsentItem, PrescriptionForm
@@ -109,19 +110,33 @@ class ConfirmationRequest(_Message):
     terminal and method. `mode`: `onshikaku.domain.modes.Mode`, of those that take a card.
     `passcode` belongs to visual-simple, `home` to home-app and home-web, `ground` to emergency,
     which needs it.
+
+    `proof` none: no signature; the holder was identified by face or sight without proof that the
+    card was there (所持の証明なし). Whoever has a copy of the certificate can send the same, so the
+    answer and the log say `proven` false; where it is not taken: `mode-closed`, reason unproven.
     """
 
     authentication_id: OpaqueId
     institution_code: InstitutionCodeText
     terminal_id: TerminalId
     certificate: CertificateDer
-    signature: SignatureBytes
+    proof: Literal["signature", "none"] = "signature"
+    signature: SignatureBytes | None = None
     method: Method
     mode: CardMode = Mode.CARD
     passcode: PasscodeText | None = None
     home: HomeMessage | None = None
     ground: GroundMessage | None = None
     consents: ConsentsMessage | None = None
+
+    @model_validator(mode="after")
+    def _as_announced(self) -> Self:
+        if self.proof == "none" and self.method is Method.PIN:
+            raise PydanticCustomError("needs_proof", "the card signs", {"field": "method"})
+        if (self.signature is None) is (self.proof == "signature"):
+            fault = "missing" if self.signature is None else "extra_forbidden"
+            raise PydanticCustomError(fault, "not with this proof", {"field": "signature"})
+        return self
 
 
 class ConsentRequest(_Message):
@@ -289,7 +304,8 @@ class ConfirmationReply(_Message):
     `medical_information`: whether the patient may be asked to share medical information. `screens`:
     what to ask the patient next, in order; whoever is not found covered is asked nothing.
     `outcome` registration_needed asks for a PUT of consents with `register_insurance_use`.
-    `reference_number`: 照会番号, as this institution registered it for the person shown.
+    `reference_number`: 照会番号, as this institution registered it for the person shown. `proven`
+    false: without proof of possession of the card; null: no card took part.
     """
 
     simulated: Literal[True] = True
@@ -307,3 +323,4 @@ class ConfirmationReply(_Message):
     prescription_form: PrescriptionForm | None
     screens: tuple[ScreenMessage, ...]
     reference_number: str | None = None
+    proven: bool | None = None

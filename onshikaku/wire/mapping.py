@@ -78,6 +78,7 @@ def confirmation_reply(confirmation: Confirmation) -> centre.ConfirmationReply:
             for asked in confirmation.screens
         ),
         reference_number=confirmation.reference_number,
+        proven=confirmation.proven,
     )
 
 
@@ -125,6 +126,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
         reply.prescription_form,
         _screens_from(reply.screens),
         reply.reference_number,
+        reply.proven,
     )
 
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from onshikaku.domain.consent import ConsentItem, ConsentState
 from onshikaku.domain.modes import Mode, Occasion
 from onshikaku.domain.proof import Method
-from onshikaku.domain.rules.access import ClosedReason
+from onshikaku.domain.rules.access import ClosedReason, Unproven
 from onshikaku.wire.approach import Note, PasscodeText
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.fields import AS_SENT, InstitutionCodeText, OpaqueId
@@ -155,15 +155,18 @@ class ModeSettingsMessage(_Message):
 
     `batch_delay_seconds`: how long a batch of lookups takes by the centre's clock.
     `emergency_search`: 救急時医療情報閲覧 also finds people without their card. That was announced
-    for later; no day is known, so it is off.
+    for later; no day is known, so it is off. `unproven`: whose certificates are taken without proof
+    of possession (所持の証明なし), for face and sight: of no card, of those under a root that was
+    pinned by hand, or of all.
     """
 
     batch_delay_seconds: Annotated[float, Field(ge=0, le=_LONGEST_DELAY)] | None = None
     emergency_search: bool | None = None
+    unproven: Unproven | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.batch_delay_seconds is None and self.emergency_search is None:
+        if (self.batch_delay_seconds, self.emergency_search, self.unproven) == (None,) * 3:
             raise PydanticCustomError("missing", "set something", {"field": "emergency_search"})
         return self
 

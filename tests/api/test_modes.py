@@ -402,5 +402,5 @@ def test_a_reset_switches_readers_back_and_forgets_passcodes(over_http, centre):
     assert over_http(work) == [
         {"visual": False},
         {"set": False},
-        {"batch_delay_seconds": 5.0, "emergency_search": False},
+        {"batch_delay_seconds": 5.0, "emergency_search": False, "unproven": "pinned"},
     ]

@@ -10,6 +10,7 @@ command line and the pages render the states. The PIN itself never enters a stat
        CheckingFace ─FaceMatched─►, ComparingPhoto ─PhotoCompared─►, and
        EnteringPin ─PinGiven─► PresentingPin ─PinAccepted─► FetchingChallenge
        FetchingChallenge ─ChallengeGranted─► Signing ─Signed─► Asking ─Answered─► Finished
+       FetchingChallenge ─ChallengeGranted─► Asking, without proof of possession (a real card)
     CheckingFace ─FaceNotMatched─► CheckingFace (three times)
     PresentingPin ─PinWrong─► EnteringPin
     Asking ─PasscodeWrong─► ComparingPhoto (three times)

@@ -84,10 +84,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class SubmitProof:
-    """Send certificate and signature to the centre."""
+    """Send certificate and signature to the centre; None: an identification without proof."""
 
     certificate: bytes
-    signature: bytes
+    signature: bytes | None
     by: Identified
 
 

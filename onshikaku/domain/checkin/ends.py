@@ -31,6 +31,7 @@ def finish(
         method=None if by is None else by.method,
         mode=mode_of(state),
         face=None if by is None else by.face,
+        proven=by is None or by.proven,
     )
     return end, (actions.ReleaseCard(),)
 

@@ -73,7 +73,9 @@ class FaceMatched:
 
 @dataclass(frozen=True, slots=True)
 class FaceNotMatched:
-    """The face is not that of the photo, this time."""
+    """The face is not that of the photo, this time; `locked`: the reader looks no more."""
+
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

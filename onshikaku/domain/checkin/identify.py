@@ -29,7 +29,12 @@ __all__ = ["begin", "identify", "passcode_refused"]
 
 # A patient who met one of these had more than the locked PIN to fail by.
 _MET_ON_THE_WAY = frozenset(
-    {Obstacle.NOT_RECOGNISED, Obstacle.FACE_UNAVAILABLE, Obstacle.PASSCODE_REFUSED}
+    {
+        Obstacle.NOT_RECOGNISED,
+        Obstacle.FACE_LOCKED,
+        Obstacle.FACE_UNAVAILABLE,
+        Obstacle.PASSCODE_REFUSED,
+    }
 )
 
 
@@ -55,15 +60,18 @@ def identify(state: State, event: Event) -> Next | None:
                 | states.ComparingPhoto(card, finding, offer)
                 | states.EnteringPin(states.CardFacts() as card, finding, offer=offer)
             ),
-            events.AnotherWayWanted(),
+            events.AnotherWayWanted(way),
         ):
+            if way in offer.open and way is not None:
+                return _take(way, card, finding, offer)
             return _choose(card, finding, offer)
         case states.CheckingFace(), _:
             return _face(state, event)
         case states.ComparingPhoto(card, finding), events.PhotoCompared(same):
             if not same:
                 return finish(state, Outcome.NOT_THE_HOLDER)
-            return _challenge(card, finding, Identified(Method.VISUAL, mode_of(state)), state)
+            by = Identified(Method.VISUAL, mode_of(state), proven=card.pinless)
+            return _challenge(card, finding, by, state)
         case states.EnteringPin() | states.PresentingPin(), _:
             return _pin(state, event)
         case states.HoldingPhone(), events.PhoneHeld():
@@ -109,7 +117,10 @@ def _face(state: states.CheckingFace, event: Event) -> Next | None:
     card, finding, offer = state.card, state.finding, state.offer
     match event:
         case events.FaceMatched(mark):
-            return _challenge(card, finding, Identified(Method.FACE, face=mark))
+            by = Identified(Method.FACE, face=mark, proven=card.pinless)
+            return _challenge(card, finding, by)
+        case events.FaceNotMatched(locked=True):
+            return _choose(card, finding, offer.without(Way.FACE, Obstacle.FACE_LOCKED))
         case events.FaceNotMatched() if state.tries > 1:
             return replace(state, tries=state.tries - 1), (actions.CheckFace(),)
         case events.FaceNotMatched():

@@ -92,19 +92,27 @@ def _phone_announced(kind: PhoneKind) -> Next:
 
 def _prove(state: states.FetchingChallenge | states.Signing, event: Event) -> Next:
     match state, event:
+        case (
+            states.FetchingChallenge(states.CardFacts(bytes() as certificate), by=by),
+            events.ChallengeGranted(),
+        ) if not by.proven:
+            return _submit(state, certificate, None)
         case states.FetchingChallenge(card, finding, by, visual), events.ChallengeGranted(digest):
             pinless = card.phone is None and by.method is not Method.PIN
             return states.Signing(card, finding, by, visual), (actions.Sign(digest, pinless),)
-        case (
-            states.Signing(states.CardFacts(bytes() as certificate), finding, by, visual),
-            events.Signed(signature),
-        ):
-            proof = actions.SubmitProof(certificate, signature, by)
-            # A refused passcode has the card sign once more.
-            release = () if visual is not None else (actions.ReleaseCard(),)
-            return states.Asking(finding, by, visual), (*release, proof)
+        case states.Signing(states.CardFacts(bytes() as certificate)), events.Signed(signature):
+            return _submit(state, certificate, signature)
         case _:
             raise WrongEvent(state, event)
+
+
+def _submit(
+    state: states.FetchingChallenge | states.Signing, certificate: bytes, signature: bytes | None
+) -> Next:
+    """Ask the centre; the card is kept where a refused passcode leads back to it."""
+    release = () if state.visual is not None else (actions.ReleaseCard(),)
+    proof = actions.SubmitProof(certificate, signature, state.by)
+    return states.Asking(state.finding, state.by, state.visual), (*release, proof)
 
 
 def _hear(state: states.Asking | states.OfferingRegistration, event: Event) -> Next:
@@ -122,9 +130,10 @@ def _hear(state: states.Asking | states.OfferingRegistration, event: Event) -> N
 
 
 def _heard(state: states.Asking, answer: Answer, screens: tuple[Screen, ...]) -> Next:
-    """The centre answered. Whoever comes by phone must have registered before."""
+    """The centre answered. Without a card that signs there is no registering on the spot."""
     finding, by = state.finding, state.by
-    if answer.outcome is Outcome.REGISTRATION_NEEDED and by.mode is not Mode.PHONE:
+    registering = by.proven and by.mode is not Mode.PHONE
+    if answer.outcome is Outcome.REGISTRATION_NEEDED and registering:
         following: Next = (
             states.OfferingRegistration(finding, answer, by),
             (actions.AskRegistration(),),
@@ -218,6 +227,12 @@ def _answered(
     answer: Answer, finding: str | None, by: Identified
 ) -> tuple[states.Finished, tuple[Action, ...]]:
     end = states.Finished(
-        answer.outcome, answer, finding, method=by.method, mode=by.mode, face=by.face
+        answer.outcome,
+        answer,
+        finding,
+        method=by.method,
+        mode=by.mode,
+        face=by.face,
+        proven=by.proven,
     )
     return end, ()

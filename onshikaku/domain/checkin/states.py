@@ -32,7 +32,8 @@ PHONE_MOVED, PHONE_LOCKED = "phone-moved", "phone-locked"
 class CardFacts:
     """What the card shows without a PIN. `certificate` is DER; None when there is none on it.
 
-    `pinless`: it signs for this terminal without a PIN. `photo`: the reader has the chip's photo.
+    `pinless`: it signs for this terminal without a PIN, as no real card does. `photo`: the reader
+    has the chip's photo; `face_locked`: it compares no more faces with it.
     A phone (`phone`) shows its certificate after its PIN; its tries are not known (None).
     """
 
@@ -42,6 +43,7 @@ class CardFacts:
     pinless: bool = False
     photo: bool = False
     phone: PhoneKind | None = None
+    face_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Finished:
     `detail` names the refusal or the fault behind `outcome`; beside an answer that a fault of the
     consents left standing it is `CONSENTS_NOT_REGISTERED` and why. `method` is how the person was
     identified, None if the visit never came so far; `mode` the centre's for it; `face` what is kept
-    of the comparison by which it was.
+    of the comparison by which it was; without `proven` it was without proof of possession.
     """
 
     outcome: Outcome
@@ -233,6 +235,7 @@ class Finished:
     method: Method | None = None
     mode: Mode = Mode.CARD
     face: FaceMark | None = None
+    proven: bool = True
 
 
 State = (

@@ -79,6 +79,7 @@ class Obstacle(StrEnum):
     NOT_PINLESS = "not-pinless"  # the card signs after its PIN only
     NO_PHOTO = "no-photo"  # none on the card, or none that the reader can open
     NOT_RECOGNISED = "not-recognised"  # three times the face did not match
+    FACE_LOCKED = "face-locked"  # so many times in a row, over visits (docs/rules.md §2.6)
     FACE_UNAVAILABLE = "face-unavailable"  # camera or matcher failed
     PASSCODE_REFUSED = "passcode-refused"  # three times it was not the clinic's
 
@@ -116,14 +117,17 @@ PIN_ONLY = Offer()
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """How the card is proved to be the patient's: method, and the centre's mode.
+    """How the card is known to be the patient's: method, and the centre's mode.
 
-    `face` is what is kept of the comparison, with `Method.FACE` at the reader.
+    `face` is what is kept of the comparison, with `Method.FACE` at the reader. `proven`: the card
+    signs; otherwise it is 所持の証明なしの本人確認, an identification without proof of possession,
+    for which a copy of the card's certificate would do as well.
     """
 
     method: Method = Method.PIN
     mode: Mode = Mode.CARD
     face: FaceMark | None = None
+    proven: bool = True
 
 
 BY_PIN = Identified()
@@ -133,7 +137,10 @@ BY_PIN = Identified()
 def offer_for(card: CardFacts, ways: Ways) -> Offer:
     """What this card can be offered at a reader with these ways.
 
-    In 目視確認モード there is nothing but the comparison (docs/rules.md §1.4).
+    In 目視確認モード there is only the comparison (docs/rules.md §1.4). A real card signs for no
+    terminal that we could be, unless with its PIN (docs/card.md §7.3): face and sight identify its
+    holder without proof. A virtual card stands for what a real terminal meets, which takes no card
+    that will not sign: there they stay closed.
     """
     closed: list[tuple[Way, Obstacle]] = []
     open_: list[Way] = []
@@ -144,13 +151,19 @@ def offer_for(card: CardFacts, ways: Ways) -> Offer:
         else:
             closed.append((way, obstacle))
 
-    pinless = None if card.pinless else Obstacle.NOT_PINLESS
+    pinless = None if card.pinless or not card.simulated else Obstacle.NOT_PINLESS
     if ways.visual is VisualCheck.CLASSIC:
         put(Way.VISUAL, pinless)
         return Offer(tuple(open_), tuple(closed), ways.visual)
     if ways.face:
-        put(Way.FACE, pinless or (None if card.photo else Obstacle.NO_PHOTO))
+        put(Way.FACE, pinless or _face_obstacle(card))
     put(Way.PIN, Obstacle.PIN_LOCKED if card.tries_left == 0 else None)
     if ways.visual is not VisualCheck.NONE:
         put(Way.VISUAL, pinless)
     return Offer(tuple(open_), tuple(closed), ways.visual)
+
+
+def _face_obstacle(card: CardFacts) -> Obstacle | None:
+    if not card.photo:
+        return Obstacle.NO_PHOTO
+    return Obstacle.FACE_LOCKED if card.face_locked else None

@@ -47,7 +47,9 @@ __all__ = [
     "ClosedReason",
     "Opened",
     "Terms",
+    "Unproven",
     "may_ask",
+    "may_come_unproven",
     "may_open_outage",
     "may_search",
     "may_view",
@@ -71,6 +73,15 @@ class ClosedReason(StrEnum):
     OFFICE_HOURS = "office-hours"
     SEARCH_UNAVAILABLE = "search-unavailable"  # announced, but no day is known
     REGISTRATION = "registration"  # registering for insurance use is not done in this mode
+    UNPROVEN = "unproven"  # this card, way or wish needs the card's signature
+
+
+class Unproven(StrEnum):
+    """Whose certificates the centre takes without proof of possession (所持の証明なし)."""
+
+    NONE = "none"
+    PINNED = "pinned"  # those under a root pinned by hand: real cards, which cannot do better
+    ALL = "all"  # also those of its own authority, whose cards could have signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +177,9 @@ TERMS: Mapping[Mode, Terms] = {
     ),
 }
 
+# Where a reader stands, and its staff with it.
+_WITHOUT_PROOF = frozenset({Mode.CARD, Mode.VISUAL, Mode.VISUAL_SIMPLE})
+
 # At the reader, where the patient chooses how to be identified.
 _ON_THE_READER = frozenset({Mode.CARD, Mode.VISUAL_SIMPLE, Mode.PHONE})
 
@@ -204,6 +218,19 @@ def may_ask(
         if not asked.in_force(day):
             return _by_date(asked)
     return _by_opening(mode, day, opened)
+
+
+def may_come_unproven(
+    mode: Mode, method: Method, taken: Unproven, *, pinned: bool
+) -> Closed | None:
+    """Whether a certificate is enough, without a signature of the card; None: yes.
+
+    Only for face and sight at a clinic's reader: who types the PIN has the card sign. `pinned`: the
+    certificate is under a root that was pinned by hand. The convention is the simulator's own.
+    """
+    usable = mode in _WITHOUT_PROOF and method is not Method.PIN
+    believed = taken is Unproven.ALL or (taken is Unproven.PINNED and pinned)
+    return None if usable and believed else Closed(ClosedReason.UNPROVEN)
 
 
 def may_search(mode: Mode, caller: Caller, day: date, opened: Opened) -> Closed | None:

@@ -18,7 +18,8 @@ class AccessRow(Table, table=True):
     It tells who asked, by which right (`mode`) and how, and what came out; of the person only the
     id. `step` is 0 for the first answer under an id and counts those after it. `item` is what was
     looked at, where that was not the record itself. `day` is the simulated day that chose the
-    rules, `answered_at` the moment by the centre's clock (UTC).
+    rules, `answered_at` the moment by the centre's clock (UTC). `proven`: whether a card signed for
+    it; null where none took part, and in rows from before that was noted.
     """
 
     __table_args__ = (
@@ -40,6 +41,7 @@ class AccessRow(Table, table=True):
     outcome: str
     certificate_state: str | None
     person_id: str | None
+    proven: bool | None
 
 
 class ConsentRow(Table, table=True):
