@@ -67,7 +67,7 @@ class Attempt:
         if glance.quality is not Quality.OK or self._too_soon(frame):
             return self._progress(glance.quality)
         self._last = frame.at
-        before = [self._before] if self._before else self._taken
+        before = [*([self._before] if self._before else []), *self._taken]
         if before and not self._matcher.one_person([*before, glance]):
             self._taken, self._before = [glance], None
             return self._progress(Quality.SEVERAL_FACES)

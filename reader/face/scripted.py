@@ -48,16 +48,20 @@ class ScriptedMatcher:
             raise PhotoUnusable(PhotoTrouble.UNREADABLE)
         return _Learnt()
 
-    def look(self, frame: Frame) -> Glance:
+    def look(self, frame: Frame) -> Glance:  # noqa: ARG002
         """The quality of the script; OK where it holds a verdict."""
         script = self.script
         return Glance(script if isinstance(script, Quality) else Quality.OK)
 
-    def one_person(self, glances: Sequence[Glance]) -> bool:
+    def one_person(self, glances: Sequence[Glance]) -> bool:  # noqa: ARG002
         """Nobody changes places in a script."""
         return True
 
-    def compare(self, template: Template, glances: Sequence[Glance]) -> Decision:
+    def compare(
+        self,
+        template: Template,  # noqa: ARG002
+        glances: Sequence[Glance],  # noqa: ARG002
+    ) -> Decision:
         """The decision of the script; a match where it says nothing but that frames are fine."""
         script = self.script
         if isinstance(script, Decision):
