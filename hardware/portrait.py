@@ -1,102 +1,65 @@
-"""Invented portraits: drawn, never photographed, and different for each persona.
+"""Portraits of the invented people: composites of photographs for some, avatars for the others.
 
-Greyscale JPEG 2000 in its JP2 container, as the card carries it (docs/card.md §6.2). The size of
-a real card's photo is not public; 240 x 320 is ours.
+On the card they are greyscale JPEG 2000 in its JP2 container (docs/card.md §6.2). The size of a
+real card's photo is not public; 240 x 320 is ours. Nobody looks like the composites; whose faces
+went into them: hardware/portraits/CREDITS.md.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
+from importlib.resources import files
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageDraw
+from hardware.avatar import HEIGHT, WIDTH, avatar
 
-__all__ = ["HEIGHT", "WIDTH", "portrait"]
+if TYPE_CHECKING:
+    from PIL import Image
 
-WIDTH: Final = 240
-HEIGHT: Final = 320
-_MIDDLE: Final = WIDTH // 2
-_COMPRESSION: Final = 20
+__all__ = ["HEIGHT", "PHOTOGRAPHED", "WIDTH", "as_on_card", "portrait", "still"]
 
-
-class _Features:
-    """Numbers drawn from a name, always the same for the same name."""
-
-    def __init__(self, name: str) -> None:
-        self._stream = iter(sha256(name.encode()).digest())
-
-    def between(self, low: int, high: int) -> int:
-        """A number from `low` to `high`, both included."""
-        return low + next(self._stream) % (high - low + 1)
+PHOTOGRAPHED: Final = (
+    "standard",
+    "family",
+    "public-servant",
+    "self-employed",
+    "foreign",
+    "grace",
+    "expired",
+    "lapsed",
+    "foreign-stay-end",
+    "unregistered",
+    "lost",
+    "none",
+    "new-arrival",
+    "wrong-link",
+    "deregistered",
+    "pin-blocked",
+    "face-only",
+)
+"""The personas that have a face which a matcher can compare."""
+_PORTRAITS: Final = files("hardware") / "portraits"
+_COMPRESSION: Final = 16
 
 
 def portrait(persona_id: str) -> bytes:
-    """The portrait of that persona as JP2, some 4 kB."""
-    image = _draw(_Features(persona_id))
+    """The photo on that persona's card as JP2, some 5 kB."""
+    if persona_id in PHOTOGRAPHED:
+        return (_PORTRAITS / f"{persona_id}.jp2").read_bytes()
+    return as_on_card(avatar(persona_id))
+
+
+def still(persona_id: str, *, twin: bool = False) -> bytes | None:
+    """The same person before a camera as JPEG of 640 x 480, or a twin; None without photograph."""
+    if persona_id not in PHOTOGRAPHED:
+        return None
+    return (_PORTRAITS / f"{persona_id}{'-twin' if twin else ''}.jpg").read_bytes()
+
+
+def as_on_card(picture: Image.Image) -> bytes:
+    """A picture in the form in which the card carries it; the size is left as it is."""
     out = BytesIO()
-    image.save(
+    picture.convert("L").save(
         out, "JPEG2000", quality_mode="rates", quality_layers=[_COMPRESSION], irreversible=True
     )
     return out.getvalue()
-
-
-def _draw(features: _Features) -> Image.Image:
-    image = Image.new("L", (WIDTH, HEIGHT), features.between(205, 240))
-    pen = ImageDraw.Draw(image)
-    skin, hair, coat = (
-        features.between(165, 215),
-        features.between(10, 150),
-        features.between(40, 140),
-    )
-    half_width, half_height = features.between(50, 64), features.between(66, 80)
-    eye_line = 140
-    chin = eye_line + half_height
-    fringe = features.between(16, 40)
-    hair_length = features.between(0, 110)
-
-    pen.rounded_rectangle(
-        (_MIDDLE - half_width - 12, 62, _MIDDLE + half_width + 12, eye_line + hair_length), 56, hair
-    )
-    pen.ellipse((_MIDDLE - 108, chin + 28, _MIDDLE + 108, HEIGHT + 90), coat, 30, 3)
-    pen.rectangle((_MIDDLE - 22, chin - 14, _MIDDLE + 22, chin + 40), skin - 14)
-    pen.ellipse((_MIDDLE - half_width, 74, _MIDDLE + half_width, chin), skin, 60, 2)
-    pen.chord((_MIDDLE - half_width, 66, _MIDDLE + half_width, 110 + fringe), 180, 360, hair)
-    _draw_eyes(pen, features, eye_line)
-    nose = features.between(14, 24)
-    pen.line(
-        (
-            _MIDDLE,
-            eye_line + 8,
-            _MIDDLE - 7,
-            eye_line + 8 + nose,
-            _MIDDLE + 4,
-            eye_line + 10 + nose,
-        ),
-        70,
-        3,
-    )
-    mouth, smile = features.between(14, 26), features.between(0, 14)
-    pen.arc(
-        (_MIDDLE - mouth, chin - 36 - smile, _MIDDLE + mouth, chin - 24 + smile // 2),
-        15,
-        165,
-        60,
-        4,
-    )
-    pen.text((_MIDDLE - 28, 8), "SIMULATED", 90)
-    return image
-
-
-def _draw_eyes(pen: ImageDraw.ImageDraw, features: _Features, line: int) -> None:
-    apart, height, brow = features.between(20, 28), features.between(4, 8), features.between(14, 20)
-    slant, glasses = features.between(-4, 4), features.between(0, 2) == 0
-    for side in (-1, 1):
-        x = _MIDDLE + side * apart
-        pen.ellipse((x - 11, line - height, x + 11, line + height), 245, 40, 2)
-        pen.ellipse((x - 5, line - 5, x + 5, line + 5), 25)
-        pen.line((x - 14, line - brow + side * slant, x + 14, line - brow - side * slant), 50, 4)
-        if glasses:
-            pen.rounded_rectangle((x - 18, line - 13, x + 18, line + 13), 6, None, 20, 3)
-    if glasses:
-        pen.line((_MIDDLE - apart + 18, line, _MIDDLE + apart - 18, line), 20, 3)
