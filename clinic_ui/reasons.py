@@ -79,6 +79,10 @@ CAMERA: Mapping[str, Text] = {
     CameraTrouble.DENIED.value: Text(
         "カメラの使用が許可されていません", "the camera may not be used: not allowed"
     ),
+    CameraTrouble.INSECURE.value: Text(
+        "暗号化されていない接続のため、ブラウザーがカメラを使えません",
+        "a browser keeps its camera from a page that came unencrypted",
+    ),
     CameraTrouble.BUSY.value: Text(
         "カメラを別のプログラムが使っています", "another program uses the camera"
     ),
@@ -168,6 +172,10 @@ _MODES: Mapping[str, Text] = {
     ),
     ClosedReason.REGISTRATION.value: Text(
         "この方法では利用登録できません", "registration is not possible in this way"
+    ),
+    ClosedReason.UNPROVEN.value: Text(
+        "所持の証明なしの本人確認は、センターが受け付けていません",
+        "the centre does not take an identification without proof of possession",
     ),
     "unsupported-method": Text(
         "この本人確認の方法は使えません", "the person cannot be identified in this way here"

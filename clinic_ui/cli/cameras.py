@@ -31,6 +31,7 @@ _LONG_ENOUGH: Final = 1.0
 """Seconds over which frames are counted."""
 
 _SOFTWARE = "scripts/setup face   (or: pip install 'onshikaku[face]')"
+# `INSECURE` is said by pages only, and these are cameras of this machine.
 _NEXT_STEP = {
     CameraTrouble.NO_CAMERA: "plug one in, or name another: `onshikaku cameras` lists them",
     CameraTrouble.DENIED: "let this user in: sudo usermod -aG video $USER, then log in anew",

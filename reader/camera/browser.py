@@ -8,32 +8,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from reader.camera.newest import Newest
 from reader.camera.pictures import PictureRefused, check_jpeg, decode_jpeg
 from reader.camera.ports import Camera, CameraTrouble, CameraUnavailable, Frame
 from reader.camera.watch import Watched
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["SAID_BY_PAGES", "BrowserSource"]
-
-SAID_BY_PAGES: Final[Mapping[str, CameraTrouble]] = {
-    "NotFoundError": CameraTrouble.NO_CAMERA,
-    "OverconstrainedError": CameraTrouble.NO_CAMERA,
-    "NotAllowedError": CameraTrouble.DENIED,
-    "SecurityError": CameraTrouble.DENIED,
-    "insecure": CameraTrouble.DENIED,
-    "NotReadableError": CameraTrouble.BUSY,
-    "AbortError": CameraTrouble.SILENT,
-    "ended": CameraTrouble.LOST,
-}
-"""The errors of `getUserMedia` by name (W3C, Media Capture and Streams §10.3.1).
-
-`insecure` where there is no `navigator.mediaDevices`; `ended` after that event of the track.
-"""
+__all__ = ["BrowserSource"]
 
 _FIRST: Final = 12.0
 """Seconds in which the first frame may come: a person may be asked whether to allow the camera."""
@@ -41,7 +23,13 @@ _FIRST: Final = 12.0
 _PATIENCE: Final = 1.0
 """Seconds in which frames undo a trouble: of two screens of a reader one may have no camera."""
 
+_EARLY: Final = 15.0
+"""Seconds for which a trouble is remembered that was said before anybody asked."""
+
 _MOST_DAMAGED: Final = 5
+
+
+_BY_PAGE: Final = "said by the page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +50,7 @@ class BrowserSource:
         self._patience = patience
         self._lock = threading.Lock()
         self._box: Newest[_Sent] | None = None
+        self._said_early: tuple[CameraTrouble, float] | None = None
 
     @property
     def asks(self) -> bool:
@@ -79,23 +68,30 @@ class BrowserSource:
         if box is None or box.closed:
             return False
         check_jpeg(jpeg)
-        box.put(_Sent(jpeg, time.monotonic()))
+        with self._lock:
+            box.put(_Sent(jpeg, time.monotonic()))
         return not box.closed
 
     def failed(self, trouble: CameraTrouble) -> None:
-        """Take note of what the page says; nothing where nobody asks.
+        """Take note of what the page says, shortly before it is asked or while it is.
 
         It counts after a second, unless a frame comes: another screen may have a camera.
         """
-        box = self._box
-        if box is not None:
-            box.fail(trouble, "said by the page", patience=self._patience)
+        with self._lock:
+            box = self._box
+            if box is None or box.closed:
+                self._said_early = trouble, time.monotonic()
+            else:
+                box.fail(trouble, _BY_PAGE, patience=self._patience)
 
     def open(self) -> Camera:
         """Begin to ask for frames."""
         box: Newest[_Sent] = Newest()
         with self._lock:
             before, self._box = self._box, box
+            said, self._said_early = self._said_early, None
+            if said is not None and time.monotonic() - said[1] < _EARLY:
+                box.fail(said[0], _BY_PAGE, patience=self._patience)
         if before is not None:
             before.close()
         return Watched(_BrowserCamera(box), first=_FIRST)
