@@ -49,7 +49,8 @@ def as_json(
 
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
     fault; both are codes. `method` is how the person was identified, null if the visit never came
-    so far, and `mode` the centre's for it. `seconds` is the time from the placed card to the end.
+    so far, and `mode` the centre's for it; `proven` false: without proof of possession of the card
+    (null as `method`). `seconds` is the time from the placed card to the end.
 
     `consents` is what the patient agreed to: `items`, and the moments `given_at` and `valid_until`;
     null where nothing could be asked. `prescription_form` is what the patient chose.
@@ -89,6 +90,7 @@ def as_json(
         "tries_left": finished.tries_left,
         "method": finished.method,
         "mode": finished.mode,
+        "proven": None if finished.method is None else finished.proven,
         "seconds": round(seconds, 4),
     }
 

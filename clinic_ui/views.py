@@ -28,18 +28,28 @@ if TYPE_CHECKING:
 __all__ = [
     "BANNER",
     "SEX_WORDS",
+    "UNPROVEN",
     "answer_fields",
     "certificate_sentence",
     "identified",
     "learnt",
     "notice",
     "progress",
+    "with_proof",
 ]
 
 BANNER = Text(
     "オンライン資格確認シミュレーター。人物・番号・保険者はすべて架空です。",
     "Simulator. All people, numbers and insurers are invented.",
 )
+
+UNPROVEN = Text(
+    "カードの署名を確かめていません（所持の証明なし）。電子証明書の写しだけでも同じ結果になるため、"
+    "カードの実物と顔写真を目で確かめてください。",
+    "No signature of the card was checked (no proof of possession). A mere copy of its certificate "
+    "would give the same result: look at the card itself and at its photo.",
+)
+"""What it means that a holder was identified without proof."""
 
 _STEPS: dict[type[State], Text] = {
     states.HoldingPhone: Text("スマートフォンをかざします", "Holding the phone to the reader"),
@@ -144,14 +154,23 @@ def learnt(state: State) -> Text | None:
             return _IDENTIFIED[by.method] if by.mode is not Mode.PHONE else None
         case states.Signing():
             return Text("32バイト、60秒間・一回限り有効", "32 bytes, for one use within 60 s")
-        case states.Asking(visual=visual):
-            return _SIGNED if visual is None else Text("署名が完了しました", "signed")
+        case states.Asking():
+            return _signed(state)
         case (
             states.Consenting(questions=questions) | states.RegisteringConsents(questions=questions)
         ) if questions.given:
             return chosen(*questions.given[-1])
         case _:
             return None
+
+
+def _signed(state: states.Asking) -> Text:
+    if not state.by.proven:
+        return Text(
+            "カードは署名していません（所持の証明なし）",
+            "the card signed nothing: no proof of possession",
+        )
+    return _SIGNED if state.visual is None else Text("署名が完了しました", "signed")
 
 
 def _card(card: states.CardFacts) -> Text:
@@ -172,10 +191,19 @@ def identified(finished: Finished) -> Text | None:
         return None
     method, mode = _METHOD[finished.method], _MODE.get(finished.mode)
     if mode is None:
-        return method
-    if finished.method is Method.VISUAL:
-        return mode
-    return Text(f"{method.ja}（{mode.ja}）", f"{method.en}, {mode.en}")
+        how = method
+    elif finished.method is Method.VISUAL:
+        how = mode
+    else:
+        how = Text(f"{method.ja}（{mode.ja}）", f"{method.en}, {mode.en}")
+    return with_proof(how, finished)
+
+
+def with_proof(how: Text, finished: Finished) -> Text:
+    """How the person was identified, with a word where that was without proof of possession."""
+    if finished.proven:
+        return how
+    return Text(f"{how.ja}・所持の証明なし", f"{how.en}, no proof of possession")
 
 
 def answer_fields(finished: Finished, day: date) -> list[Field]:
@@ -185,6 +213,8 @@ def answer_fields(finished: Finished, day: date) -> list[Field]:
         fields += _answer(finished.answer, day)
     if finished.method is not Method.PIN and (how := identified(finished)) is not None:
         fields.append(Field(Text("本人確認", "Identified"), how))
+    if finished.answer is not None and not finished.proven:
+        fields.append(Field(Text("ご注意", "Mind"), UNPROVEN))
     if finished.tries_left is not None:
         left = finished.tries_left
         fields.append(

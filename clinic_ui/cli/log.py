@@ -48,6 +48,7 @@ _METHODS = {
     Method.FACE: Text("顔認証", "face"),
     Method.VISUAL: Text("目視", "by sight"),
 }
+_UNPROVEN = Text("所持の証明なし", "no proof of possession")
 _ROLES = {
     Role.ADMIN: Text("管理者", "admin"),
     Role.GENERAL: Text("一般", "general"),
@@ -191,6 +192,8 @@ def _right(entry: LogEntry) -> Iterator[str]:
     yield _both(_MODES[entry.mode])
     if entry.method is not None:
         yield _both(_METHODS[entry.method])
+    if entry.proven is False:
+        yield _both(_UNPROVEN)
     for basis in ConsentBasis:
         items = [_ITEMS[consent.item] for consent in entry.consents if consent.basis is basis]
         if items:

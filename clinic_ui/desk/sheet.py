@@ -14,7 +14,7 @@ from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing,
 from clinic_ui.fields import Field
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
-from clinic_ui.views import notice
+from clinic_ui.views import UNPROVEN, notice
 from onshikaku.domain.advice import advise
 from onshikaku.domain.claim import ClaimRoute
 from onshikaku.domain.outcomes import Outcome
@@ -234,7 +234,7 @@ def _settled(
         certificate=None if answer is None else certificate_field(answer),
         consents=() if confirmation is None else tuple(consent_fields_on(confirmation, now)),
         medical=medical(finished, confirmation, now),
-        mind=tuple(_minds(advice, answer)),
+        mind=tuple(_minds(advice, finished)),
         ask=tuple(Item(f"ask-{n}", text) for n, text in enumerate(advice.ask, 1)),
         steps=tuple(
             Item(f"way-{step.fallback.way}", step.text, step.detail) for step in advice.steps
@@ -311,9 +311,11 @@ def _claims(advice: Advice) -> Iterator[Text]:
         yield from (claim.text for claim in advice.claims)
 
 
-def _minds(advice: Advice, answer: Answer | None) -> Iterator[Text]:
+def _minds(advice: Advice, finished: Finished) -> Iterator[Text]:
+    if finished.answer is not None and not finished.proven:
+        yield UNPROVEN
     yield from advice.mind
-    reminder = notice(answer)
+    reminder = notice(finished.answer)
     if reminder is not None and advice.outcome is Outcome.ELIGIBLE:
         yield reminder
 

@@ -11,6 +11,7 @@ from clinic_ui.advice_view import advice_on
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
 from clinic_ui.fields import yen_text
+from clinic_ui.views import with_proof
 from onshikaku.domain.checkin import states
 from onshikaku.domain.dates import JST
 from onshikaku.domain.modes import Mode
@@ -177,13 +178,14 @@ def how(finished: Finished) -> Text | None:
     method = _METHODS[finished.method]
     match finished.mode:
         case Mode.PHONE:
-            return Text(f"スマホ・{method.ja}", f"phone, {method.en}")
+            words = Text(f"スマホ・{method.ja}", f"phone, {method.en}")
         case Mode.VISUAL_SIMPLE:
-            return Text(f"{method.ja}（簡便）", f"{method.en} (simple)")
+            words = Text(f"{method.ja}（簡便）", f"{method.en} (simple)")
         case Mode.VISUAL:
-            return Text(f"{method.ja}（モード）", f"{method.en} (mode)")
+            words = Text(f"{method.ja}（モード）", f"{method.en} (mode)")
         case _:
-            return method
+            words = method
+    return with_proof(words, finished)
 
 
 def share(advice: Advice, answer: Answer | None) -> Text | None:

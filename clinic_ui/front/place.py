@@ -318,7 +318,8 @@ class Place:
             return Finished(Outcome.CANCELLED, detail=BROKEN_OFF)
         answer = confirmation.answer
         detail = f"{CONSENTS_NOT_REGISTERED}: {BROKEN_OFF}"
-        return Finished(answer.outcome, answer, detail=detail)
+        proven = confirmation.proven is not False
+        return Finished(answer.outcome, answer, detail=detail, proven=proven)
 
     def _as_seen(self, state: State) -> State:
         """A card that went with its reader was not taken away."""

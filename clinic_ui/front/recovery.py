@@ -90,8 +90,10 @@ def _finished(visit: Visit, taken: Confirmation) -> Finished:
     answer, detail = taken.answer, None
     if answer.outcome is Outcome.ELIGIBLE and taken.screens and taken.consents is None:
         detail = f"{CONSENTS_NOT_REGISTERED}: {INTERRUPTED}"
-    end = Finished(answer.outcome, answer, detail=detail)
+    end = Finished(answer.outcome, answer, detail=detail, proven=taken.proven is not False)
     if isinstance(visit.state, Asking):
         by = visit.state.by
-        end = replace(end, finding=visit.state.finding, method=by.method, mode=by.mode)
+        end = replace(
+            end, finding=visit.state.finding, method=by.method, mode=by.mode, face=by.face
+        )
     return end

@@ -24,6 +24,7 @@ class Matter(StrEnum):
 
     CERTIFICATE_EXPIRING = "certificate-expiring"
     CERTIFICATE_IN_GRACE = "certificate-in-grace"
+    UNPROVEN = "unproven"
 
     QUERY_INVALID = "query-invalid"
     RECEPTION_UNKNOWN = "reception-unknown"
@@ -72,6 +73,10 @@ _OWN = {
     Matter.CERTIFICATE_IN_GRACE: (
         "SIM10002",
         "電子証明書の有効期限が切れています。資格情報のみ提供します。更新をご案内ください。",
+    ),
+    Matter.UNPROVEN: (
+        "SIM10003",
+        "カードの署名を確かめずに本人確認をしました（所持の証明なし）。",
     ),
     Matter.QUERY_INVALID: ("SIM20001", "照会条件に誤りがあります。"),
     Matter.RECEPTION_UNKNOWN: ("SIM20002", "この受付番号の受付がありません。"),

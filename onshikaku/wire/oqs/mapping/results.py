@@ -75,16 +75,23 @@ def face_body(
 ) -> FaceBody:
     """What the reader's file says of a visit that ended at `at` (aware), at an institution.
 
-    The only result with a notice on the certificate (U32, U33).
+    The only result with a notice: that nothing proved the card to be there, or on the certificate
+    (U32, U33). With both, the code is that of the former, and the message has both.
     """
     agreements = agreed_to(confirmation.consents)
     body = consent_body(confirmation, agreements, institution, at, manner)
-    certificate = confirmation.answer.certificate
-    matter = None if certificate is None else _NOTICES.get(certificate.state)
-    if matter is None or body.result is codes.PersonResult.ERROR:
+    said = [manner.table[matter] for matter in _notices(confirmation)]
+    if not said or body.result is codes.PersonResult.ERROR:
         return body
-    said = manner.table[matter]
-    return replace(body, code=said.code, message=said.message)
+    return replace(body, code=said[0].code, message="".join(one.message for one in said))
+
+
+def _notices(confirmation: Confirmation) -> Iterator[Matter]:
+    if confirmation.proven is False:
+        yield Matter.UNPROVEN
+    certificate = confirmation.answer.certificate
+    if certificate is not None and certificate.state in _NOTICES:
+        yield _NOTICES[certificate.state]
 
 
 def consent_body(
