@@ -1,0 +1,197 @@
+"""The two pictures of a study: the DET curve, and where the distances lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final
+
+from reportlab.graphics.shapes import Circle, Line, PolyLine
+from reportlab.lib.colors import HexColor
+
+from clinic_ui.face_study.axes import INK, PALE, Frame, Mark, as_svg, bar, canvas, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportlab.graphics.shapes import Drawing
+    from reportlab.lib.colors import Color
+
+    from clinic_ui.face_study.curves import Curve
+
+__all__ = ["Panel", "Trace", "det_svg", "histogram_svg"]
+
+BLUE: Final = HexColor("#0b5cad")
+ORANGE: Final = HexColor("#c2570c")
+GREEN: Final = HexColor("#1d7a4c")
+_FIRST, _LAST = 1e-4, 0.75
+_TICKS: Final = (1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.5)
+_BIN: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A curve of the DET plot. `threshold`: where its operating point lies."""
+
+    name: str
+    curve: Curve
+    threshold: float
+    colour: Color
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A histogram: kinds of pairs with their distances, and the threshold between them."""
+
+    title: str
+    series: tuple[tuple[str, Color, tuple[float, ...]], ...]
+    threshold: float
+    note: str
+
+
+def det_svg(traces: Sequence[Trace], subtitle: str) -> str:
+    """False matches against false non-matches, both on a normal-deviate scale.
+
+    A rate of 0 has no place on such a scale and is drawn on the edge.
+    """
+    sheet = canvas(760, 560, "Detection error trade-off (DET)", subtitle)
+    frame = Frame(84, 78, 640, 400)
+    marks = tuple(Mark(_place(rate), f"{rate * 100:g} %") for rate in _TICKS)
+    edge = (Mark(0.0, "0"),)
+    sheet.add(
+        frame.grid(
+            (*edge, *marks),
+            (*edge, *marks),
+            below="False match rate (FMR): strangers taken for the card holder",
+            beside="False non-match rate (FNMR): card holders refused",
+        )
+    )
+    for trace in traces:
+        _draw(sheet, frame, trace)
+    for index, trace in enumerate(traces):
+        y = frame.y(1) - 22 - 19 * index
+        x = frame.x(1) - 262
+        sheet.add(_stroke([x, y + 4, x + 30, y + 4], trace))
+        sheet.add(Circle(x + 15, y + 4, 4, fillColor=trace.colour, strokeColor=None))
+        sheet.add(write(x + 38, y, trace.name))
+    sheet.add(
+        write(
+            84,
+            18,
+            "Dots: the threshold in use. 0: none in this set, which does not mean never.",
+            colour=PALE,
+            size=10,
+        )
+    )
+    told = "; ".join(_told(trace) for trace in traces)
+    return as_svg(sheet, "Detection error trade-off", told)
+
+
+def histogram_svg(panels: Sequence[Panel], subtitle: str) -> str:
+    """A panel above the other: the share of each kind of pairs in steps of 0.02."""
+    height = 110 + 270 * len(panels)
+    sheet = canvas(760, height, "Where the distances lie", subtitle)
+    for index, panel in enumerate(panels):
+        _histogram(sheet, Frame(84, height - 300 - 270 * index, 640, 190), panel)
+    told = "; ".join(
+        f"{panel.title}: {name} from {min(values):.2f} to {max(values):.2f}"
+        for panel in panels
+        for name, _, values in panel.series
+        if values
+    )
+    return as_svg(sheet, "Where the distances lie", told)
+
+
+def _place(rate: float) -> float:
+    """Where a rate lies on the axis, with a little room for 0 at its beginning."""
+    normal = NormalDist()
+    first, last = normal.inv_cdf(_FIRST), normal.inv_cdf(_LAST)
+    if rate < _FIRST:
+        return 0.0
+    return 0.05 + 0.95 * (normal.inv_cdf(min(rate, _LAST)) - first) / (last - first)
+
+
+def _draw(sheet: Drawing, frame: Frame, trace: Trace) -> None:
+    curve = trace.curve
+    if not (curve.genuine and curve.impostor):
+        return
+    line: list[float] = []
+    for point in curve.points():
+        fmr = point.false_matches / len(curve.impostor)
+        fnmr = point.false_non_matches / len(curve.genuine)
+        if fmr > _LAST or fnmr > _LAST:
+            continue
+        x, y = frame.x(_place(fmr)), frame.y(_place(fnmr))
+        line += [x, line[-1], x, y] if line else [x, y]
+    if len(line) > 2:
+        sheet.add(_stroke(line, trace))
+    here = curve.at(trace.threshold)
+    sheet.add(
+        Circle(
+            frame.x(_place(here.false_matches / len(curve.impostor))),
+            frame.y(_place(here.false_non_matches / len(curve.genuine))),
+            5.5,
+            fillColor=trace.colour,
+            strokeColor=HexColor("#ffffff"),
+            strokeWidth=1.5,
+        )
+    )
+
+
+def _stroke(points: list[float], trace: Trace) -> PolyLine:
+    line = PolyLine(points, strokeColor=trace.colour, strokeWidth=2, strokeLineJoin=1)
+    if trace.dashed:
+        line.strokeDashArray = [6, 4]
+    return line
+
+
+def _told(trace: Trace) -> str:
+    here = trace.curve.at(trace.threshold)
+    return (
+        f"{trace.name}, threshold {trace.threshold:.3f}: "
+        f"{here.false_matches} of {len(trace.curve.impostor)} false matches, "
+        f"{here.false_non_matches} of {len(trace.curve.genuine)} false non-matches"
+    )
+
+
+def _histogram(sheet: Drawing, frame: Frame, panel: Panel) -> None:
+    low, high = 0.0, 1.1
+    kinds = [
+        (name, colour, [value for value in values if isfinite(value)])
+        for name, colour, values in panel.series
+    ]
+    bins = round((high - low) / _BIN)
+    shares = [_shares(values, low, bins) for _, _, values in kinds]
+    top = max((share for row in shares for share in row), default=0.0) or 1.0
+    top = next(limit for limit in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0) if limit >= top)
+    sheet.add(write(frame.left, frame.y(1) + 14, panel.title, bold=True, size=12))
+    sheet.add(
+        frame.grid(
+            tuple(Mark(step / 11, f"{step / 10:.1f}") for step in range(12)),
+            tuple(Mark(part / 2, f"{top * part * 50:g} %") for part in range(3)),
+            below="distance (smaller: more alike)",
+            beside="share of pairs",
+        )
+    )
+    width = frame.width / bins
+    for (_, colour, _), row in zip(kinds, shares, strict=True):
+        for index, share in enumerate(row):
+            if share:
+                left, tall = frame.left + index * width, frame.height * share / top
+                sheet.add(bar(left, frame.bottom, width, tall, colour, edged=True))
+    x = frame.x((panel.threshold - low) / (high - low))
+    sheet.add(Line(x, frame.bottom, x, frame.y(1), strokeColor=INK, strokeWidth=1.6))
+    sheet.add(write(x + 6, frame.y(1) - 13, panel.note, bold=True))
+    for index, (name, colour, values) in enumerate(kinds):
+        y = frame.y(1) - 32 - 18 * index
+        sheet.add(bar(frame.x(1) - 196, y - 2, 12, 12, colour))
+        sheet.add(write(frame.x(1) - 178, y, f"{name}: {len(values)} pairs"))
+
+
+def _shares(values: Sequence[float], low: float, bins: int) -> list[float]:
+    counts = [0] * bins
+    for value in values:
+        counts[min(max(int((value - low) / _BIN), 0), bins - 1)] += 1
+    return [count / len(values) if values else 0.0 for count in counts]
