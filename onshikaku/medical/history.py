@@ -78,6 +78,8 @@ class _History:
             for coverage in persona.coverages
             for certificate in coverage.diseases
         }
+        onsets = {c.id: self._onset(c) for c in self._catalogue.conditions}
+        self._began = {name: day for name, day in onsets.items() if day is not None}
         self._body = Body(self._lots, self._sex, self._catalogue.measures)
         self._intolerances = [
             entry
@@ -114,7 +116,7 @@ class _History:
             for condition in active:
                 if condition.id not in noted:
                     noted.add(condition.id)
-                    since, status = self._onset(condition), DiagnosisStatus.ONGOING
+                    since, status = self._began[condition.id], DiagnosisStatus.ONGOING
                     yield Diagnosis(day, at, condition.name, since, status)
                     yield from self._infections(condition, day, at)
             names = dict.fromkeys(name for c in active for name in c.tests)
@@ -218,20 +220,21 @@ class _History:
         return [c for c in self._catalogue.conditions if self._ill(c, day)]
 
     def _ill(self, condition: Condition, day: date) -> bool:
-        if condition.certificate is not None:
-            issued = self._certificates.get(condition.certificate)
-            return issued is not None and issued <= day
-        if condition.sex not in (None, self._sex):
+        began = self._began.get(condition.id)
+        if began is None or began > day:
             return False
-        if self._lots.draw("prone", condition.id) >= condition.chance:
-            return False
-        if condition.ends is not None and age_on(self._born, day) >= condition.ends:
-            return False
-        return self._onset(condition) <= day
+        if condition.certificate is not None or condition.ends is None:
+            return True
+        return age_on(self._born, day) < condition.ends
 
-    def _onset(self, condition: Condition) -> date:
+    def _onset(self, condition: Condition) -> date | None:
+        """None: this person never gets it."""
         if condition.certificate is not None:
-            return self._certificates[condition.certificate]
+            return self._certificates.get(condition.certificate)
+        if condition.sex not in (None, self._sex):
+            return None
+        if self._lots.draw("prone", condition.id) >= condition.chance:
+            return None
         youngest, oldest = condition.onset
         after = self._lots.between(youngest * 12, oldest * 12, "onset", condition.id)
         return add_months(self._born, int(after))
