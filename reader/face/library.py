@@ -87,10 +87,13 @@ class Library:
         with _LOCK:
             self._dlib, self._api = _load()
 
-    def find(self, image: Image, enlarge: int) -> list[Found]:
-        """Every face at least 80 pixels wide after enlarging 2 ** `enlarge` times, best first."""
+    def find(self, image: Image, enlarge: int, least: float = 0.0) -> list[Found]:
+        """Every face at least 80 pixels wide after enlarging 2 ** `enlarge` times, best first.
+
+        All that score `least` or more; below 0 the detector itself would say that it is none.
+        """
         with _LOCK:
-            boxes, scores, _ = self._api.face_detector.run(image, enlarge, 0.0)
+            boxes, scores, _ = self._api.face_detector.run(image, enlarge, least)
         return [
             Found(box.left(), box.top(), box.right() + 1, box.bottom() + 1, score)
             for box, score in zip(boxes, scores, strict=True)
