@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_ui.kiosk.looking import what_came_of_it
 from clinic_ui.kiosk.screen import Note, PasscodeForm, PinPad, Shown, Stage, Tap, Tone, Working
-from onshikaku.domain.checkin.states import FACE_TRIES
 from onshikaku.domain.checkin.ways import Obstacle, PhoneKind, Way
 from onshikaku.domain.rules.consent_screens import Choice, ScreenId
 
 if TYPE_CHECKING:
     from clinic_ui.kiosk.spoken import Spoken
     from onshikaku.domain.checkin import states
-    from onshikaku.domain.checkin.ways import Offer
     from onshikaku.domain.rules.consent_screens import Screen
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "consenting",
     "entering_pin",
     "holding_phone",
-    "looking",
     "registering",
 ]
 
@@ -37,14 +35,23 @@ _WAY_ICONS = {Way.FACE: "face", Way.PIN: "pin", Way.VISUAL: "staff"}
 _HOLD = {PhoneKind.IPHONE: "hold.iphone", PhoneKind.ANDROID: "hold.android"}
 
 
-def choosing(offer: Offer, say: Spoken) -> Shown:
-    """The ways that are open, and why the others are not."""
-    closed = tuple(_why_closed(way, obstacle, say) for way, obstacle in offer.closed)
+def choosing(state: states.ChoosingMethod, say: Spoken, *, simulated: bool) -> Shown:
+    """The ways that are open, why the others are not, and what came of a look at the face.
+
+    `simulated`: nobody's face was compared with anything.
+    """
+    offer, look = state.offer, what_came_of_it(state.offer, state.trouble, say)
+    closed = tuple(
+        _why_closed(way, obstacle, say)
+        for way, obstacle in offer.closed
+        if look is None or way is not Way.FACE
+    )
+    told = () if look is None else (look,)
     return Shown(
-        id=f"choose-{len(closed)}",
+        id=f"choose-{len(offer.closed)}-{state.trouble or ''}",
         title=say("choose.title"),
         stage=Stage.IDENTITY,
-        notes=(Note(say("choose.closed"), closed),) if closed else (),
+        notes=(*told, Note(say("choose.closed"), closed)) if closed else told,
         taps=tuple(
             Tap(
                 "choice",
@@ -56,23 +63,8 @@ def choosing(offer: Offer, say: Spoken) -> Shown:
             )
             for way, first in zip(offer.open, (True, False, False), strict=False)
         ),
+        small=say("face.simulated") if told and simulated else "",
         asks=True,
-    )
-
-
-def looking(state: states.CheckingFace, say: Spoken) -> Shown:
-    """The face is being checked; whoever does not want that may leave it at any time."""
-    again = state.tries < FACE_TRIES
-    return Shown(
-        id=f"face-{state.tries}",
-        title=say("face.again.title" if again else "face.title"),
-        lead=say("face.again") if again else "",
-        stage=Stage.IDENTITY,
-        art="look-face",
-        notes=(Note(say("face.simulated")),),
-        limit=say("face.looks", n=state.tries) if again else "",
-        body=Working(say("face.lead")),
-        ways_out=(Tap("another-way", YES, say("other-way"), icon="refresh"),),
     )
 
 

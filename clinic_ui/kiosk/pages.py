@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from clinic_ui.front.eyes import Sight
+from clinic_ui.kiosk.camera import camera
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.taps import taps
 from clinic_ui.kiosk.view import phones, shown
@@ -33,7 +35,7 @@ def router(house: House) -> APIRouter:
         place = house.front.place(place_id)
         look = place.appearance
         context = {
-            **_context(place),
+            **_context(house, place),
             "size": "large" if look.large else "standard",
             "contrast": "high" if look.contrast else "standard",
             "phones": phones(Spoken(look.language)),
@@ -43,7 +45,7 @@ def router(house: House) -> APIRouter:
     @routes.get("/events")
     async def events(place_id: str) -> Response:
         place = house.front.place(place_id)
-        return live(house.front, lambda: _pieces(place))
+        return live(house.front, lambda: _pieces(house, place))
 
     @routes.post("/look")
     async def look(
@@ -63,16 +65,19 @@ def router(house: House) -> APIRouter:
         return RedirectResponse(f"/kiosk/{place_id}", 303)
 
     routes.include_router(taps(house.front))
+    routes.include_router(camera(house))
     return routes
 
 
-def _context(place: Place) -> dict[str, object]:
-    screen = shown(place, Spoken(place.appearance.language))
+def _context(house: House, place: Place) -> dict[str, object]:
+    eye = house.eyes.get(place.id)
+    sight = Sight.SIMULATED if eye is None else eye.kind
+    screen = shown(place, Spoken(place.appearance.language), sight)
     return {"place": place, "visit": place.visit, "screen": screen}
 
 
-def _pieces(place: Place) -> dict[str, str]:
-    context, language = _context(place), place.appearance.language
+def _pieces(house: House, place: Place) -> dict[str, str]:
+    context, language = _context(house, place), place.appearance.language
     return {
         "screen": part("kiosk/screen.html", language, context),
         "foot": part("kiosk/foot.html", language, context),

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import ClassVar
 
-__all__ = ["Body", "Note", "PasscodeForm", "PinPad", "Shown", "Stage", "Tap", "Tone", "Working"]
+__all__ = [
+    "Body",
+    "Hint",
+    "Look",
+    "Note",
+    "PasscodeForm",
+    "Picture",
+    "PinPad",
+    "Shown",
+    "Stage",
+    "Tap",
+    "Tone",
+    "Working",
+]
 
 
 class Stage(IntEnum):
@@ -61,6 +74,7 @@ class PinPad:
 
     template: ClassVar[str] = "kiosk/pin.html"
     beside: ClassVar[str] = "kiosk/scramble.html"
+    quiet: ClassVar[bool] = False
     last: bool = False
 
 
@@ -70,6 +84,7 @@ class PasscodeForm:
 
     template: ClassVar[str] = "kiosk/passcode.html"
     beside: ClassVar[str] = ""
+    quiet: ClassVar[bool] = False
     wrong: bool = False
 
 
@@ -79,10 +94,51 @@ class Working:
 
     template: ClassVar[str] = "kiosk/working.html"
     beside: ClassVar[str] = ""
+    quiet: ClassVar[bool] = True
     text: str
 
 
-Body = PinPad | PasscodeForm | Working
+class Picture(StrEnum):
+    """What the person before the camera sees of herself."""
+
+    OWN = "own"  # the camera of the browser that shows this page
+    SENT = "sent"  # a camera elsewhere: its pictures come one by one
+    DRAWN = "drawn"  # a drawing: nobody takes pictures
+
+
+class Hint(StrEnum):
+    """What is drawn around the oval, beside the advice in words."""
+
+    NONE = "none"
+    GOOD = "good"
+    CLOSER = "closer"
+    BACK = "back"
+    LIGHT = "light"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The face before the camera: what to do about it, and how many of the frames are taken.
+
+    `picture_text` and `progress` say in words what is seen. `key` stays the same as long as one
+    camera is on.
+    """
+
+    template: ClassVar[str] = "kiosk/look.html"
+    beside: ClassVar[str] = ""
+    quiet: ClassVar[bool] = False
+    key: str
+    picture: Picture
+    picture_text: str
+    advice: str
+    hint: Hint = Hint.NONE
+    good: int = 0
+    needed: int = 0
+    progress: str = ""
+
+
+Body = PinPad | PasscodeForm | Working | Look
 
 
 @dataclass(frozen=True, slots=True)

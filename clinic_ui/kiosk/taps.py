@@ -17,7 +17,7 @@ from clinic_ui.kiosk.screen import PasscodeForm
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.view import shown
 from clinic_ui.ports import Comparison, PinEntry
-from onshikaku.domain.checkin.ways import PhoneKind  # noqa: TC001 - read at run time
+from onshikaku.domain.checkin.ways import PhoneKind, Way
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def _wishes(routes: APIRouter, front: Front) -> None:
     """What can be pressed beside."""
 
     @routes.post("/another-way")
-    async def another_way(place_id: str, step: Step) -> Response:
-        front.place(place_id).another_way(step)
+    async def another_way(place_id: str, step: Step, choice: Said = "") -> Response:
+        way = Way(choice) if choice in set(Way) else None
+        front.place(place_id).another_way(step, way)
         return Response(status_code=_DONE)
 
     @routes.post("/stay")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from clinic_ui.front.eyes import Sight
 from clinic_ui.kiosk.asking import (
     choosing,
     comparing,
     consenting,
     entering_pin,
     holding_phone,
-    looking,
     registering,
 )
 from clinic_ui.kiosk.endings import ending, interrupted, left_behind
+from clinic_ui.kiosk.looking import looking
 from clinic_ui.kiosk.screen import Shown, Stage, Tap, Tone, Working
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.ways import PhoneKind
@@ -21,6 +22,7 @@ from onshikaku.domain.checkin.ways import PhoneKind
 if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
     from clinic_ui.kiosk.spoken import Spoken
+    from clinic_ui.ports import Guidance
 
 __all__ = ["Standing", "phones", "shown"]
 
@@ -48,9 +50,14 @@ class Standing(Protocol):
         """The visit that goes on or has just ended here."""
         ...
 
+    @property
+    def guidance(self) -> Guidance | None:
+        """What the person before the camera should know, while the face is looked at."""
+        ...
 
-def shown(at: Standing, say: Spoken) -> Shown:
-    """The screen of a place."""
+
+def shown(at: Standing, say: Spoken, sight: Sight = Sight.SIMULATED) -> Shown:
+    """The screen of a place, which sees that way."""
     visit = at.visit
     if visit is None:
         return _nobody(at, say)
@@ -58,7 +65,13 @@ def shown(at: Standing, say: Spoken) -> Shown:
         return left_behind(visit.finished, say)
     if visit.interrupted and visit.finished is None:
         return interrupted(say, card=at.card)
-    return _visiting(visit.state, say, card=at.card)
+    match visit.state:
+        case states.CheckingFace():
+            return looking(visit.state, visit.id, sight, at.guidance, say)
+        case states.ChoosingMethod():
+            return choosing(visit.state, say, simulated=sight is Sight.SIMULATED)
+        case _:
+            return _visiting(visit.state, say, card=at.card)
 
 
 def phones(say: Spoken) -> tuple[Tap, ...]:
@@ -118,14 +131,21 @@ _Busy = (
 )
 
 
-def _visiting(state: states.State, say: Spoken, *, card: bool) -> Shown:
+_OfVisit = (
+    _Busy
+    | states.HoldingPhone
+    | states.ComparingPhoto
+    | states.EnteringPin
+    | states.OfferingRegistration
+    | states.Consenting
+    | states.Finished
+)
+
+
+def _visiting(state: _OfVisit, say: Spoken, *, card: bool) -> Shown:
     match state:
         case states.HoldingPhone(kind):
             return holding_phone(kind, say)
-        case states.ChoosingMethod(offer=offer):
-            return choosing(offer, say)
-        case states.CheckingFace():
-            return looking(state, say)
         case states.ComparingPhoto():
             return comparing(state, say)
         case states.EnteringPin():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -12,10 +13,15 @@ from clinic_ui.faults import where
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["LONGEST_BODY", "Bounded", "Contained"]
+__all__ = ["LONGEST_BODY", "LONGEST_FRAME", "Bounded", "Contained"]
 
 LONGEST_BODY = 64 * 1024
 """Bytes. The longest form of these pages has a few thousand."""
+
+LONGEST_FRAME = 512 * 1024
+"""Bytes. A frame of the kiosk's camera, a JPEG of 640 by 480, has some sixty thousand."""
+
+_FRAMES = re.compile(r"/kiosk/[^/]+/frame")
 
 _TOO_LARGE = 413
 
@@ -48,12 +54,13 @@ class Bounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request whose body is read no further than that. Raises `HTTPException`."""
         read = 0
+        longest = LONGEST_FRAME if _FRAMES.fullmatch(scope.get("path", "")) else LONGEST_BODY
 
         async def bounded() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LONGEST_BODY:
+            if read > longest:
                 raise HTTPException(_TOO_LARGE)
             return message
 

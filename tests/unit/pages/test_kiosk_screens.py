@@ -13,7 +13,7 @@ from clinic_ui.kiosk.answers import Void, answer_of
 from clinic_ui.kiosk.screen import Note, PasscodeForm, PinPad, Stage, Tone
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.view import phones, shown
-from clinic_ui.ports import AnotherWay, Comparison
+from clinic_ui.ports import AnotherWay, Comparison, Guidance
 from clinic_ui.web.words import LANGUAGES
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.questions import Questions
@@ -98,6 +98,7 @@ class Corner:
     plugged: bool = True
     card: bool = True
     left_behind: bool = False
+    guidance: Guidance | None = None
 
 
 def visiting(state: states.State) -> Corner:
@@ -165,7 +166,7 @@ def test_a_screen_is_another_one_when_the_patient_has_to_look_anew() -> None:
 def test_a_way_that_is_closed_is_named_with_the_reason(obstacle: Obstacle, language: str) -> None:
     offer = Offer((Way.PIN,), ((Way.FACE, obstacle),))
     screen = shown(visiting(states.ChoosingMethod(CARD, None, offer)), Spoken(language))
-    assert [len(note.body) for note in screen.notes] == [1]
+    assert len(screen.notes) == 1
     assert all(line for note in screen.notes for line in note.body)
 
 
@@ -206,7 +207,10 @@ def test_only_the_simplified_check_wants_a_passcode_here() -> None:
 def test_the_face_check_says_that_it_is_simulated_and_can_be_left() -> None:
     screen = seen("face")
     assert [note.title for note in screen.notes] == ["顔の照合は模擬です。映像は撮影していません。"]
-    assert [tap.path for tap in screen.ways_out] == ["another-way"]
+    assert [(tap.path, tap.value) for tap in screen.ways_out] == [
+        ("another-way", "pin"),
+        ("another-way", "visual"),
+    ]
 
 
 @pytest.mark.parametrize("name", [n for n in SITUATIONS if n.startswith("consent-")])
