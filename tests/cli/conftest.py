@@ -9,7 +9,6 @@ import pty
 import signal
 import socket
 import subprocess
-import sys
 import termios
 import threading
 import time
@@ -20,16 +19,6 @@ from pathlib import Path
 import pytest
 
 from hardware.private_pcscd import VpcdSlot
-
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _ctrl_c_reaches_the_commands() -> Iterator[None]:
-    """A shell's background job ignores SIGINT, and whatever it starts would ignore it too."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True)
@@ -47,66 +36,48 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(onshikaku, tmp_path: Path) -> Run:
     """Run `onshikaku` with these words in an empty folder."""
 
     def call(*words: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
-        done = subprocess.run(
-            [ONSHIKAKU, *map(str, words)],
-            input=stdin,
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "100", **(env or {})},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        environment = {**os.environ, "COLUMNS": "100", **(env or {})}
+        process = onshikaku(*words, cwd=tmp_path, env=environment, stdin=subprocess.PIPE)
+        out, err = process.communicate(stdin)
+        return Ran(process.returncode, out, err)
 
     return call
 
 
-@contextlib.contextmanager
-def started(*words: str | Path, until: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """A command that stays, once it has printed `until`; interrupted at the end."""
-    process = subprocess.Popen(
-        [ONSHIKAKU, *map(str, words)],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        seen: list[str] = []
+@pytest.fixture
+def background(onshikaku, tmp_path: Path):
+    """Start a command that stays, in the same folder as `run`, once it has printed `until`.
+
+    It is interrupted at the end.
+    """
+    started = []
+
+    def start(*words: str | Path, until: str):
+        process = onshikaku(*words, cwd=tmp_path, stderr=subprocess.STDOUT)
+        started.append(process)
+        seen = []
         for line in process.stdout:
             seen.append(line)
             if until in line:
-                break
-        else:
-            pytest.fail(f"ended with {process.wait()}: {''.join(seen)}")
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+                return process
+        pytest.fail(f"ended with {process.wait()}: {''.join(seen)}")
+
+    yield start
+    for process in reversed(started):
+        process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
-
-
-@pytest.fixture
-def background(tmp_path: Path):
-    """Start a command that stays, in the same folder as `run`."""
-    with contextlib.ExitStack() as stack:
-        yield lambda *words, until: stack.enter_context(started(*words, until=until, cwd=tmp_path))
 
 
 class Desk:
     """A command on a terminal of its own, and who sits at it."""
 
-    def __init__(self, cwd: Path, *words: str) -> None:
+    def __init__(self, onshikaku, cwd: Path, *words: str) -> None:
         self._keys, screen = pty.openpty()
-        self.process = subprocess.Popen(
-            [ONSHIKAKU, *words], cwd=cwd, stdin=screen, stdout=screen, stderr=screen
-        )
+        self.process = onshikaku(*words, cwd=cwd, stdin=screen, stdout=screen, stderr=screen)
         os.close(screen)
         self.shown = ""
         self._seen = 0
@@ -117,10 +88,13 @@ class Desk:
             assert self._read(), self.shown
         self._seen = self.shown.index(words, self._seen) + len(words)
 
-    def type_pin(self, pin: str) -> None:
+    def wait_for_pin(self) -> None:
         self.wait_for("暗証番号（4桁")
         while termios.tcgetattr(self._keys)[3] & termios.ECHO:
             time.sleep(0.01)  # what is typed before the echo is off would be thrown away
+
+    def type_pin(self, pin: str) -> None:
+        self.wait_for_pin()
         self.type(f"{pin}\n")
 
     def type(self, keys: str) -> None:
@@ -150,12 +124,12 @@ class Desk:
 
 
 @pytest.fixture
-def at_terminal(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+def at_terminal(onshikaku, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     """Start a command on a terminal, in the same folder as `run`."""
     started: list[Desk] = []
 
     def start(*words: str) -> Desk:
-        started.append(Desk(tmp_path, *words))
+        started.append(Desk(onshikaku, tmp_path, *words))
         return started[-1]
 
     yield start

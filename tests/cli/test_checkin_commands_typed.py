@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from hardware import card_store
 from hardware.chip import Chip
 
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 CTRL_D = "\x04"
 
 pytestmark = pytest.mark.vpcd

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from lxml import etree
 from hardware import card_store
 from hardware.chip import Chip
 
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 DAY = "2026-11-20"
 DRUGS = """<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018</MedicalInstitutionCode>
 <InsurerNumber>01990019</InsurerNumber><InsuranceCardSymbol>21700023</InsuranceCardSymbol>
@@ -29,11 +27,10 @@ DRUGS = """<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018</MedicalIns
 class Clinic:
     """The command, with somebody who brings cards."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, onshikaku, folder: Path, *options: str) -> None:
         self.root = folder / "OQS"
-        command = [ONSHIKAKU, "clinic", "--root", self.root, "--on", DAY, "--no-pages", *options]
-        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        self.process = subprocess.Popen(command, **pipes, text=True)
+        words = ("clinic", "--root", self.root, "--on", DAY, "--no-pages", *options)
+        self.process = onshikaku(*words, stdin=subprocess.PIPE)
         self.printed: list[str] = []
 
     def place(self, line: str) -> None:
@@ -74,11 +71,11 @@ class Clinic:
 
 
 @pytest.fixture
-def clinic(tmp_path):
+def clinic(onshikaku, tmp_path):
     started: list[Clinic] = []
 
     def start(*options: str) -> Clinic:
-        started.append(Clinic(tmp_path, *options))
+        started.append(Clinic(onshikaku, tmp_path, *options))
         return started[-1]
 
     yield start
@@ -149,12 +146,10 @@ def test_a_card_that_locks_leaves_no_file_and_the_next_is_served(clinic):
     assert printed.count("OQSsiquc01res_face_") == 1
 
 
-def test_readers_need_a_terminal_for_the_pin(tmp_path):
-    command = [ONSHIKAKU, "clinic", "--no-pages", "--root", tmp_path / "OQS", "--reader", "any"]
-    nobody = subprocess.DEVNULL
-    done = subprocess.run(command, check=False, stdin=nobody, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "--reader" in done.stderr
+def test_readers_need_a_terminal_for_the_pin(run):
+    ran = run("clinic", "--no-pages", "--root", "OQS", "--reader", "any")
+    assert ran.code == 2
+    assert "--reader" in ran.err
 
 
 @pytest.mark.vpcd

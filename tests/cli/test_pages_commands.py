@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -16,18 +15,15 @@ import pytest
 from hardware import card_store
 from hardware.chip import Chip
 
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 DAY = "2026-07-01"
 
 
 class Opened:
     """A command that stays, and says first where its pages are."""
 
-    def __init__(self, cwd: Path, *words: str) -> None:
-        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        self.process = subprocess.Popen(
-            [ONSHIKAKU, *words, "--on", DAY, "--port", "0", "--json"], cwd=cwd, **pipes, text=True
-        )
+    def __init__(self, onshikaku, cwd: Path, *words: str) -> None:
+        words += ("--on", DAY, "--port", "0", "--json")
+        self.process = onshikaku(*words, cwd=cwd, stdin=subprocess.PIPE)
         self.begun = self.next()
 
     def next(self) -> dict:
@@ -48,11 +44,11 @@ class Opened:
 
 
 @pytest.fixture
-def opened(tmp_path):
+def opened(onshikaku, tmp_path):
     started: list[Opened] = []
 
     def start(*words: str) -> Opened:
-        started.append(Opened(tmp_path, *words))
+        started.append(Opened(onshikaku, tmp_path, *words))
         return started[-1]
 
     yield start

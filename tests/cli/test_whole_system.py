@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
-import sys
-import termios
-import time
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +14,6 @@ from hardware import card_store
 from hardware.chip import Chip
 from hardware.private_pcscd import VpcdSlot
 from reader.pcsc import PcscReader, slots
-
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 
 pytestmark = pytest.mark.vpcd
 
@@ -116,68 +108,33 @@ def test_an_address_without_a_port_ends_with_2(run, address):
     assert "--vpcd" in ran.err
 
 
-def at_prompt(cwd: Path, *words: str) -> tuple[subprocess.Popen[bytes], int]:
-    """A command on a terminal of its own that has come to its PIN prompt, and that terminal."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [ONSHIKAKU, *words], cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    shown = b""
-    while "暗証番号（4桁".encode() not in shown:
-        shown += os.read(ours, 4096)
-    while termios.tcgetattr(ours)[3] & termios.ECHO:
-        time.sleep(0.01)  # what is typed before the echo is off would be thrown away
-    return process, ours
-
-
-def read_all(terminal: int) -> str:
-    """What is shown from now until the command has ended."""
-    shown = b""
-    with contextlib.suppress(OSError):
-        while part := os.read(terminal, 4096):
-            shown += part
-    os.close(terminal)
-    return shown.decode()
-
-
-def test_a_pin_typed_at_the_prompt_is_not_shown(run, slot, tmp_path):
+def test_a_pin_typed_at_the_prompt_is_not_shown(run, at_terminal, slot, tmp_path):
     run("card", "make", "standard", "--out", "card")
     slot.insert(Chip(card_store.load(tmp_path / "card")))
-    process, terminal = at_prompt(
-        tmp_path, "confirm", "--reader", slot.name, "--trust", "card/auth_ca.pem"
-    )
-    os.write(terminal, b"1234\n")
-    shown = read_all(terminal)
-    assert process.wait(20) == 1
-    assert "linked to nobody" in shown
-    assert "1234" not in shown
+    at = at_terminal("confirm", "--reader", slot.name, "--trust", "card/auth_ca.pem")
+    at.type_pin("1234")
+    assert at.end() == 1
+    assert "linked to nobody" in at.shown
+    assert "1234" not in at.shown
 
 
-def test_ctrl_c_at_the_prompt_is_no_answer_and_lets_go_of_the_card(run, slot, tmp_path):
+def test_ctrl_c_at_the_prompt_is_no_answer_and_lets_go_of_the_card(
+    run, at_terminal, slot, tmp_path
+):
     run("card", "make", "standard", "--out", "card")
     slot.insert(Chip(card_store.load(tmp_path / "card")))
-    process, terminal = at_prompt(
-        tmp_path, "confirm", "--reader", slot.name, "--trust", "card/auth_ca.pem"
-    )
-    process.send_signal(signal.SIGINT)
-    shown = read_all(terminal)
-    assert process.wait(20) == 130
-    assert "Traceback" not in shown
+    at = at_terminal("confirm", "--reader", slot.name, "--trust", "card/auth_ca.pem")
+    at.wait_for_pin()
+    at.interrupt()
+    assert at.end() == 130
+    assert "Traceback" not in at.shown
     with PcscReader(slot.name).connect() as connection:
         assert connection.exchange(bytes.fromhex("00A4040C0AD392F000260100000001")).ok
 
 
-def test_ctrl_c_while_waiting_for_a_card_ends_at_once(slot, tmp_path):
-    process = subprocess.Popen(
-        [ONSHIKAKU, "confirm", "--reader", slot.name, "--wait", "60", "--pin-stdin"],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
+def test_ctrl_c_while_waiting_for_a_card_ends_at_once(onshikaku, slot, tmp_path):
+    words = ("confirm", "--reader", slot.name, "--wait", "60", "--pin-stdin")
+    process = onshikaku(*words, cwd=tmp_path, stderr=subprocess.STDOUT)
     assert "Please place the card" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     shown = process.communicate(timeout=20)[0]
