@@ -20,7 +20,8 @@ class Sight(StrEnum):
 
     BROWSER = "browser"  # the kiosk page sends those of the camera it runs beside
     HERE = "here"  # a camera of this machine, or a file in its place
-    SIMULATED = "simulated"  # nobody's: the bench says who stands there
+    STILLS = "stills"  # pictures that the bench holds up; they are compared for real
+    SIMULATED = "simulated"  # nobody's: the bench says what comes of it
 
 
 class PageCamera(Protocol):

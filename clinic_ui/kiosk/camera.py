@@ -12,6 +12,7 @@ from PIL import Image
 from starlette.responses import Response
 
 from onshikaku.domain.checkin.states import CheckingFace
+from reader.camera.pictures import PictureRefused
 from reader.camera.ports import CameraTrouble  # noqa: TC001 - read at run time
 
 if TYPE_CHECKING:
@@ -96,9 +97,12 @@ def camera(house: House) -> APIRouter:
             return Response(status_code=_NOT_NOW)
         if looks.another_looks(place_id, visit, lens):
             return Response(status_code=_NOT_YOURS)
+        try:
+            wanted = own.offer(jpeg)
+        except PictureRefused:
+            return Response(status_code=_NO_PICTURE)
         looks.looks(place_id, visit, lens)
-        own.offer(jpeg)
-        return Response(status_code=_DONE)
+        return Response(status_code=_DONE if wanted else _NOT_NOW)
 
     @routes.post("/camera-trouble")
     async def camera_trouble(

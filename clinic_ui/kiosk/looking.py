@@ -25,8 +25,15 @@ __all__ = ["looking", "what_came_of_it"]
 _PICTURES: Mapping[Sight, Picture] = {
     Sight.BROWSER: Picture.OWN,
     Sight.HERE: Picture.SENT,
+    Sight.STILLS: Picture.SENT,
     Sight.SIMULATED: Picture.DRAWN,
 }
+_SAID: Mapping[Sight, str] = {
+    Sight.SIMULATED: "face.simulated",
+    Sight.STILLS: "face.stills",
+}
+"""What every look says that is none at the patient."""
+
 _HINTS: Mapping[Quality, Hint] = {
     Quality.OK: Hint.GOOD,
     Quality.TOO_FAR: Hint.CLOSER,
@@ -50,17 +57,17 @@ def looking(
     `visit` names the visit: its camera stays on from one look to the next.
     """
     again = state.tries < FACE_TRIES
-    simulated = sight is Sight.SIMULATED
+    said = _SAID.get(sight)
     return Shown(
         id=f"face-{state.tries}",
         title=say("face.again.title" if again else "face.title"),
         lead=say("face.again") if again else "",
         stage=Stage.IDENTITY,
-        notes=(Note(say("face.simulated")),) if simulated else (),
+        notes=() if said is None else (Note(say(said)),),
         limit=say("face.looks", n=state.tries) if again else "",
         body=_body(visit, _PICTURES[sight], guidance or _AT_FIRST, say),
         ways_out=_ways_out(state.offer, say),
-        small="" if simulated else say("face.limits"),
+        small="" if sight is Sight.SIMULATED else say("face.limits"),
     )
 
 

@@ -4,7 +4,6 @@
 (() => {
   const HOLD_MS = 1200;
   const FRAME_MS = 200;
-  const TROUBLE_MS = 1000;
   const WIDTH = 640;
   const HEIGHT = 480;
   const address = document.body.dataset.address;
@@ -44,10 +43,7 @@
   const send = (path, body, type) => fetch(`${address}/${path}&step=${look()?.dataset.step ?? 0}&lens=${lens}`, {
     method: "POST", body, headers: { "x-csrftoken": token, "content-type": type }, cache: "no-store",
   });
-  const tell = async (trouble) => {
-    await pause(TROUBLE_MS); // another screen of this place may have a camera that works
-    await send(`camera-trouble?trouble=${trouble}`, "", "text/plain").catch(() => null);
-  };
+  const tell = (trouble) => send(`camera-trouble?trouble=${trouble}`, "", "text/plain").catch(() => null);
 
   // The camera of this browser. It is on while its element is on the page, and no moment longer.
   const watch = async (video) => {
