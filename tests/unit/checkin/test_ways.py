@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -110,6 +111,14 @@ def test_the_way_that_was_chosen_is_taken(way, entered, asked):
     state, todo = step(state, events.AnotherWayWanted())
     assert todo == (actions.ChooseMethod(chosen(state)),)
     assert chosen(state).open == (Way.FACE, Way.PIN, Way.VISUAL)
+
+
+def test_another_way_can_be_named_at_once_if_it_is_open():
+    face, _ = play(ALL, FULL, events.WayChosen(Way.FACE))
+    state, todo = step(face, events.AnotherWayWanted(Way.PIN))
+    assert (type(state), todo) == (states.EnteringPin, (actions.AskPin(3, wrong=False),))
+    state, _ = step(replace(face, offer=Offer((Way.FACE,))), events.AnotherWayWanted(Way.PIN))
+    assert isinstance(state, states.ChoosingMethod)
 
 
 def test_a_way_that_was_not_offered_cannot_be_chosen():
