@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from clinic_ui.faults import where
+from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.ports import Doing, FaceResult, FaceVerdict, Guidance
 from clinic_ui.settings import FaceSettings
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
+from reader.camera.browser import BrowserSource
 from reader.camera.ports import CameraTrouble, CameraUnavailable
 from reader.face.attempt import Attempt, Rules
 from reader.face.ports import MatcherMissing, PhotoUnusable, Quality, Verdict
@@ -80,6 +82,18 @@ class CameraChecker:
     def usable(self) -> bool:
         """False once the matcher turned out to be missing."""
         return not self._missing
+
+    def eye(self, *, simulated: bool = False) -> Eye:
+        """What the place of this reader sees with; `simulated`: it is pictures that are held up."""
+        page = self._source if isinstance(self._source, BrowserSource) else None
+        kind = Sight.HERE if page is None else Sight.BROWSER
+        return Eye(
+            self,
+            Sight.STILLS if simulated else kind,
+            page,
+            self.preview,
+            lambda: self.usable,
+        )
 
     def preview(self) -> Frame | None:
         """The last frame while somebody is looked at, else None."""

@@ -14,13 +14,12 @@ from clinic_ui.bench.pages import router as bench_pages
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.desk.pages import router as desk_pages
 from clinic_ui.desk.staff import router as staff_pages
-from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
 from clinic_ui.kiosk.pages import router as kiosk_pages
-from clinic_ui.settings import FaceSettings
+from clinic_ui.settings import LOCK_AFTER
 from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
 from clinic_ui.web.house import House
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.readers import BenchReader
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.front.book import Book
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.settings import ClinicSettings
     from reader.ports import CardReader, CardWatch
 
@@ -71,17 +71,26 @@ async def demo_premises(
     face: FaceFolder | None = None,
     timing: Timing | None = None,
     eyes: Mapping[str, Eye] | None = None,
+    lock_after: int = LOCK_AFTER,
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    `readers`: these, or so many that are made of nothing. `eyes`: as in `premises`. Raises
-    `CredentialUnfit`.
+    `readers`: these, or so many that are made of nothing. `eyes`, `lock_after`: as in `premises`.
+    Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
     async with (
         compose.local_clinic(world, settings) as clinic,
-        premises(world, clinic, benched=readers, face=face, timing=timing, eyes=eyes) as rooms,
+        premises(
+            world,
+            clinic,
+            benched=readers,
+            face=face,
+            timing=timing,
+            eyes=eyes,
+            lock_after=lock_after,
+        ) as rooms,
     ):
         yield rooms
 
@@ -98,18 +107,20 @@ async def premises(
     book: Book | None = None,
     with_bench: bool = True,
     eyes: Mapping[str, Eye] | None = None,
+    lock_after: int = LOCK_AFTER,
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
     The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
-    see with, by their ids; a bench reader without one has a simulated one. Visits that were going
-    on when the last program with this `book` ended are looked after at once.
+    see with, by their ids; a bench reader without one has that of the bench. `lock_after`: see
+    `FaceLock`. Visits that were going on when the last program with this `book` ended are looked
+    after at once.
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
     named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
     bench = BenchControls(world, named, code, front, None if face is None else face.root)
-    seen_with = {id_: Eye(bench.faces, Sight.SIMULATED) for id_ in named} | dict(eyes or {})
+    seen_with = {**bench.eyes, **(eyes or {})}
     house = House(
         front,
         code,
@@ -120,7 +131,6 @@ async def premises(
     )
     files = FaceFiles(face, code, world.clock.now)
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
-    lock_after = FaceSettings().lock_after
     by_hand = CheckIns(*line, lock_after=lock_after)
     key = await asyncio.to_thread(lambda: world.cards.terminal) if named else None
     on_bench = CheckIns(*line, terminal_key=key, lock_after=lock_after)

@@ -19,10 +19,13 @@ from onshikaku.domain.identifiers import InstitutionCode
 from onshikaku.wire.fields import TERMINAL_ID
 from onshikaku.wire.sessions import ACCOUNT_ID, LONGEST_PASSWORD
 
-__all__ = ["DEFAULT_INSTITUTION", "ClinicSettings", "FaceSettings"]
+__all__ = ["DEFAULT_INSTITUTION", "LOCK_AFTER", "ClinicSettings", "FaceSettings"]
 
 DEFAULT_INSTITUTION = "9910000018"
 """A clinic that no real institution can be, with every feature."""
+
+LOCK_AFTER = 10
+"""Faces in a row that were not the card's."""
 
 
 def _institution(value: str) -> str:
@@ -66,7 +69,7 @@ class FaceSettings(BaseSettings):
 
     Without it the desk is warned, and the check-in goes on.
     """
-    lock_after: Annotated[int, Field(ge=0)] = 10
+    lock_after: Annotated[int, Field(ge=0)] = LOCK_AFTER
     """A card whose holder was not recognised so many times in a row is looked at no more; 0: never.
 
     Reported of real readers by one broadcaster only (docs/rules.md §2.6).

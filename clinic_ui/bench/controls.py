@@ -16,6 +16,7 @@ from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Lying, Placement, Slot
 from clinic_ui.bench.tape import Tape
+from clinic_ui.front.eyes import Eye, Sight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +66,11 @@ class BenchControls:
         self.tape = Tape(world.clock.now)
         self.slots = {id_: Slot(id_, reader, self.tape) for id_, reader in readers.items()}
         self._cards = CardBox(world.hierarchy, world.cards)
+
+    @property
+    def eyes(self) -> Mapping[str, Eye]:
+        """What each reader sees with, by its id."""
+        return {id_: Eye(self.faces, Sight.SIMULATED) for id_ in self.slots}
 
     async def insert(self, persona_id: str, place_id: str, form: Form = Form.CARD) -> None:
         """Put a persona's card or phone on a reader, instead of what lies there.

@@ -14,7 +14,16 @@ import typer
 from rich.console import Console
 
 from clinic_ui import compose
-from clinic_ui.cli.clinic_pages import BOOK, REMEDY, Paged, book_at, readers_of, run_with_pages
+from clinic_ui.cli.camera_option import Cameras, cameras_for, eyes_with
+from clinic_ui.cli.clinic_pages import (
+    BOOK,
+    REMEDY,
+    Paged,
+    book_at,
+    places_of,
+    readers_of,
+    run_with_pages,
+)
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.exchange_report import announce, served, served_as_json
@@ -31,7 +40,7 @@ from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder, is_http
 from clinic_ui.cli.pages import DEFAULT_PORT, Port, listening_on
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from clinic_ui.cli.receptions import AtReaders, OnVirtualReader
-from clinic_ui.cli.surroundings import settings_for, world_for
+from clinic_ui.cli.surroundings import face_settings, settings_for, world_for
 from clinic_ui.cli.visit import check_in
 from clinic_ui.cli.visit_lines import tell_line
 from clinic_ui.daemon import Daemon
@@ -95,6 +104,7 @@ def clinic(
         typer.Option(metavar="URL", help="Ask this centre. Default: one in this process."),
     ] = None,
     port: Port = DEFAULT_PORT,
+    camera: Cameras = None,
     *,
     bench: Annotated[
         bool, typer.Option("--bench", help="A virtual reader with a page to put cards on it.")
@@ -111,12 +121,13 @@ def clinic(
     受付の結果は face に出ます。人物のIDを入力すると、その人のカードが仮想リーダーに置かれます。
 
     Type the id of a persona and its card is placed on the virtual reader; with --reader cards are
-    placed by hand. PIN and consents are given on the kiosk page. With --no-pages nobody is asked:
-    PINs are known, --consent, --prescription and --subsidies say the rest; and with --reader the
-    PIN is typed here. Settings: EXCHANGE_…, CLINIC_…. With --json, a line for each request and
-    each visit.
+    placed by hand. PIN and consents are given on the kiosk page; with --camera it offers the face
+    check (顔認証). With --no-pages nobody is asked: PINs are known, --consent, --prescription and
+    --subsidies say the rest; and with --reader the PIN is typed here. Settings: EXCHANGE_…,
+    CLINIC_…, FACE_…. With --json, a line for each request and each visit.
 
     Examples: onshikaku clinic --root OQS · onshikaku clinic --root OQS --bench ·
+    onshikaku clinic --root OQS --camera browser ·
     onshikaku clinic --root OQS --no-pages --consent none ·
     onshikaku clinic --root OQS --reader "NAME" --trust ROOT.pem
     """
@@ -128,6 +139,8 @@ def clinic(
             "--consent, --prescription, --subsidies: the patient chooses on the kiosk page",
             "give --no-pages as well, or leave them out",
         )
+    if camera and no_pages:
+        fail(Exit.USAGE, "--camera: the kiosk page says where to look", "leave --no-pages out")
     if bench and (no_pages or centre is not None):
         fail(Exit.USAGE, "--bench changes a centre in this process, on a page", "leave it out")
     if centre is not None and not is_http(centre):
@@ -155,11 +168,15 @@ def clinic(
                 )
                 asyncio.run(_run(parts, reception))
             else:
-                readers = readers_of(reader or (), terminal.apdu_timeout)
+                names = reader or ()
+                looks = face_settings()
+                cameras = cameras_for(camera or (), places_of(names, bench=bench))
                 paged = Paged(
                     listening,
-                    stack.enter_context(readers),
+                    stack.enter_context(readers_of(names, terminal.apdu_timeout)),
                     bench,
+                    stack.enter_context(eyes_with(cameras, looks)),
+                    looks.lock_after,
                     stack.enter_context(book_at(folders.work / BOOK)),
                     people,
                     console,

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from clinic_ui import compose
     from clinic_ui.bench.controls import BenchControls
     from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.front.eyes import Eye
     from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Exchange
 
-__all__ = ["BOOK", "REMEDY", "Paged", "book_at", "readers_of", "run_with_pages"]
+__all__ = ["BOOK", "REMEDY", "Paged", "book_at", "places_of", "readers_of", "run_with_pages"]
 
 BOOK = "visits.db"
 """The book of visits, in the work folder."""
@@ -44,15 +45,25 @@ REMEDY = "remove it, or give another folder"
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """What the pages of a clinic are opened for. Without `readers` there is a virtual one."""
+    """What the pages of a clinic are opened for. Without `readers` there is a virtual one.
+
+    `eyes`: the cameras, by the id of their place.
+    """
 
     listening: socket.socket
     readers: Sequence[Attended]
     bench: bool
+    eyes: Mapping[str, Eye]
+    lock_after: int
     book: Book
     people: Mapping[str, Persona]
     console: Console
     as_json: bool
+
+
+def places_of(names: Sequence[str], *, bench: bool) -> Sequence[str]:
+    """The ids of the places: a reader each, and the virtual one where there is one."""
+    return [str(n) for n in range(1, len(names) + 1 + (bench or not names))]
 
 
 @contextlib.contextmanager
@@ -98,6 +109,8 @@ async def run_with_pages(
             face=face,
             book=paged.book,
             with_bench=paged.bench,
+            eyes=paged.eyes,
+            lock_after=paged.lock_after,
         ) as rooms,
         served(rooms.app, paged.listening) as url,
     ):

@@ -13,13 +13,14 @@ from rich.console import Console
 from clinic_ui import compose
 from clinic_ui.bench.readers import PcscdBenchReader
 from clinic_ui.cli.attendants import Scripted
+from clinic_ui.cli.camera_option import Cameras, cameras_for, eyes_with
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Debug, JsonFlag, OnDay
 from clinic_ui.cli.pages import DEFAULT_PORT, Port, listening_on, serve_until_ended
 from clinic_ui.cli.people import People, WithCast, one_of
-from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
+from clinic_ui.cli.surroundings import face_settings, log_to_stderr, settings_for, world_for
 from clinic_ui.cli.terminal import banner
 from clinic_ui.cli.visit import check_in, tell
 from clinic_ui.premises import demo_premises
@@ -31,11 +32,12 @@ from reader.pin import Pin
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from clinic_ui.bench.readers import BenchReader
     from clinic_ui.cli.visit import Visit
     from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.settings import ClinicSettings
     from clinic_ui.wishes import Wishes
 
@@ -68,6 +70,7 @@ def demo(
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
+    camera: Cameras = None,
     consent: ConsentTo = "all",
     prescription: Prescription = None,
     subsidies: Subsidies = None,
@@ -80,26 +83,38 @@ def demo(
 
     患者さんの画面・受付の画面・実験台をブラウザで開きます。カードもリーダーも仮想です。
 
+    Without --camera the face check is simulated: the bench says who stands there.
+
     With --once, one check-in is played here and told step by step; --consent, --prescription and
     --subsidies belong to it. No reader, network or root is needed. --json prints the addresses.
 
     Examples: onshikaku demo · onshikaku demo --persona grace · onshikaku demo --on 2026-08-01 ·
-    onshikaku demo --once · onshikaku demo --once --persona grace · onshikaku demo --once --pcsc
+    onshikaku demo --camera browser · onshikaku demo --once ·
+    onshikaku demo --once --persona grace · onshikaku demo --once --pcsc
     """
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
     face = face_folder(exchange, exchange_work)
     log_to_stderr(debug=debug)
     if pcsc and readers > 1:
         fail(Exit.USAGE, "--readers: the private pcscd has one", "leave --readers or --pcsc out")
+    if once and camera:
+        fail(
+            Exit.USAGE, "--camera: --once has no pages", "`onshikaku confirm --face --camera SPEC`"
+        )
     console = Console(stderr=as_json_)
     try:
         if not once:
+            cameras = cameras_for(camera or (), [str(n) for n in range(1, readers + 1)])
             listening = listening_on(port)
             world = world_for(on, None, personas, with_cast=with_cast)
             if persona is not None:
                 one_of(world.personas, persona, "--persona", world.hierarchy)
-            opening = _Opening(world, settings_for(), face, persona)
-            with _bench_readers(readers, opening.settings.apdu_timeout, pcsc=pcsc) as bench:
+            settings, looks = settings_for(), face_settings()
+            with (
+                eyes_with(cameras, looks) as eyes,
+                _bench_readers(readers, settings.apdu_timeout, pcsc=pcsc) as bench,
+            ):
+                opening = _Opening(world, settings, face, persona, eyes, looks.lock_after)
                 asyncio.run(_open(opening, listening, bench, as_json=as_json_))
             typer.echo("終了しました。 Ended.", err=True)
             return
@@ -113,12 +128,17 @@ def demo(
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What pages are opened for. `persona`: whose card lies on the first reader."""
+    """What pages are opened for. `persona`: whose card lies on the first reader.
+
+    `eyes`: the cameras, by the id of their reader.
+    """
 
     world: compose.World
     settings: ClinicSettings
     face: FaceFolder | None
     persona: str | None
+    eyes: Mapping[str, Eye]
+    lock_after: int
 
 
 @contextmanager
@@ -142,8 +162,14 @@ async def _open(
     *,
     as_json: bool,
 ) -> None:
-    world, face = opening.world, opening.face
-    async with demo_premises(world, opening.settings, readers=readers, face=face) as premises:
+    async with demo_premises(
+        opening.world,
+        opening.settings,
+        readers=readers,
+        face=opening.face,
+        eyes=opening.eyes,
+        lock_after=opening.lock_after,
+    ) as premises:
         if opening.persona is not None and premises.bench is not None:
             await premises.bench.insert(opening.persona, "1")
         await serve_until_ended(premises, listening, as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import ValidationError
 
@@ -13,7 +13,7 @@ from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import day_out_of_range
 from clinic_ui.cli.people import cast_for, day_of
 from clinic_ui.roots import RootUnusable, read_roots
-from clinic_ui.settings import ClinicSettings
+from clinic_ui.settings import ClinicSettings, FaceSettings
 from hardware.cvc_authority import CvcKeyBroken
 from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.ledger import LedgerError
@@ -22,7 +22,7 @@ from reader.trace import TRAFFIC
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["log_to_stderr", "settings_for", "world_for"]
+__all__ = ["face_settings", "log_to_stderr", "settings_for", "world_for"]
 
 
 def settings_for(credential: Path | None = None) -> ClinicSettings:
@@ -30,9 +30,15 @@ def settings_for(credential: Path | None = None) -> ClinicSettings:
     try:
         return ClinicSettings() if credential is None else ClinicSettings(credential=credential)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        why = first["msg"].removeprefix("Value error, ")
-        fail(Exit.USAGE, f"CLINIC_{str(first['loc'][0]).upper()}: {why}")
+        _unfit("CLINIC_", error)
+
+
+def face_settings() -> FaceSettings:
+    """How faces are looked at; leaves with a usage error that names the unfit setting."""
+    try:
+        return FaceSettings()
+    except ValidationError as error:
+        _unfit("FACE_", error)
 
 
 def world_for(
@@ -62,3 +68,9 @@ def log_to_stderr(*, debug: bool) -> None:
     if debug:
         logging.basicConfig(stream=sys.stderr, format="%(message)s")
         logging.getLogger("reader").setLevel(TRAFFIC)
+
+
+def _unfit(prefix: str, error: ValidationError) -> NoReturn:
+    first = error.errors(include_input=False)[0]
+    why = first["msg"].removeprefix("Value error, ")
+    fail(Exit.USAGE, f"{prefix}{str(first['loc'][0]).upper()}: {why}")
