@@ -14,6 +14,7 @@ from onshikaku.domain.checkin.ways import PhoneKind, VisualCheck, Way, Ways
 from onshikaku.domain.consent import ConsentItem
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.proof import Method
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.consent_screens import Choice, ScreenId, screen_of
 
@@ -21,11 +22,16 @@ ASSESSED = assess(CertificateFacts(date(2022, 1, 1), date(2030, 1, 1)), date(202
 ELIGIBLE = Answer(Outcome.ELIGIBLE, ASSESSED)
 UNREGISTERED = Answer(Outcome.REGISTRATION_NEEDED, ASSESSED)
 SCREENS = (screen_of(ScreenId.LIMIT, (ConsentItem.LIMIT,)),)
+KINDS = (  # simulated, pinless, photo
+    (True, True, True),
+    (True, True, False),
+    (True, False, False),
+    (False, False, True),
+    (False, False, False),
+)
 CARDS = [
-    states.CardFacts(certificate, simulated=True, tries_left=tries, pinless=pinless, photo=photo)
-    for certificate, tries, (pinless, photo) in product(
-        (b"der", None), (3, 0), ((True, True), (True, False), (False, False))
-    )
+    states.CardFacts(certificate, simulated, tries, pinless, photo)
+    for certificate, tries, (simulated, pinless, photo) in product((b"der", None), (3, 0), KINDS)
 ]
 PHONES = [
     states.CardFacts(b"der", simulated=True, tries_left=None, phone=kind) for kind in PhoneKind
@@ -150,3 +156,13 @@ def test_nobody_loses_more_than_three_looks_or_three_passcodes(reachable):
     looks = {it.tries for it, _ in reachable if isinstance(it, states.CheckingFace)}
     typed = {it.tries for it, _ in reachable if isinstance(it, states.ComparingPhoto)}
     assert looks == typed == {1, 2, 3}
+
+
+def test_only_a_real_card_is_shown_without_proof_and_never_after_its_pin(reachable):
+    challenged = [it for it, _ in reachable if isinstance(it, states.FetchingChallenge)]
+    assert {it.by.proven for it in challenged} == {True, False}
+    for state in challenged:
+        by_itself = state.card.simulated or state.card.phone is not None
+        assert state.by.proven is (by_itself or state.by.method is Method.PIN)
+    signing = [it for it, _ in reachable if isinstance(it, states.Signing)]
+    assert all(it.by.proven for it in signing)
