@@ -23,9 +23,11 @@ from reader.camera.devices import attached
 from reader.camera.ports import CameraTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["CHECKS", "Finding", "Level", "examine"]
+    from reader.camera.devices import Attached
+
+__all__ = ["CHECKS", "Finding", "Level", "camera_finding", "examine"]
 
 _PACKAGES = ("reader", "onshikaku", "clinic_ui", "hardware")
 _PCSC_DRIVERS = Path("/usr/lib/pcsc/drivers")
@@ -174,8 +176,11 @@ def _polkit() -> Finding:
 
 
 def _camera() -> Finding:
-    """Only a camera at this machine; the browser's is the business of the page."""
-    found = attached()
+    return camera_finding(attached())
+
+
+def camera_finding(found: Sequence[Attached]) -> Finding:
+    """What there is to say of the cameras of this machine; the browser's is the page's business."""
     fit = [f"{one.name} ({one.node})" for one in found if one.trouble is None]
     if fit:
         return Finding("camera", Level.OK, ", ".join(fit))

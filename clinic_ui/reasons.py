@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_ui.face_words import REASONS as FACE
 from clinic_ui.front.visits import BROKEN_OFF, INTERRUPTED
 from onshikaku.domain.checkin.events import UNATTENDED
 from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED, PHONE_LOCKED, PHONE_MOVED
@@ -77,7 +78,7 @@ READER: Mapping[str, Text] = {
 CAMERA: Mapping[str, Text] = {
     CameraTrouble.NO_CAMERA.value: Text("カメラが見つかりません", "there is no camera"),
     CameraTrouble.DENIED.value: Text(
-        "カメラの使用が許可されていません", "the camera may not be used: not allowed"
+        "カメラの使用が許可されていません", "not allowed to use the camera"
     ),
     CameraTrouble.INSECURE.value: Text(
         "暗号化されていない接続のため、ブラウザーがカメラを使えません",
@@ -225,7 +226,7 @@ _CONSENTS: Mapping[str, Text] = {
 def explain(code: str) -> Text:
     """The words for a code, or for `code: particulars`; what is no code is left as it is."""
     head, colon, rest = code.partition(": ")
-    tables = (CERTIFICATE, READER, CAMERA, _CENTRE, _MODES, _VISIT, _CONSENTS)
+    tables = (CERTIFICATE, READER, CAMERA, FACE, _CENTRE, _MODES, _VISIT, _CONSENTS)
     known = next((table[head] for table in tables if head in table), None)
     if known is None:
         return Text(code, code)
