@@ -18,7 +18,7 @@ FIT = Attached(Path("/dev/video0"), "Webcam")
 METADATA = Attached(
     Path("/dev/video1"), "Webcam", CameraTrouble.UNREADABLE, "/dev/video1: gives no pictures"
 )
-DENIED = Attached(Path("/dev/video2"), "Other", CameraTrouble.DENIED, "not yours")
+DENIED = Attached(Path("/dev/video2"), "Other", CameraTrouble.DENIED, "why")
 BUSY = Attached(Path("/dev/video3"), "Third", CameraTrouble.BUSY, "/dev/video3: busy")
 
 
@@ -27,7 +27,7 @@ def test_each_camera_is_listed_with_its_node_fit_or_why_not():
         "Webcam",
         "  /dev/video0  使えます  fit",
         "Other",
-        "  /dev/video2  カメラの使用が許可されていません  not allowed to use the camera (not yours)",
+        "  /dev/video2  カメラの使用が許可されていません  not allowed to use the camera (why)",
     ]
     assert as_json([FIT, DENIED]) == [
         {"name": "Webcam", "node": "/dev/video0", "fit": True, "trouble": None, "detail": None},
@@ -36,7 +36,7 @@ def test_each_camera_is_listed_with_its_node_fit_or_why_not():
             "node": "/dev/video2",
             "fit": False,
             "trouble": "camera-denied",
-            "detail": "not yours",
+            "detail": "why",
         },
     ]
 
