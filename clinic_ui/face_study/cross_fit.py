@@ -44,8 +44,9 @@ class Fit:
 
     def judge(self, compared: Distances) -> Outcome:
         """What these limits make of a pair."""
-        far = compared.distance if compared.raw <= self.ceiling else inf
-        return Outcome(compared.pair, far <= self.threshold, far)
+        beyond = compared.raw > self.ceiling
+        matched = compared.distance <= self.threshold and not beyond
+        return Outcome(compared.pair, matched, compared.distance, beyond=beyond)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _frame(encoder: Encoder, data: bytes, steps: Steps) -> Shot:
     if not isinstance(glance.seen, Seen):
         return Shot(None, str(glance.quality))
     begun = time.perf_counter()
-    vector = glance.seen.vector()
+    vector = glance.seen.vector
     steps.time("vector", begun)
     return Shot(vector)
 

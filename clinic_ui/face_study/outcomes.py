@@ -16,22 +16,23 @@ if TYPE_CHECKING:
     from clinic_ui.face_study.pairs import Pair
     from clinic_ui.face_study.rates import Rate
 
-__all__ = ["Outcome", "Row", "breakdown", "core", "curve", "row", "strata"]
+__all__ = ["Outcome", "Row", "breakdown", "core", "curve", "row", "spread", "strata"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One pair and what a judge said of it.
 
-    `matched` is None where it was not compared, and `trouble` then says why. `distance` is
-    infinite where another limit than the threshold already rules a match out. `unsure`: no match,
-    but near enough for new frames; `too_alike`: as near as only the same photograph ought to be.
+    `matched` is None where it was not compared, and `trouble` then says why. `beyond`: ruled
+    out by another limit, whatever the threshold. `unsure`: no match, but near enough for new
+    frames; `too_alike`: as near as only the same photograph ought to be.
     """
 
     pair: Pair
     matched: bool | None
     distance: float | None = None
     trouble: str = ""
+    beyond: bool = False
     unsure: bool = False
     too_alike: bool = False
 
@@ -86,11 +87,20 @@ def strata(pair: Pair) -> tuple[str, ...]:
 
 
 def curve(outcomes: Sequence[Outcome]) -> Curve:
-    """The distances of what was compared."""
-    known = [(one.pair.genuine, one.distance) for one in outcomes if one.matched is not None]
-    return Curve(
-        tuple(inf if far is None else far for genuine, far in known if genuine),
-        tuple(inf if far is None else far for genuine, far in known if not genuine),
+    """The distances of what was compared; infinite where no threshold could make it a match."""
+    return Curve(*(_distances(outcomes, genuine=genuine, real=False) for genuine in (True, False)))
+
+
+def spread(outcomes: Sequence[Outcome]) -> Curve:
+    """The distances of what was compared, as they are."""
+    return Curve(*(_distances(outcomes, genuine=genuine, real=True) for genuine in (True, False)))
+
+
+def _distances(outcomes: Sequence[Outcome], *, genuine: bool, real: bool) -> tuple[float, ...]:
+    return tuple(
+        inf if one.beyond and not real else one.distance
+        for one in outcomes
+        if one.distance is not None and one.pair.genuine is genuine
     )
 
 

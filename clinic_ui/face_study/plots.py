@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from clinic_ui.face_study.curves import Curve
 
-__all__ = ["Panel", "Trace", "det_svg", "histogram_svg"]
+__all__ = ["BLUE", "GREEN", "ORANGE", "RED", "Panel", "Trace", "det_svg", "histogram_svg"]
 
 BLUE: Final = HexColor("#0b5cad")
 ORANGE: Final = HexColor("#c2570c")
 GREEN: Final = HexColor("#1d7a4c")
+RED: Final = HexColor("#b3263a")
 _FIRST, _LAST = 1e-4, 0.75
 _TICKS: Final = (1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.5)
 _BIN: Final = 0.02

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -107,7 +106,8 @@ class _Bench:
         return Outcome(
             pair,
             told.verdict is Verdict.MATCH,
-            told.distance if told.raw_distance <= self.point.ceiling else inf,
+            told.distance,
+            beyond=told.raw_distance > self.point.ceiling,
             unsure=told.verdict is Verdict.UNSURE,
             too_alike=told.too_alike,
         )
