@@ -70,6 +70,7 @@ def _frames(
             frame = video.read()
             if frame is not None:
                 yield frame
+                del frame  # the next one may be long in coming
             elif is_gone(node, opened_as):
                 raise CameraUnavailable(CameraTrouble.LOST, str(node))
             else:
