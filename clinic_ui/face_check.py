@@ -11,6 +11,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from clinic_ui.face_words import MATCHER_FAILED, MATCHER_MISSING, TOO_ALIKE
 from clinic_ui.faults import where
 from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.ports import Doing, FaceResult, FaceVerdict, Guidance
@@ -39,15 +40,6 @@ __all__ = [
     "CameraChecker",
     "verdict_of",
 ]
-
-MATCHER_MISSING = "matcher-missing"
-"""The reason where the `face` extra is not installed."""
-
-MATCHER_FAILED = "matcher-failed"
-"""The reason where camera or matcher failed in a way that nobody foresaw."""
-
-TOO_ALIKE = "too-alike"
-"""The reason where a match is refused because the card's photo may have been held up."""
 
 _log = logging.getLogger(__name__)
 _RULES = Rules()
@@ -256,11 +248,11 @@ def _guidance(progress: Progress) -> Guidance:
 
 
 def _undecided(seen: Counter[Quality]) -> FaceVerdict:
-    """By the most frequent reason; without a single frame the camera is to blame."""
+    """By the most frequent reason; OK: there was none. Without a frame it is the camera's fault."""
     if not seen:
         return _unavailable(CameraTrouble.SILENT.value)
     reasons = [quality for quality, _ in seen.most_common() if quality is not Quality.OK]
-    return FaceVerdict(FaceResult.UNDECIDED, reasons[0].value if reasons else None)
+    return FaceVerdict(FaceResult.UNDECIDED, (reasons or [Quality.OK])[0].value)
 
 
 def _unavailable(reason: str) -> FaceVerdict:

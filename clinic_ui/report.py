@@ -50,7 +50,8 @@ def as_json(
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
     fault; both are codes. `method` is how the person was identified, null if the visit never came
     so far, and `mode` the centre's for it; `proven` false: without proof of possession of the card
-    (null as `method`). `seconds` is the time from the placed card to the end.
+    (null as `method`). `face`: `band` and `cautions` of the comparison, null where the reader made
+    none. `seconds` is the time from the placed card to the end.
 
     `consents` is what the patient agreed to: `items`, and the moments `given_at` and `valid_until`;
     null where nothing could be asked. `prescription_form` is what the patient chose.
@@ -67,7 +68,7 @@ def as_json(
     `face_file` is the file that the visit left in the exchange folder, null where it left none.
     """
     entry = finished.outcome.entry
-    reminder = notice(finished.answer)
+    reminder, face = notice(finished.answer), finished.face
     answer = dict(_NO_ANSWER)
     if confirmation is not None:
         reply = confirmation_reply(confirmation).model_dump(mode="json")
@@ -90,6 +91,7 @@ def as_json(
         "tries_left": finished.tries_left,
         "method": finished.method,
         "mode": finished.mode,
+        "face": None if face is None else {"band": face.band, "cautions": list(face.cautions)},
         "proven": None if finished.method is None else finished.proven,
         "seconds": round(seconds, 4),
     }

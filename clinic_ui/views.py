@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_ui.consent_fields import chosen
+from clinic_ui.face_words import BANDS, CAUTIONS
 from clinic_ui.fields import Field, day_text, same
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
@@ -42,6 +43,8 @@ BANNER = Text(
     "オンライン資格確認シミュレーター。人物・番号・保険者はすべて架空です。",
     "Simulator. All people, numbers and insurers are invented.",
 )
+
+_MIND = Text("ご注意", "Mind")
 
 UNPROVEN = Text(
     "カードの署名を確かめていません（所持の証明なし）。電子証明書の写しだけでも同じ結果になるため、"
@@ -213,8 +216,11 @@ def answer_fields(finished: Finished, day: date) -> list[Field]:
         fields += _answer(finished.answer, day)
     if finished.method is not Method.PIN and (how := identified(finished)) is not None:
         fields.append(Field(Text("本人確認", "Identified"), how))
+    if finished.face is not None:
+        fields.append(Field(Text("顔の照合", "Face"), BANDS[finished.face.band]))
+        fields += [Field(_MIND, CAUTIONS[caution]) for caution in finished.face.cautions]
     if finished.answer is not None and not finished.proven:
-        fields.append(Field(Text("ご注意", "Mind"), UNPROVEN))
+        fields.append(Field(_MIND, UNPROVEN))
     if finished.tries_left is not None:
         left = finished.tries_left
         fields.append(

@@ -11,6 +11,7 @@ from clinic_ui.desk.sheet_rights import Medical, certificate_field, consent_fiel
 from clinic_ui.desk.today import UNSETTLED, answer_of, how, unsettled
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
+from clinic_ui.face_words import BANDS, CAUTIONS, mark_of
 from clinic_ui.fields import Field
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.front.visits import Visit
     from onshikaku.domain.advice import Advice
+    from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import Answer
@@ -77,7 +79,8 @@ class Sheet:
     """`first` is the one thing to do. `pays`: what the patient pays; None: not known yet.
     `charge`: how to charge meanwhile.
 
-    `steps`: the first that works is enough. `problems`: why something went wrong, in words.
+    `face`: how near the face was to the photo. `steps`: the first that works is enough.
+    `problems`: why something went wrong, in words.
     `code` is the outcome's with what programs say of it, for whoever looks after them.
     `settled`: an answer or an end is there; `chargeable`: points can be turned into yen.
     """
@@ -89,6 +92,7 @@ class Sheet:
     first: Text
     staff: bool = False
     how: Text | None = None
+    face: Text | None = None
     person: PersonView | None = None
     blocks: tuple[Block, ...] = ()
     pays: Text | None = None
@@ -141,7 +145,7 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
             _START_AGAIN if visit.interruption is None else visit.interruption.advice,
             settled=True,
         )
-    step, answer = step_of(visit.state), answer_of(visit)
+    step, answer, face = step_of(visit.state), answer_of(visit), mark_of(visit.state)
     person = None if answer is None or answer.person is None else answer.person
     return Sheet(
         Standing.RUNNING,
@@ -150,6 +154,8 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
         step.now,
         step.todo,
         staff=step.staff,
+        face=None if face is None else BANDS[face.band],
+        mind=tuple(_cautions(face)),
         person=None if person is None else person_view(person, visit.day),
     )
 
@@ -224,6 +230,7 @@ def _settled(
         entry.meaning,
         advice.first,
         how=how(finished),
+        face=None if finished.face is None else BANDS[finished.face.band],
         person=None if person is None else person_view(person, day),
         blocks=() if answer is None else tuple(_blocks(answer, day)),
         pays=pays,
@@ -311,7 +318,13 @@ def _claims(advice: Advice) -> Iterator[Text]:
         yield from (claim.text for claim in advice.claims)
 
 
+def _cautions(face: FaceMark | None) -> Iterator[Text]:
+    if face is not None:
+        yield from (CAUTIONS[caution] for caution in face.cautions)
+
+
 def _minds(advice: Advice, finished: Finished) -> Iterator[Text]:
+    yield from _cautions(finished.face)
     if finished.answer is not None and not finished.proven:
         yield UNPROVEN
     yield from advice.mind

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clinic_ui.advice_view import advice_on
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
+from clinic_ui.face_words import LOOK_AT_THE_PATIENT, mark_of
 from clinic_ui.fields import yen_text
 from clinic_ui.views import with_proof
 from onshikaku.domain.checkin import states
@@ -93,7 +94,8 @@ _METHODS: Mapping[Method, Text] = {
 _LONGEST_OF_VISITS = 3
 """A longer row of digits is looked for in the numbers of the insurance."""
 
-_ATTENTIVE = frozenset(Standing) - {Standing.VALID, Standing.RUNNING}
+_UNTROUBLED = frozenset({Standing.VALID, Standing.RUNNING})
+_ATTENTIVE = frozenset(Standing) - _UNTROUBLED
 
 _RESUME = Text(
     "カードを置いて、はじめからやり直してもらってください。",
@@ -136,6 +138,10 @@ def row(visit: Visit) -> Row:
     else:
         step = step_of(visit.state)
         standing, words, todo = Standing.RUNNING, step.now, step.todo
+    if (cautions := _cautions(visit)) and standing in _UNTROUBLED:
+        todo = LOOK_AT_THE_PATIENT
+    elif cautions:
+        minds += 1
     return Row(
         id=visit.id,
         number=visit.number,
@@ -262,7 +268,15 @@ def _how(visit: Visit) -> Text | None:
             return None
 
 
+def _cautions(visit: Visit) -> bool:
+    """Whether staff should look at the patient although the face matched."""
+    mark = mark_of(visit.state)
+    return mark is not None and bool(mark.cautions)
+
+
 def _attention(visit: Visit, standing: Standing) -> bool:
+    if _cautions(visit):
+        return True
     if standing is Standing.RUNNING:
         return step_of(visit.state).staff
     return standing in _ATTENTIVE or visit.unwritten is not None

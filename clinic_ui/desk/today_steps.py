@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.reasons import explain
 from onshikaku.domain.checkin import states
+from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -57,11 +59,30 @@ _STEPS: Mapping[type[State], Step] = {
     states.RegisteringConsents: Step(Text("同意を登録中", "Registering the consents"), _MACHINE),
     states.Finished: Step(Text("終わりました", "It has ended"), _MACHINE),
 }
+_REFUSED = frozenset({Obstacle.NOT_RECOGNISED, Obstacle.FACE_LOCKED})
+_HELP = Text(
+    "患者さんが別の方法を選んでいます。お困りのようなら声をかけてください。",
+    "The patient chooses another way. Offer help if that takes long.",
+)
 _PIN_AGAIN = Step(Text("暗証番号を入れ直し中", "Typing the PIN again"), _PIN)
 
 
 def step_of(state: State) -> Step:
     """The words for any state; for one that has ended, that it has."""
-    if isinstance(state, states.EnteringPin) and state.wrong:
-        return _PIN_AGAIN
-    return _STEPS[type(state)]
+    match state:
+        case states.EnteringPin(wrong=True):
+            return _PIN_AGAIN
+        case states.ChoosingMethod(offer=offer, trouble=trouble):
+            return _choosing(offer.obstacles, trouble)
+        case _:
+            return _STEPS[type(state)]
+
+
+def _choosing(obstacles: frozenset[Obstacle], trouble: str | None) -> Step:
+    """What the patient chooses after, where it was a face check that came to nothing."""
+    why = trouble or next(iter(_REFUSED & obstacles), None)
+    if why is None:
+        return _STEPS[states.ChoosingMethod]
+    words = explain(why)
+    now = Text(f"顔認証できず（{words.ja}）", f"No face check: {words.en}")
+    return Step(now, _HELP)
