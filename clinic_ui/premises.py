@@ -27,7 +27,7 @@ from hardware.virtual_reader import VirtualReader
 from onshikaku.errors import UnknownInstitution
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
     from starlette.types import ASGIApp
 
@@ -72,11 +72,12 @@ async def demo_premises(
     timing: Timing | None = None,
     eyes: Mapping[str, Eye] | None = None,
     lock_after: int = LOCK_AFTER,
+    compared: Collection[str] = (),
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    `readers`: these, or so many that are made of nothing. `eyes`, `lock_after`: as in `premises`.
-    Raises `CredentialUnfit`.
+    `readers`: these, or so many that are made of nothing. `eyes`, `lock_after`,
+    `compared`: as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
@@ -90,6 +91,7 @@ async def demo_premises(
             timing=timing,
             eyes=eyes,
             lock_after=lock_after,
+            compared=compared,
         ) as rooms,
     ):
         yield rooms
@@ -108,18 +110,20 @@ async def premises(
     with_bench: bool = True,
     eyes: Mapping[str, Eye] | None = None,
     lock_after: int = LOCK_AFTER,
+    compared: Collection[str] = (),
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
     The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
-    see with, by their ids; a bench reader without one has that of the bench. `lock_after`: see
-    `FaceLock`. Visits that were going on when the last program with this `book` ended are looked
-    after at once.
+    see with, by their ids; a bench reader without one has that of the bench, whose pictures the
+    real matcher looks at where it is `compared`. `lock_after`: see `FaceLock`. Visits that were
+    going on when the last program with this `book` ended are looked after at once.
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
     named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
-    bench = BenchControls(world, named, code, front, None if face is None else face.root)
+    root = None if face is None else face.root
+    bench = BenchControls(world, named, code, front, root, compared)
     seen_with = {**bench.eyes, **(eyes or {})}
     house = House(
         front,
@@ -139,6 +143,7 @@ async def premises(
         checks = by_hand.at(eye=seen_with.get(str(number)))
         front.add(Place(str(number), one.reader, one.watch, checks, front, files, at))
     with contextlib.ExitStack() as watches:
+        watches.callback(bench.close)
         for place_id, slot in bench.slots.items():
             watch = watches.enter_context(named[place_id].watch())
             checks = on_bench.at(slot, seen_with.get(place_id))

@@ -14,44 +14,46 @@ from typing import TYPE_CHECKING, Final
 from hardware.avatar import HEIGHT, WIDTH, avatar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PIL import Image
 
-__all__ = ["HEIGHT", "PHOTOGRAPHED", "WIDTH", "as_on_card", "portrait", "still"]
+__all__ = ["HEIGHT", "LOOKS", "WIDTH", "as_on_card", "portrait", "still"]
 
-PHOTOGRAPHED: Final = (
-    "standard",
-    "family",
-    "public-servant",
-    "self-employed",
-    "foreign",
-    "grace",
-    "expired",
-    "lapsed",
-    "foreign-stay-end",
-    "unregistered",
-    "lost",
-    "none",
-    "new-arrival",
-    "wrong-link",
-    "deregistered",
-    "pin-blocked",
-    "face-only",
-)
-"""The personas that have a face which a matcher can compare."""
+LOOKS: Final[Mapping[str, str]] = {
+    "standard": "m",
+    "family": "f",
+    "public-servant": "f",
+    "self-employed": "m",
+    "foreign": "f",
+    "grace": "m",
+    "expired": "m",
+    "lapsed": "f",
+    "foreign-stay-end": "m",
+    "unregistered": "f",
+    "lost": "m",
+    "none": "m",
+    "new-arrival": "f",
+    "wrong-link": "m",
+    "deregistered": "m",
+    "pin-blocked": "m",
+    "face-only": "f",
+}
+"""The personas with a face that a matcher can compare, and whether it is a man's or a woman's."""
 _PORTRAITS: Final = files("hardware") / "portraits"
 _COMPRESSION: Final = 16
 
 
 def portrait(persona_id: str) -> bytes:
     """The photo on that persona's card as JP2, some 5 kB."""
-    if persona_id in PHOTOGRAPHED:
+    if persona_id in LOOKS:
         return (_PORTRAITS / f"{persona_id}.jp2").read_bytes()
     return as_on_card(avatar(persona_id))
 
 
 def still(persona_id: str, *, twin: bool = False) -> bytes | None:
     """The same person before a camera as JPEG of 640 x 480, or a twin; None without photograph."""
-    if persona_id not in PHOTOGRAPHED:
+    if persona_id not in LOOKS:
         return None
     return (_PORTRAITS / f"{persona_id}{'-twin' if twin else ''}.jpg").read_bytes()
 

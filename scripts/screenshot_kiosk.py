@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_ui.bench.cards import Form
-from clinic_ui.bench.faces import FaceScene
 from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.front.place import Appearance
 
@@ -141,7 +141,7 @@ async def identity(at: Kiosk, stage: Stage) -> None:
     stage.front.place(PLACE).call_staff(called=False)
     await at.place("standard")
     await at.shoot("choose", "choose-*")
-    stage.bench.faces.scene = FaceScene.ONCE_NOT
+    stage.bench.faces["1"].scene = FaceScene.ONCE_NOT
     await at.tap("choice-face")
     await at.shoot_passing("face-again", "face-2")
     await at.finish()
@@ -154,7 +154,7 @@ async def identity(at: Kiosk, stage: Stage) -> None:
     await at.until("choose-*")
     at.take()
     await at.shoot("card-removed", "end-*")
-    stage.bench.faces.scene = FaceScene.NO_CAMERA
+    stage.bench.faces["1"].scene = FaceScene.NO_CAMERA
     await at.place("standard")
     await at.until("choose-*")
     await at.tap("choice-face")
@@ -174,7 +174,7 @@ async def identity(at: Kiosk, stage: Stage) -> None:
     await at.tap("last-yes")
     await at.shoot("pin-locked", "end-*")
     at.take()
-    stage.bench.faces.scene = FaceScene.MATCH
+    stage.bench.faces["1"].scene = FaceScene.MATCH
 
 
 async def consents(at: Kiosk, stage: Stage) -> None:

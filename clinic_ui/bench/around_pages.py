@@ -1,4 +1,4 @@
-"""What is done around the readers: the face check, the clock, the people."""
+"""What is done around the readers: the clock, the people."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response  # noqa: TC002 - FastAPI resolves the annotations
-
-from clinic_ui.bench.faces import FaceScene  # noqa: TC001 - FastAPI resolves the annotations
 
 if TYPE_CHECKING:
     from clinic_ui.bench.acts import Acts
@@ -21,14 +19,9 @@ _FURTHEST = 10_000
 
 
 def router(acts: Acts, bench: BenchControls) -> APIRouter:
-    """Face check, clock and people, below `/bench`."""
+    """Clock and people, below `/bench`."""
     routes = APIRouter()
     clock = bench.clock
-
-    @routes.post("/face")
-    async def face(request: Request, scene: Annotated[FaceScene, Form()]) -> Response:
-        """Decide what the simulated face check will say."""
-        return await acts.do(request, "face", lambda: setattr(bench.faces, "scene", scene))
 
     @routes.post("/clock")
     async def set_clock(

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_ui.bench.cards import CardBox, Form
 from clinic_ui.bench.cast import BenchCast
 from clinic_ui.bench.clock import BenchClock
-from clinic_ui.bench.faces import FaceScene, SimulatedFaces
+from clinic_ui.bench.faces import BenchFace
 from clinic_ui.bench.hall import clear
 from clinic_ui.bench.levers import Levers, Pulled
 from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Lying, Placement, Slot
 from clinic_ui.bench.tape import Tape
-from clinic_ui.front.eyes import Eye, Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
     from onshikaku.domain.persona import Persona
     from onshikaku.service.journal import Journal
@@ -45,7 +47,8 @@ class SituationImpossible(Exception):
 class BenchControls:
     """For the demo's event loop; `front` is what plays the visits at these readers.
 
-    `exchange` is the shared folder, where the demo writes to one.
+    `exchange` is the shared folder, where the demo writes to one. At the readers `compared` the
+    real matcher looks at the faces; it needs the `face` extra.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class BenchControls:
         institution_code: str,
         front: Front,
         exchange: Path | None = None,
+        compared: Collection[str] = (),
     ) -> None:
         self.journal: Journal = world.centre.journal
         self.exchange = exchange
@@ -62,15 +66,27 @@ class BenchControls:
         self.clock = BenchClock(world)
         self.levers = Levers(world, institution_code)
         self.cast = BenchCast(world, self.levers)
-        self.faces = SimulatedFaces()
         self.tape = Tape(world.clock.now)
         self.slots = {id_: Slot(id_, reader, self.tape) for id_, reader in readers.items()}
         self._cards = CardBox(world.hierarchy, world.cards)
+        self.faces = {
+            id_: BenchFace(partial(_holder_at, slot), compared=id_ in compared)
+            for id_, slot in self.slots.items()
+        }
 
     @property
     def eyes(self) -> Mapping[str, Eye]:
-        """What each reader sees with, by its id."""
-        return {id_: Eye(self.faces, Sight.SIMULATED) for id_ in self.slots}
+        """What the places see with, where they have no camera."""
+        return {id_: face.eye() for id_, face in self.faces.items()}
+
+    def holder_at(self, place_id: str) -> str | None:
+        """Whose card lies on a reader."""
+        return _holder_at(self.slots[place_id])
+
+    def close(self) -> None:
+        """Break off what is looked at. Blocks for it."""
+        for face in self.faces.values():
+            face.close()
 
     async def insert(self, persona_id: str, place_id: str, form: Form = Form.CARD) -> None:
         """Put a persona's card or phone on a reader, instead of what lies there.
@@ -125,7 +141,7 @@ class BenchControls:
         """How everything is: around, and at the first reader on which something lies."""
         occupied = [slot for slot in self.slots.values() if slot.lying is not None]
         slot = occupied[0] if occupied else next(iter(self.slots.values()))
-        return Situation(_on(slot), self._around(slot))
+        return Situation(replace(_on(slot), face=self.faces[slot.id].scene), self._around(slot))
 
     async def reproduce(self, situation: Situation) -> None:
         """Start over, and make everything as the situation says.
@@ -143,7 +159,7 @@ class BenchControls:
             self.cast.make_for(made_for)
         if on.persona is not None and on.persona not in self.cast.people:
             raise SituationImpossible("persona")
-        self.faces.scene = around.face
+        self.faces[on.reader].scene = on.face
         if on.persona is not None:
             self.cast.change_record(on.persona, around.record)
             self.cast.suspend(on.persona, on=around.suspended)
@@ -160,7 +176,8 @@ class BenchControls:
         """Readers empty, cards as made; face check, people, centre and clock as at the start."""
         self._take_everything_away()
         self._cards.restore()
-        self.faces.scene = FaceScene.MATCH
+        for face in self.faces.values():
+            face.scene = FaceScene.MATCH
         self.cast.restore()
         self.clock.restore()
         self.tape.clear()
@@ -200,15 +217,13 @@ class BenchControls:
                 slot.pull()
 
     def _around(self, slot: Slot) -> Surroundings:
-        lying, pulled = slot.lying, self.levers.pulled
-        persona = None if lying is None or isinstance(lying.what, OtherCard) else lying.what.id
+        persona, pulled = _holder_at(slot), self.levers.pulled
         now = self.clock.now
         return Surroundings(
             day=self.clock.today,
             # The call centre has office hours.
             at=self.clock.set_time or (time(now.hour, now.minute) if pulled.outage else None),
             cast=self.cast.day,
-            face=self.faces.scene,
             trouble=pulled.trouble,
             suspended=persona is not None and self.cast.is_suspended(persona),
             record=None if persona is None else self.cast.record_of(persona),
@@ -216,6 +231,11 @@ class BenchControls:
             disaster=pulled.disaster,
             without=pulled.without,
         )
+
+
+def _holder_at(slot: Slot) -> str | None:
+    lying = slot.lying
+    return None if lying is None or isinstance(lying.what, OtherCard) else lying.what.id
 
 
 def _on(slot: Slot) -> OnReader:

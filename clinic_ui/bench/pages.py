@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import Response  # noqa: TC002 - FastAPI resolves the annotations
 
-from clinic_ui.bench import around_pages, card_pages, centre_pages, reader_pages
+from clinic_ui.bench import (
+    around_pages,
+    card_pages,
+    centre_pages,
+    face_pages,
+    reader_pages,
+)
 from clinic_ui.bench.acts import Acts
 from clinic_ui.bench.pieces import PIECES, Pieces
 from clinic_ui.bench.situation import MARK, Situation, SituationUnreadable
@@ -65,7 +71,7 @@ def router(house: House, bench: BenchControls) -> APIRouter:
         """Back to the beginning."""
         return await acts.do(request, "reset", bench.start_over)
 
-    for module in (reader_pages, card_pages, around_pages, centre_pages):
+    for module in (reader_pages, card_pages, face_pages, around_pages, centre_pages):
         routes.include_router(module.router(acts, bench))
     return routes
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from clinic_ui.bench.clock import turning_days
 from clinic_ui.bench.clock_view import clock_view, turns
-from clinic_ui.bench.faces import FaceScene
 from clinic_ui.bench.folders import FOLDERS, FolderLook
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.people import groups_of, person_card
-from clinic_ui.bench.reader_view import ReaderView, reader_view
+from clinic_ui.bench.reader_view import ReaderView, before_camera, reader_view
 from clinic_ui.bench.records import RecordChange
+from clinic_ui.bench.scenes import SCENES
 from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Behaviour, Moment
 from clinic_ui.bench.troubles import CALLS, CallTrouble, Trouble
@@ -40,7 +40,7 @@ CHOICES: Final[Mapping[str, object]] = {
     "others": list(OtherCard),
     "placements": list(Placement),
     "records": list(RecordChange),
-    "scenes": list(FaceScene),
+    "scenes": SCENES,
     "troubles": list(Trouble),
 }
 """Everything that there is to choose from."""
@@ -108,6 +108,11 @@ class Pieces:
             self._house.front.place(slot.id),
             suspended=persona is not None and cast.is_suspended(persona),
             record=None if persona is None else cast.record_of(persona),
+            before=before_camera(
+                self._bench.faces[slot.id],
+                self._house.eyes[slot.id],
+                self._bench.holder_at(slot.id),
+            ),
         )
 
     def _around(self) -> Mapping[str, object]:
@@ -120,7 +125,6 @@ class Pieces:
             "days": clock.days,
             "turns": self._turns,
             "cast_day": bench.cast.day,
-            "scene": bench.faces.scene,
             "trouble": trouble if isinstance(trouble, Trouble) else None,
             "call_trouble": trouble if isinstance(trouble, CallTrouble) else None,
             "pulled": pulled,

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.people import WITHOUT_PIN
+from clinic_ui.bench.scenes import TROUBLES, FaceScene
 from clinic_ui.desk.today_steps import step_of
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from clinic_ui.bench.cards import Form
+    from clinic_ui.bench.faces import BenchFace
     from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.slots import Placement, Slot
     from clinic_ui.bench.traps import Behaviour, Trap
+    from clinic_ui.front.eyes import Eye
     from clinic_ui.front.place import Place
     from clinic_ui.front.visits import Visit
 
-__all__ = ["LyingView", "ReaderView", "reader_view"]
+__all__ = ["BeforeCamera", "LyingView", "ReaderView", "before_camera", "reader_view"]
 
 _NOBODY = Text("受付は始まっていません", "no visit goes on")
 _INTERRUPTED = Text("中断しました", "interrupted")
@@ -44,8 +48,23 @@ class LyingView:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeCamera:
+    """Who stands before a reader's camera. `picture`: what is seen; None where nothing is.
+
+    `compared`: by the real matcher; else the scene says what comes of it.
+    """
+
+    scene: FaceScene
+    picture: str | None
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderView:
-    """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there."""
+    """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there.
+
+    `before` None: it has a camera of its own.
+    """
 
     id: str
     name: str
@@ -53,10 +72,25 @@ class ReaderView:
     lying: LyingView | None
     visit: Text
     over: bool
+    before: BeforeCamera | None
+
+
+def before_camera(face: BenchFace, eye: Eye, persona_id: str | None) -> BeforeCamera | None:
+    """What the bench has the camera of a place see; `eye` is what the place does see with."""
+    if eye.checker is not face:
+        return None
+    seen = face.scene not in TROUBLES and face.scene is not FaceScene.NO_MATCHER
+    query = urlencode({"scene": face.scene.value, "persona": persona_id or ""})
+    return BeforeCamera(face.scene, f"/bench/scene?{query}" if seen else None, face.compared)
 
 
 def reader_view(
-    slot: Slot, place: Place, *, suspended: bool, record: RecordChange | None
+    slot: Slot,
+    place: Place,
+    *,
+    suspended: bool,
+    record: RecordChange | None,
+    before: BeforeCamera | None,
 ) -> ReaderView:
     """The reader of a place. `suspended`, `record`: what was done to the card that lies there."""
     visit = place.visit
@@ -67,6 +101,7 @@ def reader_view(
         _lying(slot, suspended=suspended, record=record),
         _how(visit),
         visit is None or visit.over,
+        before,
     )
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
 from clinic_ui.bench.cards import Form
-from clinic_ui.bench.faces import FaceScene
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.records import RecordChange
+from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Behaviour, Moment, Trap
 from clinic_ui.bench.troubles import CallTrouble, Trouble
@@ -43,7 +43,10 @@ class SituationUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnReader:
-    """What lies on one reader, and how. `tries`: left of the PIN, None: as the card has them."""
+    """What lies on one reader, and how; and who stands before its camera.
+
+    `tries`: left of the PIN, None: as the card has them.
+    """
 
     reader: str = "1"
     persona: str | None = None
@@ -55,6 +58,7 @@ class OnReader:
     trap: Trap | None = None
     behaviour: Behaviour = Behaviour.NORMAL
     plugged: bool = True
+    face: FaceScene = FaceScene.MATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,6 @@ class Surroundings:
     day: date | None = None
     at: time | None = None
     cast: date | None = None
-    face: FaceScene = FaceScene.MATCH
     trouble: Trouble | CallTrouble | None = None
     suspended: bool = False
     record: RecordChange | None = None
@@ -142,6 +145,7 @@ def _read_on(read: _Reader) -> OnReader:
         trap=_read_trap(read),
         behaviour=read.get("behaves", Behaviour, Behaviour.NORMAL),
         plugged=not read.flag("cable", "out"),
+        face=read.get("face", FaceScene, FaceScene.MATCH),
     )
 
 
@@ -158,7 +162,6 @@ def _read_around(read: _Reader) -> Surroundings:
         day=read.maybe("day", date.fromisoformat),
         at=read.maybe("time", time.fromisoformat),
         cast=read.maybe("cast", date.fromisoformat),
-        face=read.get("face", FaceScene, FaceScene.MATCH),
         trouble=_read_trouble(read),
         suspended=read.flag("certificate", "suspended"),
         record=read.maybe("record", RecordChange),
@@ -204,15 +207,22 @@ def _of_reader(on: OnReader) -> Iterator[tuple[str, str]]:
         yield "lies", on.placement
     if on.tries is not None:
         yield "pin-tries", str(on.tries)
-    if on.trap is not None:
-        yield "breaks", on.trap.kind
-        yield "at", on.trap.moment
-        if on.trap.nth != 1:
-            yield "nth", str(on.trap.nth)
+    yield from _of_trap(on.trap)
     if on.behaviour is not Behaviour.NORMAL:
         yield "behaves", on.behaviour
     if not on.plugged:
         yield "cable", "out"
+    if on.face is not FaceScene.MATCH:
+        yield "face", on.face
+
+
+def _of_trap(trap: Trap | None) -> Iterator[tuple[str, str]]:
+    if trap is None:
+        return
+    yield "breaks", trap.kind
+    yield "at", trap.moment
+    if trap.nth != 1:
+        yield "nth", str(trap.nth)
 
 
 def _of_surroundings(around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -222,8 +232,6 @@ def _of_surroundings(around: Surroundings) -> Iterator[tuple[str, str]]:
         yield "time", f"{around.at:%H:%M}"
     if around.cast is not None and around.cast != around.day:
         yield "cast", around.cast.isoformat()
-    if around.face is not FaceScene.MATCH:
-        yield "face", around.face
     yield from _of_trouble(around.trouble)
     if around.suspended:
         yield "certificate", "suspended"

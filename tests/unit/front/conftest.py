@@ -10,12 +10,11 @@ from datetime import date
 
 import pytest
 
-from clinic_ui.bench.faces import SimulatedFaces
+from clinic_ui.bench.faces import BenchFace
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.compose import Clinic, World, local_clinic
 from clinic_ui.desk.switches import Switches
 from clinic_ui.front.book import Book
-from clinic_ui.front.eyes import Eye, Sight
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
@@ -27,6 +26,7 @@ from hardware.card_factory import CardKeys, make_card
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.rules.consent_screens import Choice
+from reader.face.attempt import Rules
 from reader.pin import Pin
 
 PATIENCE = 20.0
@@ -131,7 +131,8 @@ async def opened(
     async with local_clinic(world, ClinicSettings()) as clinic:
         front, switches = Front(world.clock.now, book), Switches()
         check_ins = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, switches)
-        eye = Eye(SimulatedFaces(0), Sight.SIMULATED) if face else None
+        bench_face = BenchFace(lambda: None, rules=Rules(apart=0))
+        eye = bench_face.eye() if face else None
         virtual = [VirtualReader(f"Reader {n}") for n in range(1, readers + 1)]
         files = FaceFiles(None, clinic.gateway.institution_code, world.clock.now)
         for number, reader in enumerate(virtual, 1):
@@ -145,6 +146,7 @@ async def opened(
         finally:
             serving.cancel()
             await asyncio.wait((serving,))
+            bench_face.close()
 
 
 Work = Callable[[Hall], Awaitable[None]]

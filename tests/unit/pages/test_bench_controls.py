@@ -8,9 +8,9 @@ import pytest
 
 from clinic_ui.bench.cards import Form
 from clinic_ui.bench.controls import BenchControls, SituationImpossible
-from clinic_ui.bench.faces import FaceScene
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.records import RecordChange
+from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Behaviour, Moment, Trap
@@ -236,18 +236,6 @@ def test_a_card_lies_on_one_reader_only(at_work):
     at_work(test)
 
 
-def test_the_face_check_says_what_the_scene_says(at_work):
-    async def test(clinic: Clinic) -> None:
-        faces = clinic.bench.faces
-        for scene, second in ((FaceScene.ONCE_NOT, FaceScene.MATCH), (FaceScene.NO_CAMERA, None)):
-            faces.scene = scene
-            verdict = await faces.begin(b"").look(lambda guidance: None)
-            assert verdict.result == ("unavailable" if second is None else "no-match")
-            assert faces.scene is (second or scene)
-
-    at_work(test)
-
-
 @pytest.mark.parametrize(
     ("trouble", "outcome"),
     [
@@ -323,12 +311,12 @@ def test_everything_is_as_at_the_beginning_after_a_reset(at_work):
                 trap=Trap(FaultKind.MUTE, Moment.SIGNATURE),
                 behaviour=Behaviour.SLOW,
                 plugged=False,
+                face=FaceScene.NO_MATCH,
             ),
             Surroundings(
                 date(2026, 8, 3),
                 time(10, 0),
                 date(2026, 8, 3),
-                FaceScene.NO_MATCH,
                 Trouble.CENTRE_DOWN,
                 suspended=True,
                 record=RecordChange.UNREGISTERED,

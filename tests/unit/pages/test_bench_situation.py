@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from clinic_ui.bench.cards import Form
-from clinic_ui.bench.faces import FaceScene
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.records import RecordChange
+from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, SituationUnreadable, Surroundings
 from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Behaviour, Moment, Trap
@@ -33,8 +33,10 @@ SITUATIONS = {
     "a locked phone": Situation(OnReader(persona="standard", form=Form.ANDROID, unlocked=False)),
     "another card": Situation(OnReader(other=OtherCard.TRANSIT)),
     "another day": Situation(
-        around=Surroundings(date(2026, 8, 1), time(10, 5), date(2026, 7, 1), FaceScene.NO_CAMERA)
+        OnReader(face=FaceScene.NO_CAMERA),
+        Surroundings(date(2026, 8, 1), time(10, 5), date(2026, 7, 1)),
     ),
+    "a twin at another reader": Situation(OnReader("2", "standard", face=FaceScene.TWIN)),
     "a trouble with a name": Situation(around=Surroundings(trouble=Trouble.JLIS_DOWN)),
     "one call": Situation(
         around=Surroundings(
@@ -63,12 +65,16 @@ def test_an_address_reads_as_the_situation_it_says(name):
 
 def test_the_address_can_be_read_by_people():
     situation = Situation(
-        OnReader(persona="grace", trap=Trap(ChipFault.TEAR_DURING, Moment.PIN)),
-        Surroundings(date(2026, 7, 1), face=FaceScene.NO_MATCH, trouble=Trouble.LINE_DOWN),
+        OnReader(
+            persona="grace",
+            trap=Trap(ChipFault.TEAR_DURING, Moment.PIN),
+            face=FaceScene.NO_MATCH,
+        ),
+        Surroundings(date(2026, 7, 1), trouble=Trouble.LINE_DOWN),
     )
     assert situation.address() == (
-        "/bench?situation=1&persona=grace&breaks=tear-during&at=pin"
-        "&day=2026-07-01&face=no-match&fault=line-down"
+        "/bench?situation=1&persona=grace&breaks=tear-during&at=pin&face=no-match"
+        "&day=2026-07-01&fault=line-down"
     )
 
 
@@ -94,6 +100,17 @@ def test_a_word_that_means_nothing_is_named(key, query):
     with pytest.raises(SituationUnreadable) as refused:
         Situation.read(query)
     assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    "word", ["match", "no-match", "once-not", "no-face", "no-camera", "no-matcher"]
+)
+def test_addresses_shared_before_there_were_cameras_still_read(word):
+    """In them the scene came after the day, and was one for all readers."""
+    query = dict(parse_qsl(f"situation=1&persona=grace&day=2026-07-01&face={word}"))
+    assert Situation.read(query) == Situation(
+        OnReader(persona="grace", face=FaceScene(word)), Surroundings(date(2026, 7, 1))
+    )
 
 
 def test_words_of_others_are_left_alone():
