@@ -43,8 +43,6 @@ _HINTS: Mapping[Quality, Hint] = {
     Quality.TOO_DARK: Hint.LIGHT,
     Quality.TOO_BRIGHT: Hint.LIGHT,
     Quality.UNEVEN_LIGHT: Hint.LIGHT,
-    Quality.EYES_HIDDEN: Hint.HIDDEN,
-    Quality.PARTLY_HIDDEN: Hint.HIDDEN,
 }
 _AT_FIRST = Guidance(Doing.STARTING)
 

@@ -114,7 +114,6 @@ class Hint(StrEnum):
     CLOSER = "closer"
     BACK = "back"
     LIGHT = "light"
-    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
