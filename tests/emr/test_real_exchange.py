@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 
 from clinic_ui.cli import program
 
-ONSHIKAKU = Path(sys.executable).parent / "onshikaku"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "integrate.md"
 STANDARD = ("--insurer", "01990019", "--symbol", "21700023", "--number", "1024", "--branch", "00")
 BORN = ("--birth", "1980-02-17")
@@ -24,19 +23,13 @@ TERMINALS = [("utf-8", "shift_jis"), ("shift_jis", "utf-8"), ("shift_jis", "shif
 
 
 @pytest.fixture(scope="module", params=TERMINALS, ids="-".join)
-def real(request, tmp_path_factory) -> Iterator[tuple[Path, str, str]]:
+def real(request, onshikaku, tmp_path_factory) -> Iterator[tuple[Path, str, str]]:
     """The root of folders at which a terminal works, its encoding, and that of the requests."""
     answers, requests = request.param
     root = tmp_path_factory.mktemp("terminal") / "OQS"
     words = ["--root", root, "--encoding", answers, "--delay", "0", "--batch-delay", "0.5"]
-    process = subprocess.Popen(
-        [ONSHIKAKU, "exchange", *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = onshikaku("exchange", *words, stderr=subprocess.STDOUT)
     try:
-        assert process.stdout is not None
         for line in process.stdout:
             if "Ctrl-C" in line:
                 break

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from clinic_ui.cli import program
 from onshikaku.exchange.folders import Folders
 from onshikaku.exchange.settings import ExchangeSettings
 
-ONSHIKAKU = Path(sys.executable).with_name("onshikaku")
 REGISTRATION = (
     "<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018</MedicalInstitutionCode>"
     "<ArbitraryFileIdentifier>1</ArbitraryFileIdentifier></MessageHeader>"
@@ -43,12 +40,12 @@ QUERY = (
 class Running:
     """The command at work on a folder."""
 
-    def __init__(self, root: Path, *options: str) -> None:
-        command = [ONSHIKAKU, "exchange", "--root", root, "--on", "2026-11-20", "--delay", "0"]
+    def __init__(self, onshikaku, root: Path, *options: str) -> None:
+        words = ("exchange", "--root", root, "--on", "2026-11-20", "--delay", "0", *options)
         self.root = root
         self._printed, self._told = root.with_name("printed"), root.with_name("told")
         with self._printed.open("wb") as printed, self._told.open("wb") as told:
-            self.process = subprocess.Popen([*command, *options], stdout=printed, stderr=told)
+            self.process = onshikaku(*words, stdout=printed.fileno(), stderr=told.fileno())
 
     def answer(self, name: str, content: str) -> str:
         while not (self.root / "req").exists():
@@ -69,8 +66,8 @@ class Running:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_what_it_does_and_ends_when_told(tmp_path: Path, how: signal.Signals):
-    running = Running(tmp_path / "OQS")
+def test_it_says_what_it_does_and_ends_when_told(onshikaku, tmp_path: Path, how: signal.Signals):
+    running = Running(onshikaku, tmp_path / "OQS")
     answer = running.answer("OQSsiquc01req_1.xml", QUERY)
     code, printed, told = running.end(how)
 
@@ -84,8 +81,8 @@ def test_it_says_what_it_does_and_ends_when_told(tmp_path: Path, how: signal.Sig
     assert "1024" not in printed.split("Ctrl-C")[1]
 
 
-def test_the_command_to_try_can_be_copied_wherever_and_whenever_it_is(tmp_path: Path):
-    running = Running(tmp_path / "連携 OQS")
+def test_the_command_to_try_can_be_copied_wherever_and_whenever_it_is(onshikaku, tmp_path: Path):
+    running = Running(onshikaku, tmp_path / "連携 OQS")
     running.answer("OQSsiquc01req_1.xml", QUERY)
     _, printed, _ = running.end(signal.SIGTERM)
 
@@ -95,8 +92,8 @@ def test_the_command_to_try_can_be_copied_wherever_and_whenever_it_is(tmp_path: 
     assert words[words.index("--on") + 1] == "2026-11-20"
 
 
-def test_with_json_each_line_is_an_object(tmp_path: Path):
-    running = Running(tmp_path / "OQS", "--json")
+def test_with_json_each_line_is_an_object(onshikaku, tmp_path: Path):
+    running = Running(onshikaku, tmp_path / "OQS", "--json")
     running.answer("OQSsiquc01req_1.xml", QUERY)
     _, printed, _ = running.end(signal.SIGTERM)
 
@@ -110,12 +107,12 @@ def test_with_json_each_line_is_an_object(tmp_path: Path):
     assert served["at"].endswith("+09:00")
 
 
-def test_what_was_registered_outlives_the_process(tmp_path: Path):
-    running = Running(tmp_path / "OQS")
+def test_what_was_registered_outlives_the_process(onshikaku, tmp_path: Path):
+    running = Running(onshikaku, tmp_path / "OQS")
     running.answer("OQSsiimm01req_1.xml", REGISTRATION)
     running.end(signal.SIGKILL)
 
-    running = Running(tmp_path / "OQS")
+    running = Running(onshikaku, tmp_path / "OQS")
     answer = running.answer("OQSsiquc01req_1.xml", QUERY)
     code, _, told = running.end(signal.SIGTERM)
 
@@ -173,8 +170,8 @@ def test_a_second_exchange_is_refused(tmp_path: Path):
     assert "ほかの exchange が使っています" in result.stderr
 
 
-def test_the_folders_are_free_again_at_the_end(tmp_path: Path):
-    running = Running(tmp_path / "OQS")
+def test_the_folders_are_free_again_at_the_end(onshikaku, tmp_path: Path):
+    running = Running(onshikaku, tmp_path / "OQS")
     running.answer("OQSsiquc01req_1.xml", QUERY)
     running.end(signal.SIGTERM)
 
@@ -196,12 +193,12 @@ DRUGS = (
 
 
 def test_drugs_want_for_nothing_but_the_consent_and_codes_may_be_ones_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    onshikaku, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     codes = tmp_path / "codes.yaml"
     codes.write_text("consent-missing: {code: XY1, message: 同意なし}", "utf-8")
     monkeypatch.setenv("EXCHANGE_CODES", str(codes))
-    running = Running(tmp_path / "OQS")
+    running = Running(onshikaku, tmp_path / "OQS")
     answer = running.answer("YZKsiquc01req_1.xml", DRUGS)
     running.end(signal.SIGTERM)
 

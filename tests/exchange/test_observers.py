@@ -6,7 +6,6 @@ killed fifty times. Every file that is to appear does, once, whole, under one na
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -19,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,6 @@ from onshikaku.testing.running import INSTITUTION, TERMINAL, running_centre
 SEED = 20261120
 REQUESTS, KILLS, FACES = 1000, 50, 20
 PATIENCE = 80.0
-HERE = Path(__file__).parent
 QUICK = {
     "EXCHANGE_SINGLE_DELAY": "0",
     "EXCHANGE_BATCH_DELAY": "0",
@@ -324,62 +323,29 @@ def test_four_observers_see_a_thousand_answers_appear_whole_and_once(stage: Stag
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_fifty_kills_at_any_moment_leave_each_request_with_its_one_answer(
-    stage: Stage, tmp_path: Path
+    stage: Stage, onshikaku, tmp_path: Path
 ):
     with running_centre() as centre:
         credential = centre.hierarchy.terminals.enrol(INSTITUTION, TERMINAL, datetime.now(UTC))
         (tmp_path / "terminal.pem").write_bytes(credential.pem)
-        arguments = ["--root", str(stage.settings.root), "--centre", centre.clinic_url]
-        arguments += ["--credential", str(tmp_path / "terminal.pem")]
-        with (
-            zygote(tmp_path / "log") as start,
-            watching(stage.observers),
-        ):
+        words = ["exchange", "--root", stage.settings.root, "--centre", centre.clinic_url]
+        words += ["--credential", tmp_path / "terminal.pem"]
+        silent = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+        start = partial(onshikaku, *words, env=os.environ | QUICK, **silent)
+        with watching(stage.observers):
             faces = threading.Thread(target=stage.put_faces)
             faces.start()
             share = REQUESTS // KILLS
             for kill in range(KILLS):
-                exchange = start(arguments)
+                exchange = start()
                 for request in stage.requests[kill * share : (kill + 1) * share]:
                     request.put(stage.folders.req)
                 time.sleep(stage.chance.uniform(0, 0.8))
-                exchange.end(signal.SIGKILL)
-            exchange = start(arguments)
+                exchange.kill()
+                exchange.wait()
+            exchange = start()
             stage.all_came()
-            assert exchange.end(signal.SIGTERM) == 0
+            exchange.terminate()
+            assert exchange.wait(PATIENCE) == 0
             faces.join()
     stage.judge(touched_once=False)
-
-
-class Process:
-    """A process of the zygote's."""
-
-    def __init__(self, zygote: subprocess.Popen[str], number: int) -> None:
-        self._zygote = zygote
-        self._number = number
-
-    def end(self, how: signal.Signals) -> int:
-        """Send the signal and wait; its exit code."""
-        os.kill(self._number, how)
-        return _said(self._zygote, "wait")
-
-
-@contextmanager
-def zygote(log: Path) -> Iterator[Callable[[list[str]], Process]]:
-    """Starts the exchange with arguments, in no time."""
-    with subprocess.Popen(
-        [sys.executable, HERE / "zygote.py", log],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | QUICK,
-    ) as ready:
-        yield lambda arguments: Process(ready, _said(ready, json.dumps(arguments)))
-
-
-def _said(zygote: subprocess.Popen[str], line: str) -> int:
-    assert zygote.stdin is not None
-    assert zygote.stdout is not None
-    zygote.stdin.write(f"{line}\n")
-    zygote.stdin.flush()
-    return int(zygote.stdout.readline())

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -30,7 +29,6 @@ from clinic_ui.cli import program
 from onshikaku.domain.persona import Persona
 from onshikaku.personas import load_personas
 
-ONSHIKAKU = Path(sys.executable).with_name("onshikaku")
 DAY = date(2026, 11, 20)
 INSTITUTION = "9910000018"
 ACCOUNT = {"CLINIC_ACCOUNT": "medical", "CLINIC_PASSWORD": "kakuu-iryou"}
@@ -101,17 +99,12 @@ def read_when_there(file: Path) -> bytes:
 
 
 @contextmanager
-def command(*words: str | Path, **environment: str) -> Iterator[dict[str, str]]:
+def command(onshikaku, *words: str | Path, **environment: str) -> Iterator[dict[str, str]]:
     """A command at work; what it said when it was ready."""
-    process = subprocess.Popen(
-        [ONSHIKAKU, *map(str, words), "--on", DAY.isoformat(), "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=os.environ | ACCOUNT | environment,
-    )
+    env = os.environ | ACCOUNT | environment
+    words += ("--on", DAY.isoformat(), "--json")
+    process = onshikaku(*words, env=env, stderr=subprocess.DEVNULL)
     try:
-        assert process.stdout is not None
         yield json.loads(process.stdout.readline())
     finally:
         process.terminate()
@@ -119,12 +112,12 @@ def command(*words: str | Path, **environment: str) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def open_terminal(tmp_path_factory) -> Iterator[Callable[..., Terminal]]:
+def open_terminal(onshikaku, tmp_path_factory) -> Iterator[Callable[..., Terminal]]:
     """Sets up a terminal of an encoding, with other settings if need be."""
     pki = tmp_path_factory.mktemp("centre") / "pki"
     ports = ("--port", "0", "--management-port", "0")
     with ExitStack() as stack:
-        centre = command("centre", *ports, "--pki", pki, "--database", "memory")
+        centre = command(onshikaku, "centre", *ports, "--pki", pki, "--database", "memory")
         said = stack.enter_context(centre)
         at_once = {"batch_delay_seconds": 0}
         httpx.put(f"{said['management']}/mode-settings", json=at_once).raise_for_status()
@@ -135,7 +128,7 @@ def open_terminal(tmp_path_factory) -> Iterator[Callable[..., Terminal]]:
             root = tmp_path_factory.mktemp("terminal") / "OQS"
             words = ["exchange", "--root", root, *at_centre, "--encoding", encoding]
             delays = ["--delay", "0", "--batch-delay", "0.4"]
-            stack.enter_context(command(*words, *delays, **settings))
+            stack.enter_context(command(onshikaku, *words, *delays, **settings))
             return Terminal(root, encoding, [*at_centre, "--on", DAY.isoformat()])
 
         yield start
