@@ -67,7 +67,7 @@ class CentreCalls:
         try:
             return confirmation_from(await self.ask(verb, path, message, _CONFIRMATION))
         except ValueError as error:
-            raise CentreUnreachable(self._where, f"answer not understood: {error}") from error
+            raise CentreUnreachable(self.where, f"answer not understood: {error}") from error
 
     async def delete(self, path: str, params: Mapping[str, str] | None = None) -> None:
         """End what stands at a path."""
@@ -84,17 +84,18 @@ class CentreCalls:
             )
         except httpx.HTTPError as error:
             detail = str(error) or type(error).__name__
-            raise CentreUnreachable(self._where, detail) from error
+            raise CentreUnreachable(self.where, detail) from error
         if response.is_success:
             return response
         told = response.headers.get("content-type", "").startswith(PROBLEM_MEDIA_TYPE)
         if told and response.is_client_error:
             problem = self._parse(response, _PROBLEM)
             raise _refusal(problem, response.status_code)
-        raise CentreUnreachable(self._where, f"HTTP {response.status_code}")
+        raise CentreUnreachable(self.where, f"HTTP {response.status_code}")
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The centre's address."""
         return str(self._client.base_url)
 
     def _parse(self, response: httpx.Response, expected: TypeAdapter[Reply]) -> Reply:
@@ -103,7 +104,7 @@ class CentreCalls:
         except ValidationError as error:
             places = ", ".join(".".join(map(str, part["loc"])) for part in error.errors())
             detail = f"answer not understood: {places}"
-            raise CentreUnreachable(self._where, detail) from error
+            raise CentreUnreachable(self.where, detail) from error
 
 
 _PROBLEM = TypeAdapter(Problem)

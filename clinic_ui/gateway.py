@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from clinic_ui.centre_calls import CentreCalls
-from clinic_ui.ports import PasscodeRefused
+from clinic_ui.ports import CentreUnreachable, PasscodeRefused
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.wire import centre, mapping
@@ -65,7 +65,8 @@ class HttpGateway:
         """Send the proof: certificate as DER, signature of 256 bytes; None: there is no proof.
 
         `passcode` is the clinic's, for the simplified visual check; one that cannot be a passcode
-        is not sent. Raises also `ModeNotOpen`, `PasscodeRefused`.
+        is not sent. Raises also `ModeNotOpen`, `PasscodeRefused`; and `CentreUnreachable` for an
+        answer that takes as proven what came without proof.
         """
         if passcode is not None and not _can_be_passcode(passcode):
             raise PasscodeRefused(ProblemSlug.MODE_CLOSED, ClosedReason.PASSCODE_WRONG)
@@ -82,7 +83,10 @@ class HttpGateway:
                 "passcode": passcode,
             }
         )
-        return await self._calls.answer("POST", "/v1/confirmations", request)
+        confirmation = await self._calls.answer("POST", "/v1/confirmations", request)
+        if signature is None and confirmation.proven is not False:
+            raise CentreUnreachable(self._calls.where, "answer not understood: proven, by nothing")
+        return confirmation
 
     async def agree(self, confirmation_id: str, agreement: Agreement) -> Confirmation:
         """Say what the patient agreed to after that answer; the answer comes again with it.

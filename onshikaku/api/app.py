@@ -43,7 +43,7 @@ def create_app(centre: Centre) -> FastAPI:
     """Clinic API, OCSP and CRLs of a centre. `/openapi.json` describes it."""
     app = FastAPI(
         title="onshikaku centre (simulator)",
-        version="1",
+        version="1.1",
         description=_DESCRIPTION,
         docs_url=None,  # its pages fetch scripts from elsewhere
         redoc_url=None,

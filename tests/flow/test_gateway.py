@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, date, datetime
 
 import httpx
@@ -13,6 +14,7 @@ from clinic_ui.ports import CentreUnreachable
 from onshikaku.domain.confirmation import Authentication, Confirmation
 from onshikaku.domain.decision import Answer
 from onshikaku.domain.institution import Role
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.proof import Method
 from onshikaku.pki.terminal_credential import TerminalCredential
@@ -87,3 +89,33 @@ def test_an_honest_no_is_an_answer():
     ask(HONEST, "confirm")
     with pytest.raises(CentreUnreachable):
         ask(HOLLOW | {"outcome": "nothing"}, "confirm")
+
+
+@pytest.mark.parametrize("proven", [True, None])
+def test_a_centre_that_takes_as_proven_what_came_without_proof_talks_nonsense(proven):
+    with pytest.raises(CentreUnreachable, match="proven, by nothing"):
+        send_bare(HONEST | {"proven": proven})
+
+
+def test_what_came_without_proof_is_sent_and_answered_as_such():
+    sent, confirmation = send_bare(HONEST | {"proven": False})
+    assert (sent["proof"], sent["signature"], sent["method"]) == ("none", None, "visual")
+    assert confirmation.proven is False
+
+
+def send_bare(reply: dict[str, object]) -> tuple[dict[str, object], Confirmation]:
+    """What a centre heard of a certificate without proof, and its answer as the clinic has it."""
+    heard: list[dict[str, object]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        heard.append(json.loads(request.content))
+        return httpx.Response(200, json=reply)
+
+    async def main() -> Confirmation:
+        transport = httpx.MockTransport(answer)
+        async with httpx.AsyncClient(transport=transport, base_url="http://centre") as client:
+            gateway = HttpGateway(client, signed_in())
+            return await gateway.confirm(GRANTED, b"der", None, Method.VISUAL, Mode.VISUAL)
+
+    confirmation = asyncio.run(main())
+    return heard[0], confirmation

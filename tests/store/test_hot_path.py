@@ -101,6 +101,7 @@ def test_rows_read_back_as_they_were_written(database, access):
                 certificate_state=None,
                 item="drug",
                 person_id=None,
+                proven=False,
             )
         )
 
@@ -121,9 +122,11 @@ def test_rows_read_back_as_they_were_written(database, access):
         "outcome": "eligible",
         "certificate_state": "valid",
         "person_id": "standard",
+        "proven": None,
     }
     assert (second.answered_at, second.day, second.item) == (late, date(2026, 11, 21), "drug")
     assert (second.method, second.certificate_state, second.person_id) == (None, None, None)
+    assert second.proven is False
 
 
 def test_rows_written_together_share_a_commit(tmp_path, access):

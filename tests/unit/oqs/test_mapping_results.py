@@ -147,6 +147,25 @@ def test_only_the_face_result_has_a_notice_on_the_certificate(state, code):
     assert unit.code is None
 
 
+@pytest.mark.parametrize("proven", [True, None])
+def test_what_a_card_proved_needs_no_notice(proven):
+    assert face_body(replace(confirmed(), proven=proven), HERE, AT).code is None
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        (CertificateState.VALID, ""),
+        (CertificateState.GRACE, CODES[Matter.CERTIFICATE_IN_GRACE].message),
+    ],
+)
+def test_the_face_result_says_first_that_nothing_was_proved(state, after):
+    body = face_body(replace(confirmed(state=state), proven=False), HERE, AT)
+    assert (body.result, body.code) == (PersonResult.DONE, "SIM10003")
+    assert body.message == CODES[Matter.UNPROVEN].message + after
+    assert "所持の証明なし" in body.message
+
+
 def test_codes_and_texts_can_be_replaced():
     table = codes_with({"certificate-expiring": Said("X1", "お知らせ")})
     body = face_body(confirmed(state=CertificateState.EXPIRING), HERE, AT, Manner(table=table))

@@ -76,7 +76,7 @@ def face_body(
     """What the reader's file says of a visit that ended at `at` (aware), at an institution.
 
     The only result with a notice: that nothing proved the card to be there, or on the certificate
-    (U32, U33). With both, the code is that of the former, and the message has both.
+    (U32, U33, U36). With both, the code is that of the former, and the message has both.
     """
     agreements = agreed_to(confirmation.consents)
     body = consent_body(confirmation, agreements, institution, at, manner)
