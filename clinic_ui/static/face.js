@@ -8,7 +8,8 @@
   const HEIGHT = 480;
   const address = document.body.dataset.address;
   const token = document.querySelector('meta[name="csrf-token"]').content;
-  const lens = [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  // This screen's name, the same after it was loaded anew in the middle of a look.
+  const lens = (sessionStorage.lens ??= [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16).padStart(2, "0")).join(""));
   const look = () => document.getElementById("look");
   const pause = (ms) => new Promise((done) => { setTimeout(done, Math.max(ms, 0)); });
 
