@@ -12,12 +12,21 @@ from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.face_check import CameraChecker
 from clinic_ui.front.eyes import Eye
 from clinic_ui.settings import FaceSettings
+from reader.camera.ports import CameraSource
 from reader.camera.sources import UnknownCamera, camera_source
 from reader.face.dlib_matcher import DlibMatcher
 from reader.face.library import check_parts
 from reader.face.ports import MatcherMissing
 
-__all__ = ["NEXT_STEP", "STILLS", "Cameras", "cameras_for", "check_matcher", "eyes_with"]
+__all__ = [
+    "NEXT_STEP",
+    "STILLS",
+    "Cameras",
+    "DemoCameras",
+    "cameras_for",
+    "check_matcher",
+    "eyes_with",
+]
 
 STILLS = "stills"
 """Pictures that the bench holds up, in place of a camera."""
@@ -25,15 +34,21 @@ STILLS = "stills"
 NEXT_STEP = "scripts/setup face   (or: pip install 'onshikaku[face]')"
 """What to do where the matcher is missing."""
 
+_HELP = (
+    "Compare faces for real (顔認証), with pictures of: browser (the camera of whatever shows the "
+    "kiosk page), /dev/videoN or N, or a file (image, y4m, mp4){more}. Once: for every reader; "
+    "several times: one for each, in order. Needs the extra: scripts/setup face. "
+    "`onshikaku cameras` lists and tries them."
+)
 Cameras = Annotated[
+    list[str] | None, typer.Option("--camera", metavar="SPEC", help=_HELP.format(more=""))
+]
+DemoCameras = Annotated[
     list[str] | None,
     typer.Option(
         "--camera",
         metavar="SPEC",
-        help="Compare faces for real (顔認証), with pictures of: browser (the camera of whatever "
-        "shows the kiosk page), /dev/videoN or N, or a file (image, y4m, mp4). Once: for every "
-        "reader; several times: one for each, in order. Needs the extra: scripts/setup face. "
-        "`onshikaku cameras` lists and tries them.",
+        help=_HELP.format(more=", or stills (sample pictures that the bench holds up)"),
     ),
 ]
 
@@ -61,20 +76,25 @@ def check_matcher() -> None:
 
 @contextmanager
 def eyes_with(cameras: Mapping[str, str], settings: FaceSettings) -> Generator[Mapping[str, Eye]]:
-    """What the places see with; the matcher is loaded meanwhile. At the end all are closed."""
-    if not cameras:
-        yield {}
-        return
-    check_matcher()
+    """What the places with a camera see with; the matcher is loaded meanwhile.
+
+    At the end all are closed. Leaves with an error where a camera, or the matcher, cannot be.
+    """
     with ExitStack() as stack:
         eyes: dict[str, Eye] = {}
-        for place, spec in cameras.items():
-            try:
-                source = camera_source(spec)
-            except UnknownCamera as error:
-                fail(Exit.USAGE, f"--camera: {error}", "`onshikaku cameras` lists those attached")
+        sources = {place: _source(spec) for place, spec in cameras.items()}
+        if sources:
+            check_matcher()
+        for place, source in sources.items():
             checker = CameraChecker(source, DlibMatcher, settings)
             stack.callback(checker.close)
             checker.start()
             eyes[place] = checker.eye()
         yield eyes
+
+
+def _source(spec: str) -> CameraSource:
+    try:
+        return camera_source(spec)
+    except UnknownCamera as error:
+        fail(Exit.USAGE, f"--camera: {error}", "`onshikaku cameras` lists those attached")

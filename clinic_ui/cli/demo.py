@@ -13,7 +13,13 @@ from rich.console import Console
 from clinic_ui import compose
 from clinic_ui.bench.readers import PcscdBenchReader
 from clinic_ui.cli.attendants import Scripted
-from clinic_ui.cli.camera_option import Cameras, cameras_for, eyes_with
+from clinic_ui.cli.camera_option import (
+    STILLS,
+    DemoCameras,
+    cameras_for,
+    check_matcher,
+    eyes_with,
+)
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
@@ -32,7 +38,7 @@ from reader.pin import Pin
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Mapping, Sequence
 
     from clinic_ui.bench.readers import BenchReader
     from clinic_ui.cli.visit import Visit
@@ -70,7 +76,7 @@ def demo(
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
-    camera: Cameras = None,
+    camera: DemoCameras = None,
     consent: ConsentTo = "all",
     prescription: Prescription = None,
     subsidies: Subsidies = None,
@@ -110,11 +116,15 @@ def demo(
             if persona is not None:
                 one_of(world.personas, persona, "--persona", world.hierarchy)
             settings, looks = settings_for(), face_settings()
+            stills = {place for place, spec in cameras.items() if spec == STILLS}
+            if stills:
+                check_matcher()
+            opened = {place: spec for place, spec in cameras.items() if spec != STILLS}
             with (
-                eyes_with(cameras, looks) as eyes,
+                eyes_with(opened, looks) as eyes,
                 _bench_readers(readers, settings.apdu_timeout, pcsc=pcsc) as bench,
             ):
-                opening = _Opening(world, settings, face, persona, eyes, looks.lock_after)
+                opening = _Opening(world, settings, face, persona, eyes, stills, looks.lock_after)
                 asyncio.run(_open(opening, listening, bench, as_json=as_json_))
             typer.echo("終了しました。 Ended.", err=True)
             return
@@ -130,7 +140,8 @@ def demo(
 class _Opening:
     """What pages are opened for. `persona`: whose card lies on the first reader.
 
-    `eyes`: the cameras, by the id of their reader.
+    `eyes`: the cameras, by the id of their reader; `stills`: the readers before which the bench
+    holds up sample pictures for the real matcher.
     """
 
     world: compose.World
@@ -138,6 +149,7 @@ class _Opening:
     face: FaceFolder | None
     persona: str | None
     eyes: Mapping[str, Eye]
+    stills: Collection[str]
     lock_after: int
 
 
@@ -169,6 +181,7 @@ async def _open(
         face=opening.face,
         eyes=opening.eyes,
         lock_after=opening.lock_after,
+        compared=opening.stills,
     ) as premises:
         if opening.persona is not None and premises.bench is not None:
             await premises.bench.insert(opening.persona, "1")
