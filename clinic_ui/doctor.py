@@ -21,13 +21,14 @@ from onshikaku.store.location import data_folder
 from reader import errors, pcsc
 from reader.camera.devices import attached
 from reader.camera.ports import CameraTrouble
+from reader.face import extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reader.camera.devices import Attached
 
-__all__ = ["CHECKS", "Finding", "Level", "camera_finding", "examine"]
+__all__ = ["CHECKS", "Finding", "Level", "camera_finding", "examine", "face_finding"]
 
 _PACKAGES = ("reader", "onshikaku", "clinic_ui", "hardware")
 _PCSC_DRIVERS = Path("/usr/lib/pcsc/drivers")
@@ -208,6 +209,33 @@ def camera_finding(found: Sequence[Attached]) -> Finding:
     )
 
 
+def _face() -> Finding:
+    return face_finding(extra.examine())
+
+
+def face_finding(found: extra.Extra) -> Finding:
+    """What there is to say of the `face` extra; nothing of it is loaded."""
+    if found.missing:
+        return Finding(
+            "face",
+            Level.OPTIONAL,
+            f"not installed: {', '.join(found.missing)}; comparing faces (--camera) needs them",
+            "scripts/setup face   (or: pip install 'onshikaku[face]', which compiles dlib; "
+            "dlib-bin is the same as a wheel)",
+        )
+    if found.dlib is extra.Build.BOTH:
+        return Finding(
+            "face",
+            Level.OPTIONAL,
+            "dlib and dlib-bin are both installed, one over the other",
+            "pip uninstall dlib dlib-bin, then install one of them",
+        )
+    pieces = [f"{piece.name} {piece.version}".strip() for piece in found.pieces]
+    if not found.pkg_resources:
+        pieces.append(f"setuptools {found.setuptools or '—'} has no pkg_resources: replaced")
+    return Finding("face", Level.OK, ", ".join(pieces))
+
+
 def _virtual_pcsc() -> Finding:
     lacking = [
         package
@@ -249,6 +277,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _driver,
     _polkit,
     _camera,
+    _face,
     _virtual_pcsc,
     _opensc,
 )
