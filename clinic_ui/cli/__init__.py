@@ -41,6 +41,9 @@ _PARTS = {
     "readers": _Part("devices", "readers"),
     "inspect": _Part("devices", "inspect"),
     "cameras": _Part("cameras", "cameras"),
+    "face": _Part(
+        "face", "app", group=True, help="Faces: compare two pictures, measure error rates."
+    ),
     "doctor": _Part("doctor", "doctor"),
     "log": _Part("log", "log"),
     "rules": _Part("rules", "app", group=True),

@@ -100,21 +100,10 @@ def canvas(width: float, height: float, title: str, subtitle: str = "") -> Drawi
     return sheet
 
 
-def bar(
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    colour: Color,
-    *,
-    edged: bool = False,
-) -> Rect:
-    """A filled rectangle; an edged one lets what lies below shine through."""
+def bar(x: float, y: float, width: float, height: float, colour: Color) -> Rect:
+    """A filled rectangle without an edge."""
     rect = Rect(x, y, width, height)
-    rect.fillColor = colour
-    rect.strokeColor = colour if edged else None
-    rect.fillOpacity = 0.45 if edged else 1.0
-    rect.strokeWidth = 0.8
+    rect.fillColor, rect.strokeColor = colour, None
     return rect
 
 

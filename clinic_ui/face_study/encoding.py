@@ -30,10 +30,15 @@ PLAIN: Final = "plain"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What came of one picture: its vector, or the reason why there is none."""
+    """What came of one picture: its vector, or the reason why there is none.
+
+    `anyway` is the vector of a frame that its quality check would not let pass, where one can be
+    had.
+    """
 
     vector: Vector | None = field(repr=False)
     trouble: str = ""
+    anyway: Vector | None = field(default=None, repr=False)
 
 
 class Steps:
@@ -112,11 +117,18 @@ def _frame(encoder: Encoder, data: bytes, steps: Steps) -> Shot:
     glance = encoder.frame(frame)
     steps.time("look", begun)
     if not isinstance(glance.seen, Seen):
-        return Shot(None, str(glance.quality))
+        return Shot(None, str(glance.quality), _anyway(encoder, data))
     begun = time.perf_counter()
     vector = glance.seen.vector
     steps.time("vector", begun)
     return Shot(vector)
+
+
+def _anyway(encoder: Encoder, data: bytes) -> Vector | None:
+    try:
+        return encoder.photo(data).vector
+    except PhotoUnusable:
+        return None
 
 
 def _plain(face_encodings: Callable[[object], Sequence[Vector]], data: bytes, steps: Steps) -> Shot:

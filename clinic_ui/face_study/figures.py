@@ -33,13 +33,17 @@ def figures(study: Study) -> dict[str, str]:
     """File name to SVG."""
     limit = study.point.threshold
     whole = curve(study.shipped.outcomes)
-    told = f"{len(whole.genuine)} genuine pairs, {len(whole.impostor)} pairs of strangers"
+    told = f"{len(whole.genuine)} genuine pairs, {len(whole.impostor):,} pairs of strangers"
     traces = [
         *_traces(study.shipped, "this project", limit, (BLUE, GREEN), dashed=False),
         *_traces(study.plain, "face_recognition", PLAIN_THRESHOLD, (ORANGE, RED), dashed=True),
     ]
     panels = (
-        _panel(study.shipped, "This project: distance normalised by a cohort", limit),
+        _panel(
+            study.shipped,
+            "This project: distance normalised by a cohort (a ceiling on the other applies too)",
+            limit,
+        ),
         _panel(study.plain, "face_recognition: distance of the vectors", PLAIN_THRESHOLD),
     )
     return {
@@ -53,7 +57,7 @@ def _traces(
 ) -> list[Trace]:
     whole = curve(judged.outcomes)
     own = curve([one for one in judged.outcomes if one.pair.stratum == JAPANESE]).impostor
-    traces = [Trace(name, whole, limit, colours[0], dashed)]
+    traces = [Trace(name, whole, limit, colours[0], dashed, wide=True)]
     if own:
         only = Curve(whole.genuine, own)
         traces.append(Trace(f"{name}, Japanese strangers", only, limit, colours[1], dashed))

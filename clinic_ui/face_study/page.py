@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 
-def page(study: Study, day: date, command: str) -> str:
-    """Everything about the study: method, pictures, rates, limits. `day` is that of the run."""
+def page(study: Study, day: date, command: str, plots: str) -> str:
+    """Everything about the study: method, pictures, rates, limits.
+
+    `day` is that of the run, `plots` the folder beside the page that has the pictures.
+    """
     core = [one.pair for one in study.shipped.outcomes]
     groups = list(dict.fromkeys(pair.group for pair in core))
     kinds = {pair.kind for pair in core}
@@ -39,6 +42,7 @@ def page(study: Study, day: date, command: str) -> str:
     return template.render(
         day=day.isoformat(),
         command=command,
+        plots=plots,
         own_command="onshikaku face evaluate PAIRS.csv --out DIR",
         pairs=f"{len(study.pairs):,}",
         pictures=len({name for pair in study.pairs for name in (pair.ref, pair.probe)}),
@@ -48,9 +52,11 @@ def page(study: Study, day: date, command: str) -> str:
         targets=tables.targets_table(targets(study)),
         rate=tables.rate,
         plain=study.plain,
+        unchecked=study.unchecked,
+        unchecked_own=next((one for one in study.unchecked.strata if one.name == JAPANESE), None),
         plain_own=own[0] if own else None,
         fitted=study.fitted,
-        fitted_table=tables.rates_table(study.fitted) if study.fitted else "",
+        fitted_table=tables.rates_table(study.fitted, acquired=False) if study.fitted else "",
         folds=[_fold(fold) for fold in study.folds],
         repeats=_repeats(study),
         seed=SEED,

@@ -8,9 +8,10 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 from reportlab.graphics.shapes import Circle, Line, PolyLine
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import HexColor, linearlyInterpolatedColor
 
 from clinic_ui.face_study.axes import INK, PALE, Frame, Mark, as_svg, bar, canvas, write
+from clinic_ui.face_study.rates import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ class Trace:
     threshold: float
     colour: Color
     dashed: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def det_svg(traces: Sequence[Trace], subtitle: str) -> str:
         write(
             84,
             18,
-            "Dots: the threshold in use. 0: none in this set, which does not mean never.",
+            "Dots: the threshold in use; bars: its 95 % interval. 0: none here, not never.",
             colour=PALE,
             size=10,
         )
@@ -129,20 +131,29 @@ def _draw(sheet: Drawing, frame: Frame, trace: Trace) -> None:
     if len(line) > 2:
         sheet.add(_stroke(line, trace))
     here = curve.at(trace.threshold)
-    sheet.add(
-        Circle(
-            frame.x(_place(here.false_matches / len(curve.impostor))),
-            frame.y(_place(here.false_non_matches / len(curve.genuine))),
-            5.5,
-            fillColor=trace.colour,
-            strokeColor=HexColor("#ffffff"),
-            strokeWidth=1.5,
-        )
-    )
+    fmr = (here.false_matches, len(curve.impostor))
+    fnmr = (here.false_non_matches, len(curve.genuine))
+    x, y = (_place(errors / of) for errors, of in (fmr, fnmr))
+    (left, right), (low, high) = ([_place(end) for end in wilson(*one)] for one in (fmr, fnmr))
+    tick = 6 if trace.wide else 4
+    for across, at in ((frame.x(left), 0), (frame.x(right), tick)):
+        sheet.add(_thin([across, frame.y(y) - at, across, frame.y(y) + at], trace))
+    for upwards, at in ((frame.y(low), 0), (frame.y(high), tick)):
+        sheet.add(_thin([frame.x(x) - at, upwards, frame.x(x) + at, upwards], trace))
+    sheet.add(_thin([frame.x(left), frame.y(y), frame.x(right), frame.y(y)], trace))
+    sheet.add(_thin([frame.x(x), frame.y(low), frame.x(x), frame.y(high)], trace))
+    dot = Circle(frame.x(x), frame.y(y), 6.5 if trace.wide else 4.5)
+    dot.fillColor, dot.strokeColor, dot.strokeWidth = trace.colour, HexColor("#ffffff"), 1.2
+    sheet.add(dot)
+
+
+def _thin(points: list[float], trace: Trace) -> PolyLine:
+    return PolyLine(points, strokeColor=trace.colour, strokeWidth=1.5)
 
 
 def _stroke(points: list[float], trace: Trace) -> PolyLine:
-    line = PolyLine(points, strokeColor=trace.colour, strokeWidth=2, strokeLineJoin=1)
+    line = PolyLine(points, strokeColor=trace.colour, strokeLineJoin=1)
+    line.strokeWidth = 3 if trace.wide else 1.6
     if trace.dashed:
         line.strokeDashArray = [6, 4]
     return line
@@ -176,12 +187,10 @@ def _histogram(sheet: Drawing, frame: Frame, panel: Panel) -> None:
             beside="share of pairs",
         )
     )
-    width = frame.width / bins
     for (_, colour, _), row in zip(kinds, shares, strict=True):
-        for index, share in enumerate(row):
-            if share:
-                left, tall = frame.left + index * width, frame.height * share / top
-                sheet.add(bar(left, frame.bottom, width, tall, colour, edged=True))
+        _columns(sheet, frame, [share / top for share in row], colour)
+    for (_, colour, _), row in zip(kinds, shares, strict=True):
+        _outline(sheet, frame, [share / top for share in row], colour)
     x = frame.x((panel.threshold - low) / (high - low))
     sheet.add(Line(x, frame.bottom, x, frame.y(1), strokeColor=INK, strokeWidth=1.6))
     sheet.add(write(x + 6, frame.y(1) - 13, panel.note, bold=True))
@@ -189,6 +198,27 @@ def _histogram(sheet: Drawing, frame: Frame, panel: Panel) -> None:
         y = frame.y(1) - 32 - 18 * index
         sheet.add(bar(frame.x(1) - 196, y - 2, 12, 12, colour))
         sheet.add(write(frame.x(1) - 178, y, f"{name}: {len(values)} pairs"))
+
+
+def _columns(sheet: Drawing, frame: Frame, heights: Sequence[float], colour: Color) -> None:
+    width = frame.width / len(heights)
+    for index, tall in enumerate(heights):
+        if tall:
+            left = frame.left + index * width
+            sheet.add(bar(left, frame.bottom, width, frame.height * tall, _pale(colour)))
+
+
+def _outline(sheet: Drawing, frame: Frame, heights: Sequence[float], colour: Color) -> None:
+    """Steps along the tops, so that no column hides another kind's."""
+    points: list[float] = []
+    for index, tall in enumerate(heights):
+        for edge in (index, index + 1):
+            points += [frame.x(edge / len(heights)), frame.y(tall)]
+    sheet.add(PolyLine(points, strokeColor=colour, strokeWidth=1.6))
+
+
+def _pale(colour: Color) -> Color:
+    return linearlyInterpolatedColor(HexColor("#ffffff"), colour, 0, 1, 0.3)
 
 
 def _shares(values: Sequence[float], low: float, bins: int) -> list[float]:

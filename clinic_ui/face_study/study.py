@@ -64,12 +64,14 @@ class Study:
     """What was measured. `suggested`: the limits that the core pairs, all of them, lead to.
 
     `folds` is the split that is reported, `repeats` others, for how much a split matters; both are
-    empty where the file does not name everybody.
+    empty where the file does not name everybody. `unchecked` is the shipped judge again, without
+    the quality check of frames.
     """
 
     point: OperatingPoint
     pairs: tuple[Pair, ...]
     shipped: Judged
+    unchecked: Judged
     plain: Judged
     kinds: tuple[Row, ...]
     folds: tuple[Fold, ...]
@@ -96,13 +98,14 @@ class _Bench:
     cohort: Cohort
     point: OperatingPoint
 
-    def shipped(self, pair: Pair) -> Outcome:
+    def shipped(self, pair: Pair, *, checked: bool = True) -> Outcome:
         """By the shipped pipeline, from one frame, with the pair's people out of the cohort."""
         card, frame = self.encoded.cards[pair.ref], self.encoded.frames[pair.probe]
-        if card.vector is None or frame.vector is None:
+        seen = frame.vector if checked or frame.vector is not None else frame.anyway
+        if card.vector is None or seen is None:
             return Outcome(pair, None, trouble=card.trouble or frame.trouble)
         cohort = self.cohort.without(pair.people)
-        told = decide(card.vector, [frame.vector], cohort, self.point)
+        told = decide(card.vector, [seen], cohort, self.point)
         return Outcome(
             pair,
             told.verdict is Verdict.MATCH,
@@ -135,14 +138,16 @@ def conduct(pairs: Sequence[Pair], encoded: Encoded, point: OperatingPoint) -> S
     """Judge all pairs in every way."""
     cohort = Cohort.shipped()
     bench = _Bench(encoded, cohort, point)
-    main = [pair for pair in pairs if pair in core(pairs)]
-    rest = [pair for pair in pairs if pair not in core(pairs)]
+    about = core(pairs)
+    main = [pair for pair in pairs if pair in about]
+    rest = [pair for pair in pairs if pair not in about]
     shipped = [bench.shipped(pair) for pair in main]
     others = [bench.shipped(pair) for pair in rest]
     return Study(
         point,
         tuple(pairs),
         Judged.of(shipped),
+        Judged.of([bench.shipped(pair, checked=False) for pair in main]),
         Judged.of([bench.plain(pair) for pair in main]),
         breakdown([one for one in others if not one.pair.derived], lambda pair: pair.kind),
         _folds(bench, main, SEED),

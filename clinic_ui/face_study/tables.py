@@ -32,11 +32,6 @@ _STEPS: Final = {
     "vector": "vector of a frame",
     "plain": "`face_recognition.face_encodings`, default settings, a picture of either kind",
 }
-_MEASURES: Final = {
-    "FMR": "strangers taken for the card holder (FMR)",
-    "FNMR": "card holders refused (FNMR)",
-    "FTA": "genuine pairs not compared (FTA)",
-}
 
 
 def percent(share: float) -> str:
@@ -61,24 +56,26 @@ def rate(measured: Rate) -> str:
     return f"{told})"
 
 
-def rates_table(judged: Judged) -> str:
-    """Everybody, then each group, then the strangers of each stratum."""
+def rates_table(judged: Judged, *, acquired: bool = True) -> str:
+    """Everybody, then each group, then the strangers of each stratum; without `acquired` no FTA."""
     rows = [("**all**", judged.whole), *((f"`{one.name}`", one) for one in judged.groups)]
+    rows += [(f"strangers `{one.name}`", one) for one in judged.strata]
     told = [
-        f"| {name} | {rate(one.fmr)} | {rate(one.fnmr)} | {rate(one.fta)} |" for name, one in rows
+        f"| {name} | {rate(one.fmr)} | {_if_tried(one.fnmr)} |"
+        + (f" {_if_tried(one.fta)} |" if acquired else "")
+        for name, one in rows
     ]
-    told += [f"| strangers `{one.name}` | {rate(one.fmr)} | | |" for one in judged.strata]
-    return _table("| Group | FMR | FNMR | FTA |", told)
+    return _table("| Group | FMR | FNMR |" + (" FTA |" if acquired else ""), told)
 
 
 def targets_table(targets: Iterable[Target]) -> str:
     """Each goal, what was measured, and whether the interval keeps to it too."""
     told = [
-        f"| {_MEASURES[one.measure]} | {f'`{one.name}`' if one.name else '**all**'} "
+        f"| {one.measure} | {f'`{one.name}`' if one.name else '**all**'} "
         f"| {percent(one.goal)} | {rate(one.rate)} | {_verdict(one)} |"
         for one in targets
     ]
-    return _table("| What | Group or stratum | Goal | Measured | Kept? |", told)
+    return _table("| Rate | Group or stratum | Goal | Measured | Kept? |", told)
 
 
 def det_table(study: Study) -> str:
@@ -104,6 +101,10 @@ def times_table(study: Study) -> str:
 def troubles(row: Row) -> str:
     """Why genuine pairs were not compared."""
     return ", ".join(f"`{reason}` {count}" for reason, count in row.troubles)
+
+
+def _if_tried(measured: Rate) -> str:
+    return rate(measured) if measured.of else ""
 
 
 def _points(name: str, judged: Judged, thresholds: Sequence[float], used: float) -> Iterable[str]:
