@@ -54,4 +54,4 @@ class DlibMatcher:
 
 
 def _vectors(glances: Sequence[Glance]) -> list[Vector]:
-    return [cast("Seen", glance.seen).vector() for glance in glances]
+    return [cast("Seen", glance.seen).vector for glance in glances]

@@ -6,6 +6,7 @@ Needs the `face` extra to be imported.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from reader.face.detection import faces_in, shrunk
@@ -37,19 +38,16 @@ class Portrait:
 
 
 class Seen:
-    """The face of a frame, cut out and grey; its vector is worked out once, when first asked."""
+    """The face of a frame, cut out and grey."""
 
     def __init__(self, library: Library, chip: Image) -> None:
         self._library = library
-        self._chip: Image | None = chip
-        self._vector: Vector | None = None
+        self._chip = chip
 
+    @cached_property
     def vector(self) -> Vector:
-        """The 128 numbers; the picture is dropped then."""
-        if self._vector is None:
-            assert self._chip is not None  # noqa: S101
-            self._vector, self._chip = self._library.vector(self._chip), None
-        return self._vector
+        """The 128 numbers, worked out when first asked for."""
+        return self._library.vector(self._chip)
 
 
 class Encoder:
@@ -63,7 +61,7 @@ class Encoder:
 
     def photo(self, data: bytes) -> Portrait:
         """The one face on a still. Raises `PhotoUnusable`."""
-        image = greyed(still_pixels(data))
+        image = greyed(shrunk(still_pixels(data)))
         found = self._search(image)
         if not found:
             raise PhotoUnusable(PhotoTrouble.NO_FACE)

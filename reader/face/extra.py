@@ -97,7 +97,7 @@ def _has_files(distribution: str) -> bool:
 
 
 def _missing_models() -> tuple[str, ...]:
-    spec = find_spec("face_recognition_models")
+    spec = find_spec("face_recognition_models") if _found("face_recognition_models") else None
     if spec is None or spec.origin is None:
         return ()
     folder = Path(spec.origin).parent / "models"
@@ -105,7 +105,10 @@ def _missing_models() -> tuple[str, ...]:
 
 
 def _found(module: str) -> bool:
-    return find_spec(module) is not None
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _version(distribution: str) -> str | None:

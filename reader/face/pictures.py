@@ -20,6 +20,13 @@ __all__ = ["frame_pixels", "greyed", "still_pixels"]
 FORMATS: Final = ("JPEG2000", "JPEG", "PNG")
 """A card has JPEG 2000; the others are for stills from elsewhere."""
 
+_UNDECODED: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    Pillow.DecompressionBombError,
+    Pillow.DecompressionBombWarning,
+)
 MOST_PIXELS: Final = 40_000_000
 """A card's photo has about a hundred thousand; whatever is beyond this is not decoded."""
 
@@ -36,7 +43,7 @@ def still_pixels(data: bytes) -> Image:
                 raise PhotoUnusable(PhotoTrouble.UNREADABLE)
             picture.load()
             return np.ascontiguousarray(_rgb(ImageOps.exif_transpose(picture)), dtype=np.uint8)
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as error:
+    except _UNDECODED as error:
         raise PhotoUnusable(PhotoTrouble.UNREADABLE) from error
 
 

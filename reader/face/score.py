@@ -53,10 +53,14 @@ def agree(vectors: Sequence[Vector], point: OperatingPoint) -> bool:
 def decide(
     portrait: Vector, frames: Sequence[Vector], cohort: Cohort, point: OperatingPoint
 ) -> Decision:
-    """A match if the mean of the frames is within the limits and so are two thirds of them."""
+    """A match if the mean of the frames is within the limits and so are two thirds of them.
+
+    The mean is nearer to the portrait than its frames are, so each of them must be too alike.
+    """
     together = score(portrait, np.mean(frames, axis=0), cohort, point)
-    singly = sum(score(portrait, frame, cohort, point).within(point) for frame in frames)
-    if together.within(point) and singly >= math.ceil(2 * len(frames) / 3):
+    singly = [score(portrait, frame, cohort, point) for frame in frames]
+    enough = math.ceil(2 * len(frames) / 3)
+    if together.within(point) and sum(one.within(point) for one in singly) >= enough:
         verdict = Verdict.MATCH
     elif together.within(point, point.unsure):
         verdict = Verdict.UNSURE
@@ -68,6 +72,6 @@ def decide(
         together.distance,
         together.raw,
         point.threshold,
-        too_alike=together.raw < point.too_alike,
+        too_alike=all(one.raw < point.too_alike for one in singly),
         near_limit=match and not together.within(point, -point.unsure),
     )
