@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Capture",
+    "Clock",
     "Opener",
     "Video",
     "VideoSoftwareMissing",
@@ -90,6 +91,10 @@ Opener: TypeAlias = Callable[[str, int], Capture]
 """`cv2.VideoCapture` as a function of what to open and with which of its backends."""
 
 
+Clock: TypeAlias = Callable[[], float]
+"""Seconds, monotonic."""
+
+
 def _cv2() -> ModuleType:
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", _SELECT_TIMEOUT)
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
@@ -109,8 +114,9 @@ def capture(where: str, backend: int) -> Capture:
 class Video:
     """An open device or file; `period` are the seconds from one of its frames to the next."""
 
-    def __init__(self, opened: Capture) -> None:
+    def __init__(self, opened: Capture, *, clock: Clock = time.monotonic) -> None:
         self._cv2 = _cv2()
+        self._clock = clock
         self._capture = opened
         slowest, fastest = _RATES
         rate = opened.get(_FRAMES_PER_SECOND)
@@ -125,7 +131,7 @@ class Video:
             return None
 
     def _frame(self, pixels: Pixels) -> Frame:
-        at = time.monotonic()
+        at = self._clock()
         height, width, *colours = pixels.shape
         scale = min(FRAME_SIZE[0] / width, FRAME_SIZE[1] / height)
         if scale < 1:
@@ -140,7 +146,7 @@ class Video:
         self._capture.release()
 
 
-def open_device(node: Path, opener: Opener) -> Video | None:
+def open_device(node: Path, opener: Opener, clock: Clock) -> Video | None:
     """A V4L2 device, asked for `FRAME_SIZE`; None if OpenCV cannot make use of it."""
     opened = opener(str(node), _V4L2)
     if not opened.isOpened():
@@ -148,7 +154,7 @@ def open_device(node: Path, opener: Opener) -> Video | None:
         return None
     for wish, value in zip((_WIDTH, _HEIGHT), FRAME_SIZE, strict=True):
         opened.set(wish, value)
-    return Video(opened)
+    return Video(opened, clock=clock)
 
 
 def open_file(path: Path, opener: Opener) -> Video | None:

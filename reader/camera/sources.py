@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.camera.browser import BrowserSource
-from reader.camera.devices import attached
 from reader.camera.file import FileSource
 from reader.camera.v4l2 import V4l2Source
 
 if TYPE_CHECKING:
     from reader.camera.ports import CameraSource
 
-__all__ = ["ALLOWED", "BROWSER", "UnknownCamera", "attached", "camera_source"]
+__all__ = ["ALLOWED", "BROWSER", "UnknownCamera", "camera_source"]
 
 BROWSER = "browser"
 ALLOWED = (

@@ -6,11 +6,12 @@ No physical camera was at hand when this was written; see `reader.camera.devices
 from __future__ import annotations
 
 import fcntl
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.camera.devices import Ioctl, examine, is_gone, name_of
-from reader.camera.opencv import Opener, Video, capture, open_device
+from reader.camera.opencv import Clock, Opener, Video, capture, open_device
 from reader.camera.ports import Camera, CameraTrouble, CameraUnavailable, Frame
 from reader.camera.pump import Pumped
 from reader.camera.watch import Watched
@@ -36,11 +37,13 @@ class V4l2Source:
         root: Path = Path("/"),
         opener: Opener = capture,
         ioctl: Ioctl = fcntl.ioctl,
+        clock: Clock = time.monotonic,
     ) -> None:
         self.node = node
         self._root = root
         self._opener = opener
         self._ioctl = ioctl
+        self._clock = clock
 
     @property
     def name(self) -> str:
@@ -53,13 +56,14 @@ class V4l2Source:
         if trouble is not None:
             raise CameraUnavailable(*trouble)
         opened_as = self.node.stat()
-        video = open_device(self.node, self._opener)
+        video = open_device(self.node, self._opener, self._clock)
         if video is None:
             trouble = examine(self.node, ioctl=self._ioctl)
             unfit = (CameraTrouble.UNREADABLE, f"{self.node}: OpenCV cannot use it")
             raise CameraUnavailable(*(trouble or unfit))
         node = self.node
-        return Watched(Pumped(node.name, lambda stop: _frames(video, node, opened_as, stop)))
+        camera = Pumped(node.name, lambda stopping: _frames(video, node, opened_as, stopping))
+        return Watched(camera, clock=self._clock)
 
 
 def _frames(

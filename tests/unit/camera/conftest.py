@@ -55,7 +55,10 @@ class _Driver:
 
 
 class _FakeCapture:
-    """`cv2.VideoCapture` of a device: gives `pixels` while there are any, and fails otherwise."""
+    """`cv2.VideoCapture` of a device: gives `pixels` while there are any, and fails otherwise.
+
+    By its clock, `now`, a frame `takes` so many seconds.
+    """
 
     def __init__(self, pixels: object = None, *, opens: bool = True) -> None:
         self.pixels = pixels
@@ -63,6 +66,8 @@ class _FakeCapture:
         self.opened_with: tuple[str, int] | None = None
         self.wishes: dict[int, float] = {}
         self.released = threading.Event()
+        self.now = 100.0
+        self.takes = 0.1
 
     def __call__(self, where: str, backend: int) -> _FakeCapture:
         self.opened_with = (where, backend)
@@ -73,6 +78,7 @@ class _FakeCapture:
 
     def read(self) -> tuple[bool, object]:
         self.released.wait(0.005)
+        self.now += self.takes
         pixels = self.pixels
         return pixels is not None, pixels
 
@@ -118,7 +124,6 @@ def _as_nobody() -> Iterator[None]:
 
 
 def _frames_in_memory() -> int:
-    gc.collect()
     return sum(isinstance(thing, Frame) for thing in gc.get_objects())
 
 

@@ -29,7 +29,8 @@ def camera(tree, driver):
     asked = driver(video0=WEBCAM)
 
     def make(capture) -> V4l2Source:
-        return V4l2Source(root / "dev/video0", root=root, opener=capture, ioctl=asked)
+        node, clock = root / "dev/video0", lambda: capture.now
+        return V4l2Source(node, root=root, opener=capture, ioctl=asked, clock=clock)
 
     make.driver = asked
     return make
@@ -75,6 +76,21 @@ def test_a_device_that_is_pulled_out_is_lost(camera, fake_capture):
         list(iter(lambda: opened.frame(5), None))
     assert unavailable.value.trouble is CameraTrouble.LOST
     assert capture.released.wait(5)
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("then", "trouble"),
+    [(None, CameraTrouble.SILENT), (np.zeros((48, 64, 3), np.uint8), CameraTrouble.DARK)],
+)
+def test_a_device_that_stalls_or_is_covered_is_told_apart(camera, fake_capture, then, trouble):
+    capture = fake_capture(pixels())
+    opened = camera(capture).open()
+    assert opened.frame(5) is not None
+    capture.takes, capture.pixels = 0.9, then
+    with pytest.raises(CameraUnavailable) as unavailable:
+        list(iter(lambda: opened.frame(0.01), "never"))
+    assert unavailable.value.trouble is trouble
     opened.close()
 
 
