@@ -25,7 +25,8 @@ __all__ = ["camera"]
 Step = Annotated[int, Query()]
 Lens = Annotated[str, Query(pattern=r"^[0-9a-f]{16}$")]
 
-_DONE, _NOT_NOW, _NOT_YOURS, _NO_PICTURE = 204, 409, 410, 415
+_DONE, _NOT_NOW, _NOT_YOURS, _NO_PICTURE = 204, 202, 205, 415
+"""Frames that nobody wants at the moment are no fault of the page, nor is a second screen."""
 _JPEG = "image/jpeg"
 
 

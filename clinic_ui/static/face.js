@@ -85,7 +85,7 @@
         pen.drawImage(video, (WIDTH - width) / 2, (HEIGHT - height) / 2, width, height);
         const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
         const answer = await send("frame?", jpeg, "image/jpeg").catch(() => null);
-        if (answer?.status === 410) return; // the place takes those of another screen
+        if (answer?.status === 205) return; // the place takes those of another screen
       }
       await pause(FRAME_MS - (performance.now() - began));
     }
