@@ -51,6 +51,12 @@ class VirtualReader:
         """The card that lies on the reader."""
         return self._chip
 
+    @property
+    def heard(self) -> bool:
+        """Whether everybody who watches has seen to all that happened, and waits for more."""
+        with self._lock:
+            return all(watch.heard for watch in self._watches)
+
     def insert(self, chip: Chip) -> None:
         """Put a card on the reader. ValueError if there is one."""
         with self._lock:
@@ -194,7 +200,14 @@ class VirtualWatch:
         self._reader = reader
         self._changed = threading.Condition()
         self._events: deque[CardEvent] = deque()
+        self._listening = False
         self._stopped = False
+
+    @property
+    def heard(self) -> bool:
+        """Whether all events were taken, and the next one is waited for."""
+        with self._changed:
+            return self._listening and not self._events
 
     def tell(self, event: CardEvent) -> None:
         """For the reader: append an event."""
@@ -205,7 +218,9 @@ class VirtualWatch:
     def next(self, timeout: float | None = None) -> CardEvent | None:
         """The next event; None after `timeout` seconds without one, or once stopped."""
         with self._changed:
+            self._listening = True
             self._changed.wait_for(lambda: self._stopped or bool(self._events), timeout)
+            self._listening = False
             return None if self._stopped or not self._events else self._events.popleft()
 
     def stop(self) -> None:

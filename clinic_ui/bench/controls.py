@@ -169,7 +169,7 @@ class BenchControls:
     async def start_over(self) -> None:
         """Back to the beginning, with every visit broken off and its result gone."""
         self._take_everything_away()
-        await clear(self._front)
+        await clear(self._front, self.slots.values())
         self.restore()
 
     def restore(self) -> None:

@@ -37,6 +37,11 @@ class BenchReader(Protocol):
         """The card that lies on the reader."""
         ...
 
+    @property
+    def heard(self) -> bool:
+        """Whether the clinic has seen to all that was done here so far."""
+        ...
+
     def insert(self, chip: Chip) -> None:
         """Put a card on the reader. ValueError if there is one."""
         ...
@@ -89,6 +94,11 @@ class PcscdBenchReader:
         if card is not None and card.chip is self._chip and not card.linked and self._plugged:
             return None
         return self._chip
+
+    @property
+    def heard(self) -> bool:
+        """Always: what pcscd has yet to notice, nobody can tell."""
+        return True
 
     def insert(self, chip: Chip) -> None:
         """Put a card into the slot. ValueError if there is one."""

@@ -65,6 +65,11 @@ class Slot:
         return self._virtual.name
 
     @property
+    def heard(self) -> bool:
+        """Whether the clinic has seen to all that was done here so far."""
+        return self._virtual.heard
+
+    @property
     def lying(self) -> Lying | None:
         """What lies there now; a card that was torn out lies there no more."""
         lying = self._lying

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from clinic_ui.cli.failure import Exit
@@ -35,7 +36,7 @@ def doctor(*, as_json_: JsonFlag = False) -> None:
     else:
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for finding in findings:
-            advice = f"\n[cyan]→ {finding.remedy}[/cyan]" if finding.remedy else ""
-            table.add_row(_MARKS[finding.level], finding.name, finding.detail + advice)
+            advice = f"\n[cyan]→ {escape(finding.remedy)}[/cyan]" if finding.remedy else ""
+            table.add_row(_MARKS[finding.level], finding.name, escape(finding.detail) + advice)
         Console().print(table)
     raise typer.Exit(Exit.OK if fit else Exit.MISSING)

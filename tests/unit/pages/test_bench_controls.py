@@ -380,3 +380,14 @@ def test_the_trace_of_a_visit_holds_neither_pin_nor_name(at_work):
         assert "31323334" not in "".join(lines)
 
     at_work(test)
+
+
+def test_a_card_that_was_there_for_a_moment_leaves_no_visit(at_work):
+    async def test(clinic: Clinic) -> None:
+        for _ in range(10):
+            await clinic.bench.insert("standard", "1")
+            await clinic.bench.start_over()
+            await asyncio.sleep(0.02)  # time for a visit to begin after all
+            assert clinic.place.visit is None
+
+    at_work(test)
