@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -57,7 +57,11 @@ class Cohort:
         rest = [index for index, person in enumerate(self.people) if person not in people]
         return Cohort(tuple(self.people[index] for index in rest), self.vectors[rest])
 
-    def nearness(self, vector: Vector, neighbours: int) -> float:
-        """The mean distance from the nearest of the cohort."""
-        distances = np.linalg.norm(self.vectors - vector, axis=1)
-        return float(np.sort(distances)[:neighbours].mean())
+    def nearness(self, pair: Sequence[Vector], neighbours: int, themselves: float) -> float:
+        """The mean distance of a pair from the nearest of the cohort.
+
+        Whoever is nearer than `themselves` to one of the two is that person and no stranger.
+        """
+        distances = np.stack([np.linalg.norm(self.vectors - one, axis=1) for one in pair])
+        strangers = distances[:, (distances >= themselves).all(axis=0)]
+        return float(np.sort(strangers, axis=1)[:, :neighbours].mean())

@@ -22,6 +22,8 @@ __all__ = ["DlibMatcher"]
 class DlibMatcher:
     """Judges by `point` and the shipped cohort, less the people named in `without`.
 
+    No detection of presentation attacks in the sense of ISO/IEC 30107-3: a print, a screen or a
+    film of the right person matches. `too_alike` is a caution against the card's own photograph.
     Keeps nothing of a photo or a frame. Can be shared by threads. Raises `MatcherMissing`; the
     first one takes a second or two.
     """

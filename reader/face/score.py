@@ -35,9 +35,7 @@ class Score:
 def score(one: Vector, other: Vector, cohort: Cohort, point: OperatingPoint) -> Score:
     """How alike two vectors are; which is which makes no difference."""
     raw = float(np.linalg.norm(one - other))
-    nearness = (
-        cohort.nearness(one, point.neighbours) + cohort.nearness(other, point.neighbours)
-    ) / 2
+    nearness = cohort.nearness((one, other), point.neighbours, point.too_alike)
     return Score(raw - point.weight * (nearness - point.centre), raw)
 
 

@@ -138,6 +138,15 @@ def test_the_bar_rises_where_strangers_are_near():
     assert near.distance > 0.4 > far.distance
 
 
+def test_a_person_of_the_cohort_is_no_stranger_to_themselves(cards, probes, cohort):
+    for person in ("L003", "C04"):
+        pair = cards[person], probes[person][0]
+        known, unknown = (
+            score(*pair, one, SHIPPED).distance for one in (cohort, cohort.without({person}))
+        )
+        assert known == pytest.approx(unknown)
+
+
 @pytest.mark.parametrize("picture", ["L003_screen_sim", "L045_screen_sim", "L082_print_sim"])
 def test_the_cards_own_photograph_before_the_camera_matches_and_is_cautioned(faces, picture):
     person = picture[:4]
