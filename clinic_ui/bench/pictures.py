@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
+from math import exp
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps, ImageStat
 
 from clinic_ui.bench.scenes import FaceScene
 from hardware.avatar import avatar
@@ -26,6 +27,9 @@ NO_PERSON: Final = ""
 
 SIZE: Final = (640, 480)
 _MIDDLE: Final = (320, 250)
+_FACE: Final = (240, 150, 400, 390)
+_TURN: Final = 0.74
+"""Sine of the angle."""
 _KEPT: Final = 64
 
 _Picture = Image.Image
@@ -100,38 +104,48 @@ def _two(one: _Picture, other: _Picture) -> _Picture:
 
 
 def _masked(seen: _Picture) -> _Picture:
+    """A dark mask; a lighter one on a dark face, which would else look backlit."""
+    cloth, fold = ("#2c2f33", "#383c40") if _light_on(seen) > 100 else ("#50555b", "#5d636a")
     seen = seen.copy()
     pen = ImageDraw.Draw(seen)
-    for y in (262, 338):
-        pen.line(((218, y - 30), (250, y), (390, y), (422, y - 30)), "#f4f6f6", 3)
-    cloth = [(246, 252), (320, 236), (394, 252), (398, 330), (364, 384), (320, 400)]
-    cloth += [(276, 384), (242, 330)]
-    pen.polygon(cloth, "#e9eef0", "#c2ccd0")
-    for y in (282, 306, 330):
-        pen.line(((252, y), (388, y)), "#ccd6da", 2)
+    for y, ear in ((258, 226), (352, 296)):
+        pen.line(((204, ear), (236, y), (404, y), (436, ear)), cloth, 3)
+    shape = [(228, 252), (282, 240), (320, 230), (358, 240), (412, 252), (410, 350)]
+    shape += [(372, 396), (320, 410), (268, 396), (230, 350)]
+    pen.polygon(shape, cloth)
+    for y in (280, 306, 332, 358):
+        pen.line(((236, y), (404, y)), fold, 2)
     return seen
 
 
 def _turned(seen: _Picture) -> _Picture:
-    """Seen from the side, as far as one picture tells: what lies nearest moves the most."""
-    steps, width = 32, SIZE[0]
+    """The head turned aside, as if it were a bowl with a nose on it."""
+    step = 20
     mesh: list[tuple[tuple[int, int, int, int], tuple[float, ...]]] = []
-    for step in range(steps):
-        left, right = step * width // steps, (step + 1) * width // steps
-        a, b = _before_turning(left), _before_turning(right)
-        mesh.append(((left, 0, right, SIZE[1]), (a, 0, a, SIZE[1], b, SIZE[1], b, 0)))
+    for top in range(0, SIZE[1], step):
+        for left in range(0, SIZE[0], step):
+            right, bottom = left + step, top + step
+            corners = ((left, top), (left, bottom), (right, bottom), (right, top))
+            sources = [at for x, y in corners for at in (_before_turning(x, y), float(y))]
+            mesh.append(((left, top, right, bottom), tuple(sources)))
     return seen.transform(SIZE, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
 
 
-def _before_turning(x: float) -> float:
-    """Where a column was: the nose moves by 34 pixels, the edges of the head not at all."""
-    nose, reach, moved = _MIDDLE[0], 150.0, 34.0
-    if abs(x - nose) >= reach:
-        return x
-    turned = nose + moved
-    if x <= turned:
-        return nose - reach + (x - nose + reach) * reach / (reach + moved)
-    return nose + reach - (nose + reach - x) * reach / (reach - moved)
+def _before_turning(x: float, y: float) -> float:
+    """Which column of that row comes to `x`, by halving: columns do not change their order."""
+    low, high = 0.0, float(SIZE[0])
+    while high - low > 0.25:
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle + _moved(middle, y) < x else (low, middle)
+    return low
+
+
+def _moved(x: float, y: float) -> float:
+    """By how much a point goes aside; the nearer it is to the camera, the more."""
+    across, down = (x - _MIDDLE[0]) / 150, (y - _MIDDLE[1]) / 230
+    bowl = 105 * max(0.0, 1 - across**2 - down**2)
+    nose = 70 * exp(-(((x - _MIDDLE[0]) / 26) ** 2) - ((y - 268) / 40) ** 2)
+    return (bowl + nose) * _TURN
 
 
 def _close(seen: _Picture) -> _Picture:
@@ -139,11 +153,13 @@ def _close(seen: _Picture) -> _Picture:
 
 
 def _far(seen: _Picture) -> _Picture:
+    """Small, at the lower edge, with the same wall around."""
     small = seen.resize((256, 192), Image.Resampling.LANCZOS)
-    ground = seen.resize((8, 6)).crop((0, 0, 8, 1)).resize(SIZE, Image.Resampling.BICUBIC)
-    ground.paste(small, (192, 192))
-    ImageDraw.Draw(ground).rectangle((0, 384, 640, 480), "#6d645b")
-    return ground
+    soft = Image.new("L", small.size, 0)
+    ImageDraw.Draw(soft).rectangle((16, 16, 240, 192), 255)
+    wall = Image.new("RGB", SIZE, seen.resize((64, 48)).getpixel((6, 8)))
+    wall.paste(small, (192, 288), soft.filter(ImageFilter.GaussianBlur(8)))
+    return wall
 
 
 def _blurred(seen: _Picture) -> _Picture:
@@ -151,16 +167,24 @@ def _blurred(seen: _Picture) -> _Picture:
 
 
 def _dark(seen: _Picture) -> _Picture:
-    return ImageEnhance.Brightness(ImageEnhance.Contrast(seen).enhance(0.6)).enhance(0.16)
+    """Hardly any light on the face, whatever its colour."""
+    light = _light_on(seen)
+    return seen.point([round(30 + (value - light) * 0.17) for value in range(256)] * 3)
+
+
+def _light_on(seen: _Picture) -> float:
+    """Mean brightness of the face, of 255."""
+    return ImageStat.Stat(seen.crop(_FACE).convert("L")).mean[0]
 
 
 def _backlit(seen: _Picture) -> _Picture:
     """A window behind: the person nearly black, all else nearly white."""
-    shape = Image.new("L", SIZE, 0)
+    shape = ImageOps.invert(seen.convert("L")).point([0] * 106 + [255] * 150)
     pen = ImageDraw.Draw(shape)
-    pen.ellipse((205, 70, 435, 405), 255)
+    pen.ellipse((216, 110, 424, 400), 255)
     pen.polygon(((270, 360), (370, 360), (560, 440), (600, 480), (40, 480), (80, 440)), 255)
-    shape = shape.filter(ImageFilter.GaussianBlur(10))
+    pen.rectangle((0, 0, 160, 30), 0)
+    shape = shape.filter(ImageFilter.MedianFilter(9)).filter(ImageFilter.GaussianBlur(4))
     light = ImageChops.screen(seen, Image.new("RGB", SIZE, (235, 235, 228)))
     return Image.composite(ImageEnhance.Brightness(seen).enhance(0.22), light, shape)
 
