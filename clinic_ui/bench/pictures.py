@@ -105,13 +105,13 @@ def _two(one: _Picture, other: _Picture) -> _Picture:
 
 def _masked(seen: _Picture) -> _Picture:
     """A dark mask; a lighter one on a dark face, which would else look backlit."""
-    cloth, fold = ("#2c2f33", "#383c40") if _light_on(seen) > 100 else ("#50555b", "#5d636a")
+    cloth, fold = ("#2c2f33", "#383c40") if _light_on(seen) > 80 else ("#50555b", "#5d636a")
     seen = seen.copy()
     pen = ImageDraw.Draw(seen)
     for y, ear in ((258, 226), (352, 296)):
         pen.line(((204, ear), (236, y), (404, y), (436, ear)), cloth, 3)
-    shape = [(228, 252), (282, 240), (320, 230), (358, 240), (412, 252), (410, 350)]
-    shape += [(372, 396), (320, 410), (268, 396), (230, 350)]
+    shape = [(226, 250), (282, 240), (320, 230), (358, 240), (414, 250), (412, 352)]
+    shape += [(372, 396), (320, 410), (268, 396), (228, 352)]
     pen.polygon(shape, cloth)
     for y in (280, 306, 332, 358):
         pen.line(((236, y), (404, y)), fold, 2)
