@@ -34,8 +34,8 @@ class Rules:
 class Progress:
     """How far an attempt has come: `good` of `needed` frames, and the decision once there is one.
 
-    `quality` is the last frame's. `SEVERAL_FACES` is also said of a frame that shows somebody else
-    than the one before; the attempt then starts over with it.
+    `quality` is the last frame's. `SEVERAL_FACES` is also said of the last frame needed if it shows
+    somebody else than the first; the attempt then starts over with it.
     """
 
     quality: Quality
@@ -67,14 +67,23 @@ class Attempt:
         if glance.quality is not Quality.OK or self._too_soon(frame):
             return self._progress(glance.quality)
         self._last = frame.at
-        before = [*([self._before] if self._before else []), *self._taken]
-        if before and not self._matcher.one_person([*before, glance]):
+        against = self._to_agree_with()
+        if against and not self._matcher.one_person([against, glance]):
             self._taken, self._before = [glance], None
             return self._progress(Quality.SEVERAL_FACES)
         self._taken.append(glance)
         if len(self._taken) < self._rules.frames:
             return self._progress(Quality.OK)
         return self._decide()
+
+    def _to_agree_with(self) -> Glance | None:
+        """The frame to which the next is held: the last one needed to the first, and no other.
+
+        After an unsure decision the first new one is held to the last before it.
+        """
+        if not self._taken:
+            return self._before
+        return self._taken[0] if len(self._taken) + 1 == self._rules.frames else None
 
     def _too_soon(self, frame: Frame) -> bool:
         return self._last is not None and frame.at - self._last < self._rules.apart

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Cohort"]
 
 _FILE: Final = "cohort.npz"
+_THEMSELVES: Final = 0.15
+"""One photograph in two encodings is nearer than this, and no stranger to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,8 @@ class Cohort:
         rest = [index for index, person in enumerate(self.people) if person not in people]
         return Cohort(tuple(self.people[index] for index in rest), self.vectors[rest])
 
-    def nearness(self, pair: Sequence[Vector], neighbours: int, themselves: float) -> float:
-        """The mean distance of a pair from the nearest of the cohort.
-
-        Whoever is nearer than `themselves` to one of the two is that person and no stranger.
-        """
+    def nearness(self, pair: Sequence[Vector], neighbours: int) -> float:
+        """The mean distance of a pair from the nearest of the cohort, themselves left out."""
         distances = np.stack([np.linalg.norm(self.vectors - one, axis=1) for one in pair])
-        strangers = distances[:, (distances >= themselves).all(axis=0)]
+        strangers = distances[:, (distances >= _THEMSELVES).all(axis=0)]
         return float(np.sort(strangers, axis=1)[:, :neighbours].mean())

@@ -35,7 +35,7 @@ class Score:
 def score(one: Vector, other: Vector, cohort: Cohort, point: OperatingPoint) -> Score:
     """How alike two vectors are; which is which makes no difference."""
     raw = float(np.linalg.norm(one - other))
-    nearness = cohort.nearness((one, other), point.neighbours, point.too_alike)
+    nearness = cohort.nearness((one, other), point.neighbours)
     return Score(raw - point.weight * (nearness - point.centre), raw)
 
 
