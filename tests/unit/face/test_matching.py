@@ -218,3 +218,23 @@ def test_the_cohort_survives_packing_and_leaves_out_whom_it_is_told(cohort):
     rest = cohort.without({"L003", "J001", "nobody"})
     assert len(rest.people) == len(cohort.people) - 2
     assert not {"L003", "J001"} & set(rest.people)
+
+
+@pytest.mark.parametrize(
+    ("shown", "verdict", "worked_out"),
+    [
+        (("C04", "C04", "C04"), Verdict.MATCH, [True, False, True]),
+        (("L096", "C04", "L096"), Verdict.NO_MATCH, [True, False, True]),
+    ],
+)
+def test_frames_between_clear_ends_are_not_worked_out(faces, shown, verdict, worked_out):
+    matcher = DlibMatcher(without={"C04", "L096"})
+    glances = [
+        matcher.look(faces.probe(person, number if person == "C04" else 1))
+        for number, person in enumerate(shown, 1)
+    ]
+
+    decision = matcher.compare(matcher.learn(faces.card("C04")), glances)
+
+    assert decision.verdict is verdict
+    assert ["vector" in vars(glance.seen) for glance in glances] == worked_out
