@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +11,10 @@ import pytest
 from clinic_ui.cli.attendants import Scripted
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.driver import CheckIn
+from clinic_ui.front.questions import ChooseMethod
+from clinic_ui.front.visits import Visit as Shown
 from clinic_ui.ports import Doing, FaceVerdict, Guidance, PinEntry
+from clinic_ui.premises import Premises, premises
 from clinic_ui.settings import ClinicSettings
 from hardware.card_factory import CardKeys, make_card
 from hardware.card_front import VirtualFront
@@ -27,6 +30,9 @@ from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.rules.consent_screens import Choice, Screen
 from reader.pin import Pin
 from reader.ports import CardReader
+
+PATIENCE = 60.0
+"""Seconds after which what has to come counts as missing."""
 
 ALL = Ways(face=True, visual=VisualCheck.SIMPLE)
 
@@ -256,3 +262,69 @@ def stage(world: World, trust: CardTrust, keys: CardKeys):
         return Stage(world, trust, reader, chip)
 
     return lay
+
+
+class Hall:
+    """Premises at work, with answers in the patient's place."""
+
+    def __init__(self, rooms: Premises) -> None:
+        assert rooms.bench is not None
+        self.front, self.bench = rooms.front, rooms.bench
+
+    async def asked(self, place: str = "1") -> Shown:
+        """The visit at a place, once it asks something or is over."""
+        at = self.front.place(place)
+        async with asyncio.timeout(PATIENCE):
+            while at.visit is None or not (at.visit.question or at.visit.over):
+                await self.front.changed(self.front.version)
+        return at.visit
+
+    async def lay(self, place: str = "1", who: str = "family") -> states.ChoosingMethod:
+        """Lay a card down; what is offered."""
+        await self.bench.insert(who, place)
+        visit = await self.asked(place)
+        assert isinstance(visit.question, ChooseMethod)
+        assert isinstance(visit.state, states.ChoosingMethod)
+        return visit.state
+
+    async def answer(self, answer: object, place: str = "1") -> Shown:
+        """Answer; the visit once it asks the next, or is over."""
+        at = self.front.place(place)
+        visit = await self.asked(place)
+        assert at.answer(visit.step, answer)
+        async with asyncio.timeout(PATIENCE):
+            while at.visit is not None and at.visit.step == visit.step:
+                await self.front.changed(self.front.version)
+        return await self.asked(place)
+
+    async def take(self, place: str = "1") -> None:
+        self.bench.remove(place)
+        self.front.place(place).dismiss()
+        async with asyncio.timeout(PATIENCE):
+            while self.front.place(place).visit is not None:
+                await self.front.changed(self.front.version)
+                self.front.place(place).dismiss()
+
+
+@pytest.fixture
+def at_work() -> Callable[..., None]:
+    """`at_work(world, work, …)` runs `work(hall)` in premises of that world."""
+
+    def run(
+        world: World, work: Callable[[Hall], Awaitable[None]], *, readers: int = 1, **how: object
+    ) -> None:
+        async def main() -> None:
+            benched = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
+            async with (
+                local_clinic(world, ClinicSettings()) as clinic,
+                premises(world, clinic, benched=benched, **how) as rooms,
+            ):
+                hall = Hall(rooms)
+                async with asyncio.timeout(PATIENCE):
+                    while not all(place.plugged for place in hall.front.places.values()):
+                        await hall.front.changed(hall.front.version)
+                await work(hall)
+
+        asyncio.run(main())
+
+    return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +15,9 @@ from clinic_ui.compose import World
 from clinic_ui.desk.today import row
 from clinic_ui.face_check import CameraChecker
 from clinic_ui.face_words import LOOK_AT_THE_PATIENT
-from clinic_ui.front.questions import ChooseMethod, EnterPin
-from clinic_ui.front.visits import Visit
+from clinic_ui.front.questions import EnterPin
 from clinic_ui.ports import PinEntry
-from clinic_ui.premises import Premises, demo_premises
-from clinic_ui.settings import ClinicSettings, FaceSettings
+from clinic_ui.settings import FaceSettings
 from onshikaku.domain.checkin import events, states
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.ways import Obstacle, Way, Ways
@@ -38,7 +36,6 @@ WHO = "family"
 FACE = Ways(face=True)
 CLEAR = FaceMark(FaceBand.CLEAR)
 LOOKALIKE = FaceMark(FaceBand.CLOSE, (FaceCaution.LOOKALIKE,))
-PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -175,68 +172,14 @@ def test_a_look_can_be_left_at_any_moment(stage, patient_with, booth, event, out
     assert here.is_free()
 
 
-class Hall:
-    """Premises at work, with answers in the patient's place."""
-
-    def __init__(self, rooms: Premises) -> None:
-        assert rooms.bench is not None
-        self.front, self.bench = rooms.front, rooms.bench
-
-    async def asked(self, place: str = "1") -> Visit:
-        """The visit at a place, once it asks something or is over."""
-        at = self.front.place(place)
-        async with asyncio.timeout(PATIENCE):
-            while at.visit is None or not (at.visit.question or at.visit.over):
-                await self.front.changed(self.front.version)
-        return at.visit
-
-    async def lay(self, place: str = "1", who: str = WHO) -> states.ChoosingMethod:
-        """Lay a card down; what is offered."""
-        await self.bench.insert(who, place)
-        visit = await self.asked(place)
-        assert isinstance(visit.question, ChooseMethod)
-        assert isinstance(visit.state, states.ChoosingMethod)
-        return visit.state
-
-    async def answer(self, answer: object, place: str = "1") -> Visit:
-        """Answer; the visit once it asks the next, or is over."""
-        at = self.front.place(place)
-        visit = await self.asked(place)
-        assert at.answer(visit.step, answer)  # pyright: ignore[reportArgumentType]
-        async with asyncio.timeout(PATIENCE):
-            while at.visit is not None and at.visit.step == visit.step:
-                await self.front.changed(self.front.version)
-        return await self.asked(place)
-
-    async def take(self, place: str = "1") -> None:
-        self.bench.remove(place)
-        self.front.place(place).dismiss()
-        async with asyncio.timeout(PATIENCE):
-            while self.front.place(place).visit is not None:
-                await self.front.changed(self.front.version)
-                self.front.place(place).dismiss()
-
-
-def at_work(world: World, work: Callable[[Hall], Awaitable[None]], **how: object) -> None:
-    async def main() -> None:
-        async with demo_premises(world, ClinicSettings(), **how) as rooms:  # pyright: ignore[reportArgumentType]
-            hall = Hall(rooms)
-            async with asyncio.timeout(PATIENCE):
-                while not all(place.plugged for place in hall.front.places.values()):
-                    await hall.front.changed(hall.front.version)
-            await work(hall)
-
-    asyncio.run(main())
-
-
-def test_without_the_extra_the_face_is_not_offered_and_the_place_beside_it_does(world):
+def test_without_the_extra_the_face_is_not_offered_and_the_place_beside_it_does(world, at_work):
     def missing() -> FaceMatcher:
         raise MatcherMissing("dlib is not installed")
 
     checker = CameraChecker(StillsSource(), missing)
     assert checker.start().result() is False
 
-    async def work(hall: Hall) -> None:
+    async def work(hall) -> None:
         choosing = await hall.lay("1")
         assert (choosing.offered, choosing.offer.closed) == ((Way.PIN,), ())
         assert (await hall.lay("2", "standard")).offered == (Way.FACE, Way.PIN)
@@ -245,10 +188,10 @@ def test_without_the_extra_the_face_is_not_offered_and_the_place_beside_it_does(
     checker.close()
 
 
-def test_two_places_check_faces_at_once_and_each_by_itself(world, booth):
+def test_two_places_check_faces_at_once_and_each_by_itself(world, booth, at_work):
     twin, stranger = booth(FaceScene.TWIN), booth(FaceScene.NO_MATCH)
 
-    async def work(hall: Hall) -> None:
+    async def work(hall) -> None:
         await hall.lay("1")
         await hall.lay("2", "standard")
         first, second = await asyncio.gather(hall.answer(Way.FACE, "1"), hall.answer(Way.FACE, "2"))
@@ -263,12 +206,12 @@ def test_two_places_check_faces_at_once_and_each_by_itself(world, booth):
     at_work(world, work, readers=2, eyes=eyes)
 
 
-def test_a_card_is_locked_over_its_visits_and_neither_pin_nor_time_opens_it(world):
+def test_a_card_is_locked_over_its_visits_and_neither_pin_nor_time_opens_it(world, at_work):
     matcher, stills = ScriptedMatcher(Verdict.NO_MATCH), StillsSource()
     stills.show(picture(FaceScene.NO_MATCH, WHO))
     checker = CameraChecker(stills, lambda: matcher, rules=Rules(1, 0))
 
-    async def work(hall: Hall) -> None:
+    async def work(hall) -> None:
         await hall.lay()
         asked = await hall.answer(Way.FACE)
         while isinstance(asked.state, states.CheckingFace):
