@@ -31,6 +31,8 @@ CONTRACT = {
     "tries_left",
     "method",
     "mode",
+    "proven",
+    "face",
     "seconds",
 }
 
@@ -73,6 +75,7 @@ def test_confirm_tells_scripts_outcome_and_certificate_state(run, persona, outco
     assert ran.json["certificate"]["state"] == state
     assert ran.json["simulated"] is True
     assert (ran.json["method"], ran.json["mode"]) == ("pin", "card")
+    assert ran.json["proven"] is True
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,7 @@ def test_a_visit_that_never_reaches_the_centre_has_no_certificate_state(run, per
     assert ran.json["outcome"] == outcome
     assert ran.json["certificate"] is None
     assert ran.json["method"] is None
+    assert ran.json["proven"] is None
 
 
 def test_a_certificate_in_grace_comes_with_a_reminder(run):

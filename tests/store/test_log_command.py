@@ -1,7 +1,9 @@
 """`onshikaku log`: what the keeper reads of the access log, on the terminal and as JSON."""
 
+import base64
 import json
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -14,11 +16,26 @@ from onshikaku.domain.proof import Method
 from onshikaku.testing import running_centre
 
 
+def show_bare(centre, persona):
+    """Have a persona taken by face, without proof that the card is there."""
+    httpx.put(f"{centre.management_url}/mode-settings", json={"unproven": "all"}).raise_for_status()
+    clinic, where = centre.clinic(), {"institution_code": "9910000018", "terminal_id": "desk-1"}
+    granted = clinic.post("/v1/authentications", json=where).json()
+    bare = {
+        "authentication_id": granted["authentication_id"],
+        "certificate": base64.b64encode(centre.card(persona).certificate).decode(),
+        "proof": "none",
+        "method": "face",
+    }
+    clinic.post("/v1/confirmations", json=where | bare).raise_for_status()
+
+
 @pytest.fixture(scope="module")
 def centre():
     with running_centre() as centre:
         centre.check_in("standard")
         centre.check_in("unlinked")
+        show_bare(centre, "family")
         answer = centre.check_in("unregistered")
         agreed = {"register_insurance_use": True, "consents": {"drug": True}}
         centre.clinic().put(
@@ -72,6 +89,14 @@ def test_a_list_goes_on_where_the_last_one_ended(log):
     whole = json.loads(log("--json").stdout)
     assert first["entries"] + rest["entries"] == whole["entries"]
     assert rest["next"] is None
+
+
+def test_whoever_was_taken_without_proof_is_told_apart(log):
+    shown = {who: " ".join(log("--person", who).stdout.split()) for who in ("family", "standard")}
+    assert "所持の証明なし no proof of possession" in shown["family"]
+    assert "証明" not in shown["standard"]
+    said = json.loads(log("--json").stdout)["entries"]
+    assert [entry["proven"] for entry in said if entry["person"] == "family"] == [False]
 
 
 def test_an_empty_list_says_so(log):
