@@ -72,6 +72,7 @@ def browser(playwright, clip, hold_up) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(demo_with) -> Iterator[object]:
     checker = CameraChecker(BrowserSource(), DlibMatcher)
+    assert checker.start().result()
     with closing(checker), demo_with(readers=1, eyes={"1": checker.eye()}) as demo:
         yield demo
 
@@ -119,7 +120,7 @@ def test_the_patient_is_recognised_and_the_camera_goes_off(
 
 
 def test_somebody_else_is_looked_at_three_times_and_led_to_the_pin(
-    kiosk, demo, hold_up, accessible
+    kiosk, hold_up, accessible
 ) -> None:
     hold_up(still("family"))
     page = kiosk("standard")
