@@ -1,4 +1,4 @@
-"""Drawn portraits, different for each persona; a face matcher finds no face in them."""
+"""Drawn portraits, different for each persona, in which a face matcher finds no face."""
 
 from __future__ import annotations
 
@@ -78,14 +78,13 @@ def _draw(features: _Features) -> Image.Image:
 
 
 def _draw_eyes(pen: ImageDraw.ImageDraw, features: _Features, line: int) -> None:
-    apart, height, brow = features.between(20, 28), features.between(4, 8), features.between(14, 20)
-    slant, glasses = features.between(-4, 4), features.between(0, 2) == 0
+    """Dots, far apart: with whites and brows a matcher takes all avatars for one person."""
+    apart, size = features.between(38, 42), features.between(3, 5)
+    glasses = features.between(0, 2) == 0
     for side in (-1, 1):
         x = _MIDDLE + side * apart
-        pen.ellipse((x - 11, line - height, x + 11, line + height), 245, 40, 2)
-        pen.ellipse((x - 5, line - 5, x + 5, line + 5), 25)
-        pen.line((x - 14, line - brow + side * slant, x + 14, line - brow - side * slant), 50, 4)
+        pen.ellipse((x - size, line - size, x + size, line + size), 25)
         if glasses:
-            pen.rounded_rectangle((x - 18, line - 13, x + 18, line + 13), 6, None, 20, 3)
+            pen.ellipse((x - 15, line - 13, x + 15, line + 13), None, 60, 2)
     if glasses:
-        pen.line((_MIDDLE - apart + 18, line, _MIDDLE + apart - 18, line), 20, 3)
+        pen.line((_MIDDLE - apart + 15, line, _MIDDLE + apart - 15, line), 60, 2)

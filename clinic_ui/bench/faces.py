@@ -69,7 +69,7 @@ class BenchFace:
 
     def eye(self) -> Eye:
         """What the place sees with."""
-        kind = Sight.HERE if self.compared else Sight.SIMULATED
+        kind = Sight.STILLS if self.compared else Sight.SIMULATED
         checker = self._checker
         return Eye(self, kind, None, checker.preview, lambda: checker.usable)
 

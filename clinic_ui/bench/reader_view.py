@@ -10,6 +10,7 @@ from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.people import WITHOUT_PIN
 from clinic_ui.bench.scenes import TROUBLES, FaceScene
 from clinic_ui.desk.today_steps import step_of
+from hardware.portrait import LOOKS
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class LyingView:
 class BeforeCamera:
     """Who stands before a reader's camera. `picture`: what is seen; None where nothing is.
 
-    `compared`: by the real matcher; else the scene says what comes of it.
+    `compared`: by the real matcher; else the scene says what comes of it. `drawn`: the photo on the
+    card is an avatar, in which the real matcher finds no face.
     """
 
     scene: FaceScene
     picture: str | None
     compared: bool
+    drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def before_camera(face: BenchFace, eye: Eye, persona_id: str | None) -> BeforeCa
         return None
     seen = face.scene not in TROUBLES and face.scene is not FaceScene.NO_MATCHER
     query = urlencode({"scene": face.scene.value, "persona": persona_id or ""})
-    return BeforeCamera(face.scene, f"/bench/scene?{query}" if seen else None, face.compared)
+    drawn = persona_id is not None and persona_id not in LOOKS
+    picture = f"/bench/scene?{query}" if seen else None
+    return BeforeCamera(face.scene, picture, face.compared, drawn)
 
 
 def reader_view(
