@@ -71,7 +71,6 @@ _ASKED_OF_JPKI = frozenset(
     }
 )
 
-
 _LEAVE_SOMETHING_OPEN = frozenset(
     {Outcome.ELIGIBLE, Outcome.REGISTRATION_NEEDED, Outcome.JPKI_UNAVAILABLE}
 )
@@ -185,8 +184,12 @@ class Confirmations:
         self._consents.check(agreement, caller.institution, jst_day(now))
         code = caller.institution.code.value
         challenge = self._challenges.redeem(proof.authentication_id, code, caller.terminal_id, now)
-        statement = Statement(challenge, code, caller.terminal_id, proof.method)
-        genuine = self._genuine(proof, statement, approach.mode, now)
+        if proof.signature is None:
+            genuine = self._verification.recognise(proof.certificate, now)
+            self._openings.check_unproven(approach.mode, proof.method, pinned=genuine.pinned)
+        else:
+            statement = Statement(challenge, code, caller.terminal_id, proof.method)
+            genuine = self._verification.verify(proof.certificate, proof.signature, statement, now)
         visit = _Visit(
             id=new_access_id(now, self._entropy),
             authentication_id=proof.authentication_id,
@@ -313,14 +316,6 @@ class Confirmations:
         """Close every visit."""
         self._visits.clear()
         self._by_authentication.clear()
-
-    def _genuine(self, proof: Proof, statement: Statement, mode: Mode, now: datetime) -> Genuine:
-        """The certificate, with its key's signature over the statement or taken without."""
-        if proof.signature is not None:
-            return self._verification.verify(proof.certificate, proof.signature, statement, now)
-        genuine = self._verification.recognise(proof.certificate, now)
-        self._openings.check_unproven(mode, proof.method, pinned=genuine.pinned)
-        return genuine
 
     def _answer(
         self, visit: _Visit, agreement: Agreement, now: datetime, *, registering: bool = False
