@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["looking", "what_came_of_it"]
 
-_PICTURES: Mapping[Sight, Picture] = {
-    Sight.BROWSER: Picture.OWN,
-    Sight.HERE: Picture.SENT,
-    Sight.STILLS: Picture.SENT,
-    Sight.SIMULATED: Picture.DRAWN,
-}
 _SAID: Mapping[Sight, str] = {
     Sight.SIMULATED: "face.simulated",
     Sight.STILLS: "face.stills",
@@ -63,7 +57,12 @@ def looking(
         stage=Stage.IDENTITY,
         notes=() if said is None else (Note(say(said)),),
         limit=say("face.looks", n=state.tries) if again else "",
-        body=_body(visit, _PICTURES[sight], guidance or _AT_FIRST, say),
+        body=_body(
+            visit,
+            Picture.OWN if sight is Sight.BROWSER else Picture.SENT,
+            guidance or _AT_FIRST,
+            say,
+        ),
         ways_out=_ways_out(state.offer, say),
         small="" if sight is Sight.SIMULATED else say("face.limits"),
     )
@@ -74,7 +73,7 @@ def _body(visit: str, picture: Picture, guidance: Guidance, say: Spoken) -> Look
     return Look(
         key=f"look-{visit}",
         picture=picture,
-        picture_text="" if picture is Picture.DRAWN else say("face.picture"),
+        picture_text=say("face.picture"),
         advice=_advice(picture, guidance, say),
         hint=Hint.GOOD if guidance.doing is Doing.COMPARING else hint,
         good=min(guidance.good, guidance.needed),

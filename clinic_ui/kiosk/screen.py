@@ -102,8 +102,7 @@ class Picture(StrEnum):
     """What the person before the camera sees of herself."""
 
     OWN = "own"  # the camera of the browser that shows this page
-    SENT = "sent"  # a camera elsewhere: its pictures come one by one
-    DRAWN = "drawn"  # a drawing: nobody takes pictures
+    SENT = "sent"  # a camera elsewhere, or pictures in its place: they come one by one
 
 
 class Hint(StrEnum):
