@@ -88,7 +88,11 @@ def print_study(study: Study, files: Iterable[Path]) -> None:
     )
     console.print(_table("onshikaku", study.shipped))
     if study.fitted:
-        console.print(_table("調整と評価を人で分けた場合　tuned on other people", study.fitted))
+        console.print(
+            _table(
+                "調整と評価を人で分けた場合　tuned on other people", study.fitted, acquired=False
+            )
+        )
     console.print(_table("face_recognition, 0.6", study.plain))
     for target in targets(study):
         if not target.met:
@@ -100,14 +104,16 @@ def print_study(study: Study, files: Iterable[Path]) -> None:
         console.print(f"→ {file}", style="blue")
 
 
-def _table(title: str, judged: Judged) -> Table:
+def _table(title: str, judged: Judged, *, acquired: bool = True) -> Table:
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for column in ("", "FMR", "FNMR", "FTA"):
-        table.add_column(column)
+    table.add_column()
+    for column in ("FMR", "FNMR", "FTA") if acquired else ("FMR", "FNMR"):
+        table.add_column(column, no_wrap=True)
     rows = [("全体 all", judged.whole), *((row.name, row) for row in judged.groups)]
-    rows += [(f"他人 strangers: {row.name}", row) for row in judged.strata]
+    rows += [(f"他人 {row.name}", row) for row in judged.strata]
     for name, row in rows:
-        table.add_row(name, *(_rate(rate) for rate in (row.fmr, row.fnmr, row.fta)))
+        rates = (row.fmr, row.fnmr, row.fta) if acquired else (row.fmr, row.fnmr)
+        table.add_row(name, *map(_rate, rates))
     return table
 
 
@@ -116,4 +122,4 @@ def _rate(rate: Rate) -> str:
 
     if rate.value is None:
         return ""
-    return f"{percent(rate.value)} ({rate.errors}/{rate.of}; ≤ {percent(rate.upper)})"
+    return f"{rate.errors}/{rate.of} {percent(rate.value)} ≤ {percent(rate.upper)}"
