@@ -57,23 +57,21 @@ def looking(
         stage=Stage.IDENTITY,
         notes=() if said is None else (Note(say(said)),),
         limit=say("face.looks", n=state.tries) if again else "",
-        body=_body(
-            visit,
-            Picture.OWN if sight is Sight.BROWSER else Picture.SENT,
-            guidance or _AT_FIRST,
-            say,
-        ),
+        body=_body(visit, sight, guidance or _AT_FIRST, say),
         ways_out=_ways_out(state.offer, say),
         small="" if sight is Sight.SIMULATED else say("face.limits"),
     )
 
 
-def _body(visit: str, picture: Picture, guidance: Guidance, say: Spoken) -> Look:
+def _body(visit: str, sight: Sight, guidance: Guidance, say: Spoken) -> Look:
     hint = _HINTS.get(guidance.quality, Hint.NONE) if guidance.quality else Hint.NONE
+    picture = Picture.OWN if sight is Sight.BROWSER else Picture.SENT
+    sample = sight in _SAID
     return Look(
         key=f"look-{visit}",
         picture=picture,
-        picture_text=say("face.picture"),
+        picture_text=say("face.sample" if sample else "face.picture"),
+        mirrored=not sample,
         advice=_advice(picture, guidance, say),
         hint=Hint.GOOD if guidance.doing is Doing.COMPARING else hint,
         good=min(guidance.good, guidance.needed),

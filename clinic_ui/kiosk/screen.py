@@ -119,7 +119,8 @@ class Hint(StrEnum):
 class Look:
     """The face before the camera: what to do about it, and how many of the frames are taken.
 
-    `picture_text` and `progress` say in words what is seen. `key` stays the same as long as one
+    `picture_text` and `progress` say in words what is seen; `mirrored`: whoever moves sees herself
+    move as in a mirror. `key` stays the same as long as one
     camera is on.
     """
 
@@ -129,6 +130,7 @@ class Look:
     key: str
     picture: Picture
     picture_text: str
+    mirrored: bool
     advice: str
     hint: Hint = Hint.NONE
     good: int = 0

@@ -115,8 +115,7 @@ def test_each_picture_has_its_advice_which_stands_for_a_while(kiosk, patient, ac
         standing = words
     page.clock.resume()
     expect(advice).to_have_attribute("aria-live", "polite")
-    mirror = "カメラの映像。鏡のように左右が逆に映ります。"
-    expect(page.get_by_role("img", name=mirror)).to_be_visible()
+    expect(page.get_by_role("img", name="カメラの代わりに使う、見本の写真")).to_be_visible()
     expect(page.get_by_role("img", name="きれいに映った回数：3回のうち0回")).to_be_visible()
     expect(page.get_by_role("button", name="係員を呼ぶ")).to_be_visible()
     expect(page.get_by_text("なりすまし検知の認証は受けていません")).to_be_visible()

@@ -123,18 +123,20 @@ def test_distance_and_light_are_hinted_at_around_the_oval(
 
 
 @pytest.mark.parametrize(
-    ("sight", "picture"),
+    ("sight", "picture", "mirrored"),
     [
-        (Sight.BROWSER, Picture.OWN),
-        (Sight.HERE, Picture.SENT),
-        (Sight.STILLS, Picture.SENT),
-        (Sight.SIMULATED, Picture.SENT),
+        (Sight.BROWSER, Picture.OWN, True),
+        (Sight.HERE, Picture.SENT, True),
+        (Sight.STILLS, Picture.SENT, False),
+        (Sight.SIMULATED, Picture.SENT, False),
     ],
 )
-def test_the_picture_comes_from_where_the_place_looks(sight: Sight, picture: Picture) -> None:
+def test_the_picture_comes_from_where_the_place_looks(
+    sight: Sight, picture: Picture, mirrored: bool
+) -> None:
     body = look(Quality.OK, sight=sight)
-    assert body.picture is picture
-    assert body.picture_text
+    assert (body.picture, body.mirrored) == (picture, mirrored)
+    assert ("鏡" in body.picture_text, "見本" in body.picture_text) == (mirrored, not mirrored)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
