@@ -16,6 +16,7 @@ from clinic_ui.bench.clock_view import clock_view, turns
 from clinic_ui.bench.folders import FOLDERS, FolderLook
 from clinic_ui.bench.people import FAVOURITES, GROUPS, groups_of, person_card
 from clinic_ui.bench.pieces import CHOICES
+from clinic_ui.bench.scenes import SCENES, FaceScene
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.premises import demo_premises, premises
@@ -39,7 +40,6 @@ AREAS = {
     "others": "other",
     "placements": "lies",
     "records": "record",
-    "scenes": "face",
     "troubles": "trouble",
 }
 POSTS = (
@@ -201,6 +201,8 @@ MADE = (
     | {f"group.{group}" for group in (*GROUPS, "favourites", "others")}
     | {f"form.{form}" for form in Form}
     | {f"files.{folder}" for folder in FOLDERS}
+    | {f"face.{scene}" for scene in FaceScene}
+    | {f"face.group.{group}" for group in SCENES}
     | {"flag.yes", "flag.open", "flag.out"}
 )
 """Keys that templates put together."""
