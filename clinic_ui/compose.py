@@ -344,7 +344,7 @@ def card_front(reader: VirtualReader) -> VirtualFront:
     return VirtualFront(lambda: reader.chip)
 
 
-def inserted_card(world: World, persona: Persona) -> CardReader:
+def inserted_card(world: World, persona: Persona) -> VirtualReader:
     """The persona's virtual card on a virtual reader in this process."""
     reader = VirtualReader()
     reader.insert(card_chip(world, persona))

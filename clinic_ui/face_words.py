@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
+from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.text import Text
 from reader.face.ports import PhotoTrouble, Quality
 
@@ -23,6 +24,7 @@ __all__ = [
     "REASONS",
     "TOO_ALIKE",
     "mark_of",
+    "why_not",
 ]
 
 MATCHER_MISSING = "matcher-missing"
@@ -117,3 +119,12 @@ def mark_of(state: State) -> FaceMark | None:
             return by.face
         case _:
             return None
+
+
+def why_not(choosing: states.ChoosingMethod) -> str | None:
+    """The reason code of the face check that came to nothing before this choice."""
+    refused = (one for one in choosing.offer.obstacles if one in _REFUSED)
+    return choosing.trouble or next(refused, None)
+
+
+_REFUSED = (Obstacle.NOT_RECOGNISED, Obstacle.FACE_LOCKED)

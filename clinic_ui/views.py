@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clinic_ui.consent_fields import chosen
-from clinic_ui.face_words import BANDS, CAUTIONS
+from clinic_ui.face_words import BANDS, CAUTIONS, why_not
 from clinic_ui.fields import Field, day_text, same
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
@@ -145,14 +145,13 @@ def learnt(state: State) -> Text | None:
             return None
         case states.EnteringPin(wrong=True, tries_left=tries):
             return Text(f"暗証番号が違います（残り{tries}回）", f"wrong PIN, {tries} tries left")
+        case states.ChoosingMethod(finding=finding):
+            return _verified(why_not(state) or finding)
         case (
-            states.ChoosingMethod(finding=finding)
-            | states.ComparingPhoto(finding=finding, offer=Offer(visual=VisualCheck.CLASSIC))
+            states.ComparingPhoto(finding=finding, offer=Offer(visual=VisualCheck.CLASSIC))
             | states.EnteringPin(finding=finding, offer=Offer(open=(Way.PIN,), closed=()))
         ):
-            if finding is None:
-                return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
-            return explain(finding)
+            return _verified(finding)
         case states.FetchingChallenge(by=by):
             return _IDENTIFIED[by.method] if by.mode is not Mode.PHONE else None
         case states.Signing():
@@ -165,6 +164,12 @@ def learnt(state: State) -> Text | None:
             return chosen(*questions.given[-1])
         case _:
             return None
+
+
+def _verified(finding: str | None) -> Text:
+    if finding is None:
+        return Text("発行者・用途・期限・失効とも問題なし", "chain, profile and OCSP good")
+    return explain(finding)
 
 
 def _signed(state: states.Asking) -> Text:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
+from clinic_ui.face_words import REASONS
 from clinic_ui.ports import PinEntry
 from clinic_ui.views import learnt, progress
 from clinic_ui.wishes import Wishes
 from onshikaku.domain.checkin.ways import Way
 from onshikaku.domain.rules.consent_screens import CHOICE_TEXTS
+from reader.face.ports import Quality
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
@@ -30,11 +32,16 @@ _NOTHING_SAID = Wishes()
 
 
 class _Narrator:
-    """Prints a line for each state that does something."""
+    """Prints a line for each state that does something.
 
-    def __init__(self, console: Console | None) -> None:
+    With `face` the face check is chosen where it is offered, once; else the PIN.
+    """
+
+    def __init__(self, console: Console | None, *, face: bool = False) -> None:
         self._console = console
         self._count = 0
+        self._face = face
+        self._said: Quality | None = None
 
     def show(self, state: State) -> None:
         if self._console is None:
@@ -54,10 +61,19 @@ class _Narrator:
         self._console.print(line)
 
     def guide(self, guidance: Guidance) -> None:
-        """At a terminal nobody stands before a camera."""
+        """A line for each new thing that keeps a face from being compared."""
+        quality = guidance.quality
+        if self._console is None or quality is None or quality in (Quality.OK, self._said):
+            return
+        self._said = quality
+        words = REASONS[quality]
+        self._console.print(Line(f"     {words.ja}　{words.en}", style="yellow"))
 
     async def choose_method(self, offered: Sequence[Way]) -> Way | None:
-        """The PIN, which is all that a terminal can take."""
+        """The face once, where that was wished for; then the PIN."""
+        if self._face and Way.FACE in offered:
+            self._face = False
+            return Way.FACE
         return Way.PIN if Way.PIN in offered else None
 
     async def compare_photo(
@@ -89,8 +105,9 @@ class Scripted(_Narrator):
         last_try: bool,
         register: bool,
         wishes: Wishes = _NOTHING_SAID,
+        face: bool = False,
     ) -> None:
-        super().__init__(console)
+        super().__init__(console, face=face)
         self._pins = list(pins)
         self._last_try = last_try
         self._register = register
@@ -124,8 +141,9 @@ class Typed(_Narrator):
         last_try: bool,
         register: bool,
         wishes: Wishes = _NOTHING_SAID,
+        face: bool = False,
     ) -> None:
-        super().__init__(console)
+        super().__init__(console, face=face)
         self._ask = console
         self._last_try = last_try
         self._register = register

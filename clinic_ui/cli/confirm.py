@@ -14,17 +14,19 @@ from rich.console import Console
 
 from clinic_ui import compose
 from clinic_ui.cli.attendants import Scripted, Typed
+from clinic_ui.cli.camera_option import eyes_with
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.exchange_options import ExchangeFolder, ExchangeWork, face_folder
 from clinic_ui.cli.failure import Exit, fail, finish
 from clinic_ui.cli.options import Credential, Debug, JsonFlag, OnDay, PkiFolder, is_http
 from clinic_ui.cli.people import People, WithCast, one_of
-from clinic_ui.cli.surroundings import log_to_stderr, settings_for, world_for
-from clinic_ui.cli.visit import check_in, tell
+from clinic_ui.cli.surroundings import face_settings, log_to_stderr, settings_for, world_for
+from clinic_ui.cli.visit import Looks, check_in, tell
 from clinic_ui.till import Treated
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.personas import DEFAULT_PERSONA
+from reader.camera.sources import BROWSER
 from reader.errors import ReaderUnavailable
 from reader.monitor import PcscWatch
 from reader.pcsc import find_reader
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from clinic_ui.wishes import Wishes
 
 __all__ = ["confirm"]
+
+_HERE = "here"
 
 
 def confirm(
@@ -75,6 +79,16 @@ def confirm(
     register: Annotated[
         bool, typer.Option("--register", help="Register for insurance use if that is needed.")
     ] = False,
+    camera: Annotated[
+        str | None,
+        typer.Option(
+            "--camera",
+            metavar="SPEC",
+            help="By face (顔認証) instead of the PIN: with pictures of /dev/videoN or N, or of a "
+            "file (image, y4m, mp4). For virtual cards; the PIN follows where it comes to nothing. "
+            "Needs the extra: scripts/setup face.",
+        ),
+    ] = None,
     consent: ConsentTo = None,
     prescription: Prescription = None,
     subsidies: Subsidies = None,
@@ -101,14 +115,15 @@ def confirm(
 
     Examples: onshikaku confirm --persona lost --json · onshikaku confirm --on 2027-04-01 ·
     onshikaku confirm --points 1250 · onshikaku confirm --consent drug,checkup ·
+    onshikaku confirm --camera PHOTO.jpg ·
     onshikaku confirm --reader "NAME" --trust ROOT.pem --wait 30
     """
     log_to_stderr(debug=debug)
     console = Console(stderr=as_json_)
-    order = _Order(persona, reader, centre, pki, credential, wait)
+    order = _Order(persona, reader, centre, pki, credential, wait, camera)
     order.check()
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
-    patient = _Patient(pin_stdin, last_try, register, wishes)
+    patient = _Patient(pin_stdin, last_try, register, wishes, console if camera else None)
     face = face_folder(exchange, exchange_work)
     world = world_for(on, pki, personas, tuple(trust or ()), with_cast=with_cast)
     try:
@@ -138,11 +153,20 @@ class _Order:
     pki: Path | None
     credential: Path | None
     wait: float
+    camera: str | None = None
 
     def check(self) -> None:
         """Leave with a usage error where options contradict each other."""
         if self.persona is not None and self.reader is not None:
             fail(Exit.USAGE, "--persona and --reader exclude each other", "choose one card")
+        if self.camera is not None and self.reader is not None:
+            fail(
+                Exit.USAGE,
+                "--camera: the photo on a card is opened by what is printed on it",
+                "leave --reader out: a virtual card shows its print",
+            )
+        if self.camera == BROWSER:
+            fail(Exit.USAGE, "--camera browser: there is no page here", "`onshikaku demo` has one")
         if self.centre is None:
             return
         if not is_http(self.centre):
@@ -157,17 +181,26 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Patient:
-    """What was said beforehand of the person at the reader, who types the rest."""
+    """What was said beforehand of the person at the reader, who types the rest.
+
+    `guided`: where somebody before a camera is told what to do.
+    """
 
     pin_stdin: bool
     last_try: bool
     register: bool
     wishes: Wishes
+    guided: Console | None = None
 
     def decided(self, pins: list[Pin]) -> Attendant:
         """Somebody who asks nobody."""
         return Scripted(
-            None, pins, last_try=self.last_try, register=self.register, wishes=self.wishes
+            self.guided,
+            pins,
+            last_try=self.last_try,
+            register=self.register,
+            wishes=self.wishes,
+            face=self.guided is not None,
         )
 
     def asked(self, console: Console) -> Attendant:
@@ -201,7 +234,11 @@ async def _confirm(
         )
         attendant = patient.decided([Pin(persona.card.pin)] if pins is None else pins)
         card = compose.inserted_card(world, persona)
-        return await check_in(card, clinic, attendant, world.clock, face)
+        if order.camera is None:
+            return await check_in(card, clinic, attendant, world.clock, face)
+        with eyes_with({_HERE: order.camera}, face_settings()) as eyes:
+            looks = Looks(eyes[_HERE].checker, compose.card_front(card), world.cards.terminal)
+            return await check_in(card, clinic, attendant, world.clock, face, looks)
 
 
 async def _card_placed(console: Console, reader: str, seconds: float) -> None:

@@ -104,9 +104,7 @@ def demo(
     if pcsc and readers > 1:
         fail(Exit.USAGE, "--readers: the private pcscd has one", "leave --readers or --pcsc out")
     if once and camera:
-        fail(
-            Exit.USAGE, "--camera: --once has no pages", "`onshikaku confirm --face --camera SPEC`"
-        )
+        fail(Exit.USAGE, "--camera: --once has no pages", "`onshikaku confirm --camera SPEC`")
     console = Console(stderr=as_json_)
     try:
         if not once:

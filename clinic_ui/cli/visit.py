@@ -16,6 +16,7 @@ from clinic_ui.cli.terminal import show_finished
 from clinic_ui.driver import CheckIn
 from clinic_ui.report import as_json
 from clinic_ui.till import collect
+from onshikaku.domain.checkin.ways import Ways
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.exchange.folders import FoldersUnusable
 from reader.trace import TracedReader
@@ -28,15 +29,16 @@ if TYPE_CHECKING:
 
     from clinic_ui.compose import Clinic
     from clinic_ui.face_folder import FaceFolder
-    from clinic_ui.ports import Attendant
+    from clinic_ui.ports import Attendant, CardFront, FaceChecker
     from clinic_ui.till import Treated
     from onshikaku.clock import Clock
     from onshikaku.domain.checkin.states import Finished
     from onshikaku.domain.confirmation import Confirmation
+    from reader.pinless import TerminalKey
     from reader.ports import CardReader
     from reader.trace import TraceEntry
 
-__all__ = ["Visit", "check_in", "tell"]
+__all__ = ["Looks", "Visit", "check_in", "tell"]
 
 _MISSING = frozenset(
     {
@@ -75,16 +77,38 @@ class Visit:
         return Exit.OK if self.finished.outcome.entry.eligible else Exit.NO
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a face check needs: camera and matcher, the card's front, and the reader's own key."""
+
+    checker: FaceChecker
+    front_of_card: CardFront
+    terminal_key: TerminalKey
+
+
 async def check_in(
     reader: CardReader,
     clinic: Clinic,
     attendant: Attendant,
     clock: Clock,
     face: FaceFolder | None = None,
+    looks: Looks | None = None,
 ) -> Visit:
-    """Play a visit at a reader to its end, and write its file. `clock` is the clinic's."""
+    """Play a visit at a reader to its end, and write its file. `clock` is the clinic's.
+
+    With `looks` the reader has a face check (顔認証).
+    """
     trace: list[TraceEntry] = []
-    check = CheckIn(TracedReader(reader, trace), clinic.gateway, clinic.verifier, attendant)
+    check = CheckIn(
+        TracedReader(reader, trace),
+        clinic.gateway,
+        clinic.verifier,
+        attendant,
+        ways=Ways(face=looks is not None),
+        face=None if looks is None else looks.checker,
+        front_of_card=None if looks is None else looks.front_of_card,
+        terminal_key=None if looks is None else looks.terminal_key,
+    )
     begin = time.perf_counter()
     finished = await check.run()
     day = clock.today() if check.confirmation is None else check.confirmation.day

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.face_words import why_not
 from clinic_ui.reasons import explain
 from onshikaku.domain.checkin import states
-from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ _STEPS: Mapping[type[State], Step] = {
     states.RegisteringConsents: Step(Text("同意を登録中", "Registering the consents"), _MACHINE),
     states.Finished: Step(Text("終わりました", "It has ended"), _MACHINE),
 }
-_REFUSED = frozenset({Obstacle.NOT_RECOGNISED, Obstacle.FACE_LOCKED})
 _HELP = Text(
     "患者さんが別の方法を選んでいます。お困りのようなら声をかけてください。",
     "The patient chooses another way. Offer help if that takes long.",
@@ -72,15 +71,15 @@ def step_of(state: State) -> Step:
     match state:
         case states.EnteringPin(wrong=True):
             return _PIN_AGAIN
-        case states.ChoosingMethod(offer=offer, trouble=trouble):
-            return _choosing(offer.obstacles, trouble)
+        case states.ChoosingMethod():
+            return _choosing(state)
         case _:
             return _STEPS[type(state)]
 
 
-def _choosing(obstacles: frozenset[Obstacle], trouble: str | None) -> Step:
+def _choosing(state: states.ChoosingMethod) -> Step:
     """What the patient chooses after, where it was a face check that came to nothing."""
-    why = trouble or next(iter(_REFUSED & obstacles), None)
+    why = why_not(state)
     if why is None:
         return _STEPS[states.ChoosingMethod]
     words = explain(why)
