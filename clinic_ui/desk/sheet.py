@@ -11,7 +11,7 @@ from clinic_ui.desk.sheet_rights import Medical, certificate_field, consent_fiel
 from clinic_ui.desk.today import UNSETTLED, answer_of, how, unsettled
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import INTERRUPTED, STANDING_WORDS, Standing, verdict_on
-from clinic_ui.face_words import BANDS, CAUTIONS, mark_of
+from clinic_ui.face_words import BANDS, CAUTIONS, LOOK_AT_THE_PATIENT, mark_of
 from clinic_ui.fields import Field
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
@@ -152,7 +152,7 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
         STANDING_WORDS[Standing.RUNNING],
         step.now,
         step.now,
-        step.todo,
+        LOOK_AT_THE_PATIENT if face is not None and face.cautions else step.todo,
         staff=step.staff,
         face=None if face is None else BANDS[face.band],
         mind=tuple(_cautions(face)),

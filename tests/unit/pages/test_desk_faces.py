@@ -68,7 +68,8 @@ def test_a_face_check_says_how_near_it_was_and_what_to_look_at(mark: FaceMark) -
 
 @pytest.mark.parametrize("state", RUNNING.values(), ids=RUNNING)
 def test_staff_are_told_while_the_patient_is_still_there(state: states.State) -> None:
-    assert visit_sheet(visit(state), NOW).mind == (CAUTIONS[FaceCaution.LOOKALIKE],)
+    sheet = visit_sheet(visit(state), NOW)
+    assert (sheet.first, sheet.mind) == (LOOK_AT_THE_PATIENT, (CAUTIONS[FaceCaution.LOOKALIKE],))
     listed = row(visit(state))
     assert (listed.attention, listed.todo) == (True, LOOK_AT_THE_PATIENT)
 

@@ -20,6 +20,7 @@ from clinic_ui.front.visits import Interruption, Visit
 from clinic_ui.web.render import part
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.states import Finished, State
+from onshikaku.domain.checkin.ways import PIN_ONLY
 from onshikaku.domain.confirmation import Confirmation
 from onshikaku.domain.consent import ConsentItem, ConsentRecord, PrescriptionForm
 from onshikaku.domain.decision import Answer
@@ -111,6 +112,9 @@ def blank(kind: type[State]) -> State:
     """A state of which nothing but its kind counts."""
     if kind is states.EnteringPin:
         return states.EnteringPin(None, None, None)
+    if kind is states.ChoosingMethod:
+        card = states.CardFacts(None, simulated=True, tries_left=3)
+        return states.ChoosingMethod(card, None, PIN_ONLY)
     return object.__new__(kind)
 
 
