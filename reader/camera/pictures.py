@@ -20,12 +20,16 @@ LONGEST_JPEG: Final = 512 * 1024
 
 LONGEST_SIDE: Final = 1920
 SHORTEST_SIDE: Final = 32
+MOST_SCANS: Final = 4
+"""Of one frame of a page: a browser writes one. Each goes over all pixels and may have 10 bytes."""
+
 MOST_PIXELS: Final = 64_000_000
 """Of a file that staff chose: the photographs of today's phones."""
 
 _STILLS: Final = ("JPEG", "PNG", "WEBP", "JPEG2000", "BMP")
 _JPEG_BEGINS: Final = b"\xff\xd8\xff"
 _JPEG_ENDS: Final = b"\xff\xd9"
+_SCAN_BEGINS: Final = b"\xff\xda"  # in no scan's own data (ITU-T T.81 §F.1.2.3)
 
 
 class Refusal(StrEnum):
@@ -36,7 +40,8 @@ class Refusal(StrEnum):
     CUT_OFF = "cut-off"
     TOO_LARGE = "too-large"  # more pixels than anybody needs: a decompression bomb
     TOO_SMALL = "too-small"
-    PROGRESSIVE = "progressive"  # scans without end are a bomb too; no camera's page sends them
+    PROGRESSIVE = "progressive"  # no camera's page sends them
+    TOO_MANY_SCANS = "too-many-scans"  # scans without end are a bomb too
     TOO_DEEP = "too-deep"  # more than 8 bits a colour
     DAMAGED = "damaged"
 
@@ -99,6 +104,8 @@ def _header(jpeg: bytes) -> Image.Image:
         reason = Refusal.TOO_SMALL
     elif "progressive" in image.info:
         reason = Refusal.PROGRESSIVE
+    elif jpeg.count(_SCAN_BEGINS) > MOST_SCANS:
+        reason = Refusal.TOO_MANY_SCANS
     if reason is not None:
         image.close()
         raise PictureRefused(reason)

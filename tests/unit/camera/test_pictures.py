@@ -23,6 +23,12 @@ def without_tables(jpeg: bytes) -> bytes:
     return jpeg.replace(b"\xff\xdb", b"\xff\xef")
 
 
+def with_scans(jpeg: bytes, scans: int) -> bytes:
+    """A baseline JPEG whose brightness is gone over again and again (ITU-T T.81 §B.2.3)."""
+    again = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00"
+    return jpeg[:-2] + again * scans + jpeg[-2:]
+
+
 def bomb() -> bytes:
     """A PNG of 40,000 by 40,000 pixels in a few bytes."""
 
@@ -44,6 +50,7 @@ REFUSED = {
     Refusal.TOO_LARGE: lambda jpeg: of_size(jpeg(), 1921, 32),
     Refusal.TOO_SMALL: lambda jpeg: jpeg(31, 48),
     Refusal.PROGRESSIVE: lambda jpeg: jpeg(progressive=True),
+    Refusal.TOO_MANY_SCANS: lambda jpeg: with_scans(jpeg(), 40_000),
 }
 
 
