@@ -119,7 +119,10 @@ def camera(house: House) -> APIRouter:
 
     @routes.get("/preview")
     async def preview(place_id: str, step: Step) -> Response:
-        seen = looks.eye(place_id).preview()
+        eye = looks.eye(place_id)
+        if eye.browser is not None:
+            raise HTTPException(404)  # the page that sends has the picture; no other needs it
+        seen = eye.preview()
         if seen is None or looks.visit(place_id, step) is None:
             return Response(status_code=_DONE)
         return Response(await asyncio.to_thread(_jpeg, seen), media_type=_JPEG)

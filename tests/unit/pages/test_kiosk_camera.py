@@ -140,6 +140,9 @@ def test_a_frame_counts_while_somebody_is_looked_at_and_never_else(seeing: Seein
             assert await kiosk.frame(b"\xff\xd8\xff" + b"\0" * LONGEST_FRAME) == 413
             assert await kiosk.frame(lens="../../x") == 400
             assert await kiosk.frame() == 204
+            await kiosk.until(lambda: kiosk.place.guidance and kiosk.place.guidance.quality)
+            seen = await kiosk.client.get(f"/kiosk/1/preview?step={kiosk.step}")
+            assert seen.status_code == 404, "no other page sees what this one sends"
             kiosk.matcher.script = Verdict.MATCH
             while isinstance(kiosk.state, states.CheckingFace):
                 assert await kiosk.frame() in (204, 202)
