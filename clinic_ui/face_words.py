@@ -45,12 +45,12 @@ BANDS: Mapping[FaceBand, Text] = {
 CAUTIONS: Mapping[FaceCaution, Text] = {
     FaceCaution.CARD_PHOTO: Text(
         "カメラに映った顔がカードの写真と似すぎています。カードの写真をかざした可能性があります。"
-        "ご本人がカードの前にいるか、写真と見比べて確かめてください。",
+        "ご本人がカメラの前にいることを確かめ、写真と見比べてください。",
         "What the camera saw is too like the card's photo: the photo itself may have been held up. "
         "Look whether the patient is there, and compare the face with the photo.",
     ),
     FaceCaution.LOOKALIKE: Text(
-        "一致はしましたが、よく似た人（双子など）でも通る近さです。"
+        "写真と一致しましたが、判定の境目に近く、双子などよく似た人でも一致することがあります。"
         "写真と患者さんの顔を見比べ、氏名と生年月日も伺ってください。",
         "The face matched, but somebody alike, as a twin, would pass as well. Compare the patient "
         "with the photo, and ask for name and date of birth.",

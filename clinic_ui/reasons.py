@@ -200,7 +200,7 @@ _VISIT: Mapping[str, Text] = {
         "カードの顔写真を読み取れません", "there is no photo that can be read from the card"
     ),
     Obstacle.NOT_RECOGNISED.value: Text(
-        "顔認証で3回一致しませんでした", "three times the face did not match"
+        "3回とも写真と一致しませんでした", "three times the face did not match"
     ),
     Obstacle.FACE_LOCKED.value: Text(
         "一致しないことが続いたため、このカードの顔認証は使えません",

@@ -134,12 +134,12 @@ def learnt(state: State) -> Text | None:
         case states.CheckingFace(tries=tries) if tries < states.FACE_TRIES:
             return Text(
                 f"写真と一致しません（あと{tries}回）",
-                f"no match with the photo, {tries} more times",
+                f"no match with the photo, tries left: {tries}",
             )
         case states.ComparingPhoto(wrong=True, tries=tries):
             return Text(
                 f"医療機関のパスコードが違います（あと{tries}回）",
-                f"not the clinic's passcode, {tries} more times",
+                f"not the clinic's passcode, tries left: {tries}",
             )
         case states.EnteringPin(card=None, wrong=False):
             return None

@@ -135,7 +135,11 @@ def visit_sheet(visit: Visit, now: datetime, seen: Seen | None = None) -> Sheet:
         advice = advice_for(visit, seen)
         sheet = _settled(visit.finished, visit.confirmation, visit.day, now, advice)
         sheet = _as_seen(sheet, advice, seen or Seen())
-        return replace(sheet, problems=(*sheet.problems, *_around(visit)))
+        first, face = sheet.first, visit.finished.face
+        if face is not None and face.cautions and sheet.standing is Standing.VALID:
+            look = LOOK_AT_THE_PATIENT
+            first = Text(f"{look.ja}{first.ja}", f"{look.en} {first.en}")
+        return replace(sheet, first=first, problems=(*sheet.problems, *_around(visit)))
     if visit.over:
         return Sheet(
             INTERRUPTED.standing,

@@ -62,6 +62,7 @@ def test_a_face_check_says_how_near_it_was_and_what_to_look_at(mark: FaceMark) -
     assert sheet.mind[: len(cautions)] == cautions
     assert listed.attention is bool(cautions)
     assert (listed.todo == LOOK_AT_THE_PATIENT) is bool(cautions)
+    assert sheet.first.ja.startswith(LOOK_AT_THE_PATIENT.ja) is bool(cautions)
     said = [field.value for field in answer_fields(by_face(mark).finished, DAY)]
     assert {BANDS[mark.band], *cautions} <= set(said)
 
