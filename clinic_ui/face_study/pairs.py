@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,9 @@ __all__ = ["Expectation", "Pair", "PairsInvalid", "read_pairs"]
 REQUIRED: Final = ("ref", "probe", "label")
 OPTIONAL: Final = ("group", "kind", "stratum", "ref_person", "probe_person", "expect")
 DERIVED: Final = "derived"
+
+_UNFIT_IN_A_NAME: Final = re.compile(r"[\x00-\x1f\x7f-\x9f<>|`\[\]]")
+"""Names are printed on terminals and stand in a Markdown page, where these are no mere text."""
 
 
 class Expectation(StrEnum):
@@ -118,6 +122,9 @@ def _pair(cells: Mapping[str, str], line: int) -> Pair:
         raise PairsInvalid(line, "label", f"{cells['label']!r} is neither 1 nor 0")
     genuine = cells["label"] == "1"
     known = {name: cells.get(name, "") for name in OPTIONAL if name != "expect"}
+    for name, cell in known.items():
+        if _UNFIT_IN_A_NAME.search(cell):
+            raise PairsInvalid(line, name, f"{cell!r} holds a control character or one of <>|`[]")
     one, other = known["ref_person"], known["probe_person"]
     if one and other and (one == other) is not genuine:
         told = "the same person" if one == other else "different people"

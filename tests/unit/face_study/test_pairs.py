@@ -54,6 +54,9 @@ def test_all_columns_in_any_order_with_others_between(written):
         (f"{HEAD},ref_person,probe_person\na.jp2,b.jpg,1,p,q\n", 2, "label"),
         (f"{HEAD},ref_person,probe_person\na.jp2,b.jpg,0,p,p\n", 2, "label"),
         (f'{HEAD}\na.jp2,"b.jpg"x,1\n', 2, ""),
+        (f"{HEAD},group\na.jp2,b.jpg,1,[/red]\n", 2, "group"),
+        (f"{HEAD},group\na.jp2,b.jpg,1,\x1b[31mred\n", 2, "group"),
+        (f"{HEAD},stratum\na.jp2,b.jpg,1,<script>\n", 2, "stratum"),
     ],
 )
 def test_a_mistake_is_named_by_line_and_column(written, text, line, column):
