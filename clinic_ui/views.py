@@ -11,7 +11,7 @@ from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
-from onshikaku.domain.checkin.ways import Offer, VisualCheck, Way
+from onshikaku.domain.checkin.ways import FACE_TRIES, Offer, VisualCheck, Way
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.person import Sex
@@ -131,7 +131,7 @@ def learnt(state: State) -> Text | None:
     match state:
         case states.Verifying(card) if card.certificate:
             return _card(card)
-        case states.CheckingFace(tries=tries) if tries < states.FACE_TRIES:
+        case states.CheckingFace(tries=tries) if tries < FACE_TRIES:
             return Text(
                 f"写真と一致しません（あと{tries}回）",
                 f"no match with the photo, tries left: {tries}",

@@ -8,8 +8,7 @@ from clinic_ui.face_check import TOO_ALIKE
 from clinic_ui.front.eyes import Sight
 from clinic_ui.kiosk.screen import Hint, Look, Note, Picture, Shown, Stage, Tap, Tone
 from clinic_ui.ports import Doing, Guidance
-from onshikaku.domain.checkin.states import FACE_TRIES
-from onshikaku.domain.checkin.ways import Obstacle, Way
+from onshikaku.domain.checkin.ways import FACE_TRIES, Obstacle, Way
 from reader.camera.ports import CameraTrouble
 from reader.face.ports import PhotoTrouble, Quality
 

@@ -62,9 +62,10 @@ def identify(state: State, event: Event) -> Next | None:
             ),
             events.AnotherWayWanted(way),
         ):
+            left = _with_tries_of(state, offer)
             if way in offer.open and way is not None:
-                return _take(way, card, finding, offer)
-            return _choose(card, finding, offer)
+                return _take(way, card, finding, left)
+            return _choose(card, finding, left)
         case states.CheckingFace(), _:
             return _face(state, event)
         case states.ComparingPhoto(card, finding), events.PhotoCompared(same):
@@ -104,13 +105,24 @@ def _choose(card: CardFacts, finding: str | None, offer: Offer, trouble: str | N
 def _take(way: Way, card: CardFacts, finding: str | None, offer: Offer) -> Next:
     match way:
         case Way.FACE:
-            return states.CheckingFace(card, finding, offer), (actions.CheckFace(),)
+            looking = states.CheckingFace(card, finding, offer, offer.face_tries)
+            return looking, (actions.CheckFace(),)
         case Way.VISUAL:
-            comparing = states.ComparingPhoto(card, finding, offer)
+            comparing = states.ComparingPhoto(card, finding, offer, tries=offer.passcode_tries)
             return comparing, (actions.ComparePhoto(comparing.simple, wrong=False),)
         case Way.PIN:
             entering = states.EnteringPin(card, finding, card.tries_left, offer=offer)
             return entering, (actions.AskPin(card.tries_left, wrong=False),)
+
+
+def _with_tries_of(state: State, offer: Offer) -> Offer:
+    match state:
+        case states.CheckingFace(tries=tries):
+            return replace(offer, face_tries=tries)
+        case states.ComparingPhoto(tries=tries):
+            return replace(offer, passcode_tries=tries)
+        case _:
+            return offer
 
 
 def _face(state: states.CheckingFace, event: Event) -> Next | None:
@@ -126,7 +138,7 @@ def _face(state: states.CheckingFace, event: Event) -> Next | None:
         case events.FaceNotMatched():
             return _choose(card, finding, offer.without(Way.FACE, Obstacle.NOT_RECOGNISED))
         case events.FaceUndecided(reason):
-            return _choose(card, finding, offer, reason)
+            return _choose(card, finding, _with_tries_of(state, offer), reason)
         case events.FaceUnavailable(reason):
             closed = offer.without(Way.FACE, Obstacle.FACE_UNAVAILABLE)
             return _choose(card, finding, closed, reason)

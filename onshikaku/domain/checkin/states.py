@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onshikaku.domain.checkin.ways import BY_PIN, PIN_ONLY, PIN_WAYS, VisualCheck
+from onshikaku.domain.checkin.ways import (
+    BY_PIN,
+    FACE_TRIES,
+    PASSCODE_TRIES,
+    PIN_ONLY,
+    PIN_WAYS,
+    VisualCheck,
+)
 from onshikaku.domain.modes import Mode
 
 if TYPE_CHECKING:
@@ -15,11 +22,6 @@ if TYPE_CHECKING:
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.proof import Method
-
-FACE_TRIES = 3
-"""A face that matches in none of these is not looked at again."""
-PASSCODE_TRIES = 3
-"""So often the clinic's passcode of the simplified visual check may be typed."""
 
 CONSENTS_NOT_REGISTERED = "consents-not-registered"
 """The detail of a visit whose answer stands although nothing of the consents reached the centre."""

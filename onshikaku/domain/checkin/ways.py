@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BY_PIN",
+    "FACE_TRIES",
+    "PASSCODE_TRIES",
     "PIN_ONLY",
     "PIN_WAYS",
     "Identified",
@@ -84,16 +86,25 @@ class Obstacle(StrEnum):
     PASSCODE_REFUSED = "passcode-refused"  # three times it was not the clinic's
 
 
+FACE_TRIES = 3
+"""A face that matches in none of these is not looked at again."""
+PASSCODE_TRIES = 3
+"""So often the clinic's passcode of the simplified visual check may be typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The ways that are open, in the order shown, and those that are not, with the reason.
 
-    `visual` is the check that `Way.VISUAL` stands for.
+    `visual` is the check that `Way.VISUAL` stands for. `face_tries` and `passcode_tries` are left
+    in this visit: whoever goes for another way and comes back begins with no more.
     """
 
     open: tuple[Way, ...] = (Way.PIN,)
     closed: tuple[tuple[Way, Obstacle], ...] = ()
     visual: VisualCheck = VisualCheck.NONE
+    face_tries: int = FACE_TRIES
+    passcode_tries: int = PASSCODE_TRIES
 
     @property
     def obstacles(self) -> frozenset[Obstacle]:

@@ -9,6 +9,7 @@ import pytest
 
 from onshikaku.domain.certificate import CertificateFacts
 from onshikaku.domain.checkin import WrongEvent, actions, events, states, step
+from onshikaku.domain.checkin.identify import passcode_refused
 from onshikaku.domain.checkin.ways import (
     PIN_ONLY,
     PIN_WAYS,
@@ -147,6 +148,32 @@ def test_three_looks_are_all_that_a_face_gets():
         state, todo = step(state, events.FaceNotMatched())
     assert chosen(state).open == (Way.PIN, Way.VISUAL)
     assert chosen(state).closed == ((Way.FACE, Obstacle.NOT_RECOGNISED),)
+
+
+def test_looks_are_no_more_for_whoever_goes_for_another_way_and_comes_back():
+    state, _ = play(ALL, FULL, events.WayChosen(Way.FACE), events.FaceNotMatched())
+    for back in (
+        (events.AnotherWayWanted(), events.WayChosen(Way.FACE)),
+        (events.AnotherWayWanted(Way.PIN), events.AnotherWayWanted(Way.FACE)),
+        (events.FaceUndecided("too-dark"), events.WayChosen(Way.FACE)),
+    ):
+        for event in back:
+            state, _ = step(state, event)
+        assert isinstance(state, states.CheckingFace)
+        assert state.tries == 2
+    for _ in range(2):
+        state, _ = step(state, events.FaceNotMatched())
+    assert chosen(state).closed == ((Way.FACE, Obstacle.NOT_RECOGNISED),)
+
+
+def test_nor_are_tries_of_the_clinics_passcode():
+    state, _ = play(ALL, FULL, events.WayChosen(Way.VISUAL))
+    assert isinstance(state, states.ComparingPhoto)
+    state, _ = passcode_refused(state)
+    state, _ = step(state, events.AnotherWayWanted())
+    state, _ = step(state, events.WayChosen(Way.VISUAL))
+    assert isinstance(state, states.ComparingPhoto)
+    assert (state.tries, state.wrong) == (2, False)
 
 
 def test_a_face_that_cannot_be_compared_leaves_the_other_ways():

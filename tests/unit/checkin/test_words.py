@@ -57,7 +57,10 @@ def test_every_question_of_identifying_says_what_it_is():
         (states.ChoosingMethod(CARD, "revoked", ALL), "revoked"),
         (states.ComparingPhoto(CARD, None, ONLY_SIGHT), "chain, profile and OCSP good"),
         (states.ComparingPhoto(CARD, None, ALL), None),
-        (states.ComparingPhoto(CARD, None, ALL, True, 2), "not the clinic's passcode, tries left: 2"),
+        (
+            states.ComparingPhoto(CARD, None, ALL, True, 2),
+            "not the clinic's passcode, tries left: 2",
+        ),
         (states.CheckingFace(CARD, None, ALL), None),
         (states.CheckingFace(CARD, None, ALL, 2), "no match with the photo, tries left: 2"),
         (states.EnteringPin(CARD, None, 3, offer=ALL), None),
