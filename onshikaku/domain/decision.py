@@ -37,7 +37,7 @@ __all__ = ["Answer", "ByCard", "ByNumber", "BySearch", "Query", "decide"]
 
 @dataclass(frozen=True, slots=True)
 class ByCard:
-    """Asked by card: the certificate is genuine and was proven to be present.
+    """Asked by card: the certificate is genuine. Whether the card was there is said elsewhere.
 
     `jpki_down`: J-LIS cannot be asked, which a certificate not yet known here and a registration
     for insurance use both need (docs/rules.md §2.4). `subsidies`: the patient wants to use the
