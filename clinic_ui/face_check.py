@@ -230,7 +230,7 @@ class CameraCheck:
 def verdict_of(decision: Decision, *, block: bool = False) -> FaceVerdict:
     """What a comparison came to. With `block` one that is too alike is refused."""
     if decision.verdict is not Verdict.MATCH:
-        return FaceVerdict(FaceResult.NO_MATCH, mark=FaceMark(FaceBand.FAR))
+        return FaceVerdict(FaceResult.NO_MATCH)
     cautions: list[FaceCaution] = []
     if decision.too_alike:
         cautions.append(FaceCaution.CARD_PHOTO)

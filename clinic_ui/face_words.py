@@ -39,7 +39,6 @@ TOO_ALIKE = "too-alike"
 BANDS: Mapping[FaceBand, Text] = {
     FaceBand.CLEAR: Text("写真とはっきり一致", "clearly the face on the photo"),
     FaceBand.CLOSE: Text("写真と一致（判定の境目に近い）", "the face on the photo, but barely"),
-    FaceBand.FAR: Text("写真と一致せず", "not the face on the photo"),
 }
 
 CAUTIONS: Mapping[FaceCaution, Text] = {

@@ -50,8 +50,8 @@ def as_json(
     `finding` is the clinic's own verdict on the certificate, `detail` the reason of a refusal or
     fault; both are codes. `method` is how the person was identified, null if the visit never came
     so far, and `mode` the centre's for it; `proven` false: without proof of possession of the card
-    (null as `method`). `face`: `band` and `cautions` of the comparison, null where the reader made
-    none. `seconds` is the time from the placed card to the end.
+    (null as `method`). `face`: `band` and `cautions` of the comparison by which the person was
+    identified, else null. `seconds` is the time from the placed card to the end.
 
     `consents` is what the patient agreed to: `items`, and the moments `given_at` and `valid_until`;
     null where nothing could be asked. `prescription_form` is what the patient chose.

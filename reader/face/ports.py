@@ -96,7 +96,8 @@ class Glance:
 class Decision:
     """`distance` is what was compared with `threshold`, `raw_distance` that of the vectors alone.
 
-    `too_alike`: closer than two photographs of one person are; `near_limit`: a match, if barely.
+    `too_alike`: closer than two photographs of one person mostly are; `near_limit`: a match, if
+    barely.
     """
 
     verdict: Verdict

@@ -52,3 +52,10 @@ def test_a_person_is_confirmed_by_face_without_pages(run):
     assert ran.code == 0
     assert (ran.json["method"], ran.json["face"]) == ("face", {"band": "clear", "cautions": []})
     assert "顔を確認します" in ran.err
+
+
+def test_faces_that_were_refused_leave_no_mark_on_what_the_pin_confirmed(run):
+    ran = run("confirm", "--camera", str(STILL.parent / "family.jpg"), "--json")
+    assert ran.code == 0
+    assert (ran.json["method"], ran.json["face"]) == ("pin", None)
+    assert ran.err.count("顔を確認します") == 3

@@ -9,11 +9,10 @@ __all__ = ["FaceBand", "FaceCaution", "FaceMark"]
 
 
 class FaceBand(StrEnum):
-    """How the face compared with the photo, in bands of the score (the bands are ours)."""
+    """How near a match was, in bands of the score (the bands are ours)."""
 
     CLEAR = "clear"  # well within the limit
     CLOSE = "close"  # within it, but not by much: somebody alike would be too
-    FAR = "far"  # not within it
 
 
 class FaceCaution(StrEnum):
@@ -25,7 +24,7 @@ class FaceCaution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaceMark:
-    """What the visit's record says of the last comparison."""
+    """What the visit's record says of the comparison by which somebody was identified."""
 
     band: FaceBand
     cautions: tuple[FaceCaution, ...] = ()

@@ -128,7 +128,7 @@ def decided(verdict: Verdict, **how: bool) -> Decision:
         (
             decided(Verdict.NO_MATCH, too_alike=True),
             True,
-            FaceVerdict(FaceResult.NO_MATCH, mark=FaceMark(FaceBand.FAR)),
+            FaceVerdict(FaceResult.NO_MATCH),
         ),
     ],
     ids=["clear", "twin", "photo held up", "photo refused", "somebody else"],
