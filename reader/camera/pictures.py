@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from enum import StrEnum
 from typing import Final
 
@@ -58,6 +59,7 @@ _UNFIT = (
     OSError,
     ValueError,
     SyntaxError,  # Pillow's word for a broken file
+    struct.error,  # EXIF that cannot be written anew
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )

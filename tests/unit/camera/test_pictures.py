@@ -103,6 +103,19 @@ def test_a_still_is_turned_as_its_camera_was(jpeg):
     assert (got.width, got.height) == (48, 64)
 
 
+@pytest.mark.filterwarnings("ignore:Metadata Warning:UserWarning")
+def test_a_picture_with_odd_exif_is_damaged(jpeg):
+    """A turned picture, and a tag with a number of values where one belongs (TIFF 6.0 §2)."""
+    values = b"\x01" * 800
+    tags = [(0x112, 3, 1, 6), (0x200, 5, len(values) // 8, 8)]
+    written = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    head = struct.pack("<2sHI", b"II", 42, 8 + len(values))
+    exif = b"Exif\0\0" + head + values + struct.pack("<H", len(tags)) + written + bytes(4)
+    with pytest.raises(PictureRefused) as refused:
+        decode_jpeg(jpeg(64, 48, exif=exif), 0.0)
+    assert refused.value.reason is Refusal.DAMAGED
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG2000", "BMP"])
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_stills_of_these_formats_are_read(kind, mode):
