@@ -23,6 +23,7 @@ from clinic_ui.cli.options import Credential, Debug, JsonFlag, OnDay, PkiFolder,
 from clinic_ui.cli.people import People, WithCast, one_of
 from clinic_ui.cli.surroundings import face_settings, log_to_stderr, settings_for, world_for
 from clinic_ui.cli.visit import Looks, check_in, tell
+from clinic_ui.face_lock import FaceLock
 from clinic_ui.till import Treated
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.personas import DEFAULT_PERSONA
@@ -236,8 +237,14 @@ async def _confirm(
         card = compose.inserted_card(world, persona)
         if order.camera is None:
             return await check_in(card, clinic, attendant, world.clock, face)
-        with eyes_with({_HERE: order.camera}, face_settings()) as eyes:
-            looks = Looks(eyes[_HERE].checker, compose.card_front(card), world.cards.terminal)
+        settings = face_settings()
+        with eyes_with({_HERE: order.camera}, settings) as eyes:
+            looks = Looks(
+                eyes[_HERE].checker,
+                FaceLock(settings.lock_after),
+                compose.card_front(card),
+                world.cards.terminal,
+            )
             return await check_in(card, clinic, attendant, world.clock, face, looks)
 
 

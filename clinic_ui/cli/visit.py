@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.compose import Clinic
     from clinic_ui.face_folder import FaceFolder
+    from clinic_ui.face_lock import FaceLock
     from clinic_ui.ports import Attendant, CardFront, FaceChecker
     from clinic_ui.till import Treated
     from onshikaku.clock import Clock
@@ -79,9 +80,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What a face check needs: camera and matcher, the card's front, and the reader's own key."""
+    """What a face check needs: camera and matcher, the card's front, and the reader's own key.
+
+    `lock` counts the faces that did not match.
+    """
 
     checker: FaceChecker
+    lock: FaceLock
     front_of_card: CardFront
     terminal_key: TerminalKey
 
@@ -106,6 +111,7 @@ async def check_in(
         attendant,
         ways=Ways(face=looks is not None),
         face=None if looks is None else looks.checker,
+        face_lock=None if looks is None else looks.lock,
         front_of_card=None if looks is None else looks.front_of_card,
         terminal_key=None if looks is None else looks.terminal_key,
     )

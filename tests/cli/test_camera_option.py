@@ -59,3 +59,10 @@ def test_faces_that_were_refused_leave_no_mark_on_what_the_pin_confirmed(run):
     assert ran.code == 0
     assert (ran.json["method"], ran.json["face"]) == ("pin", None)
     assert ran.err.count("顔を確認します") == 3
+
+
+def test_a_card_locked_by_refusals_is_looked_at_no_more(run, monkeypatch):
+    monkeypatch.setenv("FACE_LOCK_AFTER", "1")
+    ran = run("confirm", "--camera", str(STILL.parent / "family.jpg"), "--json")
+    assert (ran.json["method"], ran.json["face"]) == ("pin", None)
+    assert ran.err.count("顔を確認します") == 1
