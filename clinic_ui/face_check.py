@@ -113,10 +113,15 @@ class CameraChecker:
         return self._worker.submit(self._learn, photo)
 
     def look(
-        self, learnt: Future[Template | FaceVerdict], stop: threading.Event, tell: Tell
+        self,
+        learnt: Future[Template | FaceVerdict],
+        stop: threading.Event,
+        tell: Tell,
+        *,
+        again: bool,
     ) -> Future[FaceVerdict]:
-        """Look once, until `stop`; `tell` is called in the thread."""
-        return self._worker.submit(self._look, learnt, stop, tell)
+        """Look once, until `stop`; `tell` is called in the thread. `again`: after a refusal."""
+        return self._worker.submit(self._look, learnt, stop, tell, again)
 
     async def idle(self) -> None:
         """Return once everything that was begun so far is over, and what it held let go."""
@@ -142,7 +147,11 @@ class CameraChecker:
             return _failed(error)
 
     def _look(
-        self, learnt: Future[Template | FaceVerdict], stop: threading.Event, tell: Tell
+        self,
+        learnt: Future[Template | FaceVerdict],
+        stop: threading.Event,
+        tell: Tell,
+        again: bool,  # noqa: FBT001
     ) -> FaceVerdict:
         template, matcher = learnt.result(), self._matcher
         if isinstance(template, FaceVerdict):
@@ -151,6 +160,8 @@ class CameraChecker:
             return _unavailable(MATCHER_MISSING)
         try:
             with contextlib.closing(self._source.open()) as camera:
+                if again:
+                    self._rest(camera, stop, tell)
                 return self._watch(camera, Attempt(matcher, template, self._rules), stop, tell)
         except CameraUnavailable as error:
             _log.warning("no picture of anybody: %s", error)
@@ -159,6 +170,18 @@ class CameraChecker:
             return _failed(error)
         finally:
             self._last = None
+
+    def _rest(self, camera: Camera, stop: threading.Event, tell: Tell) -> None:
+        """Show the person themselves for a while, and take nothing of it."""
+        until = time.monotonic() + self._settings.rest_seconds
+        told = False
+        while (left := until - time.monotonic()) > 0 and not stop.is_set() | self._over.is_set():
+            frame = camera.frame(min(left, _BLINK_SECONDS))
+            if frame is not None:
+                self._last = frame
+                if not told:
+                    tell(Guidance(Doing.RESTING))
+                told = True
 
     def _watch(
         self, camera: Camera, attempt: Attempt, stop: threading.Event, tell: Tell
@@ -194,6 +217,7 @@ class CameraCheck:
     def __init__(self, checker: CameraChecker, photo: bytes) -> None:
         self._checker = checker
         self._learnt: Future[Template | FaceVerdict] | None = checker.learn(photo)
+        self._refused = False
 
     async def look(self, guide: Callable[[Guidance], None]) -> FaceVerdict:
         """Look until there is a decision, or `FACE_PATIENCE_SECONDS` have passed without one.
@@ -215,9 +239,12 @@ class CameraCheck:
 
         guide(Guidance(Doing.STARTING))
         try:
-            return await asyncio.wrap_future(self._checker.look(self._learnt, stop, tell))
+            look = self._checker.look(self._learnt, stop, tell, again=self._refused)
+            verdict = await asyncio.wrap_future(look)
         finally:
             stop.set()
+        self._refused = verdict.result is FaceResult.NO_MATCH
+        return verdict
 
     async def end(self) -> None:
         """Wait until the thread is done with this visit, and drop what it learnt."""

@@ -171,6 +171,7 @@ class Doing(StrEnum):
     """What camera and matcher are about."""
 
     STARTING = "starting"  # the camera is being switched on
+    RESTING = "resting"  # the person was not recognised, and gets ready once more
     LOOKING = "looking"  # for frames that can be compared
     COMPARING = "comparing"
 

@@ -64,6 +64,8 @@ class FaceSettings(BaseSettings):
 
     patience_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     """So long somebody is looked at without a decision."""
+    rest_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """So long nobody is looked at after a refusal: time to take off a mask, or to come closer."""
     block_suspected: bool = False
     """Refuse a face that is so like the card's photo that the photo may have been held up.
 

@@ -82,6 +82,8 @@ def _body(visit: str, sight: Sight, guidance: Guidance, say: Spoken) -> Look:
 def _advice(picture: Picture, guidance: Guidance, say: Spoken) -> str:
     if guidance.doing is Doing.STARTING:
         return say("face.starting.own" if picture is Picture.OWN else "face.starting")
+    if guidance.doing is Doing.RESTING:
+        return say("face.resting")
     if guidance.doing is Doing.COMPARING:
         return say("face.comparing")
     return say(f"face.advice.{guidance.quality or Quality.NO_FACE}")

@@ -236,6 +236,17 @@ def test_a_look_that_is_broken_off_frees_the_camera_for_the_next(bench):
     assert here.guided == [Guidance(Doing.STARTING), Guidance(Doing.COMPARING, Quality.OK, 1, 1)]
 
 
+def test_whoever_was_refused_gets_time_before_the_next_look(bench):
+    here = bench(FaceSettings(patience_seconds=300, rest_seconds=0.3))
+    here.look(Verdict.MATCH, Verdict.NO_MATCH, Verdict.NO_MATCH)
+    doing = [guidance.doing for guidance in here.guided]
+    assert doing == [
+        *(Doing.STARTING, Doing.COMPARING),
+        *(Doing.STARTING, Doing.COMPARING),
+        *(Doing.STARTING, Doing.RESTING, Doing.COMPARING),
+    ]
+
+
 def test_two_places_look_at_once(bench):
     """Each waits until the other one looks too: one after the other they would wait for ever."""
     both = threading.Barrier(2, timeout=20)

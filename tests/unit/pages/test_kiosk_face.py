@@ -75,7 +75,7 @@ def test_each_quality_has_one_sentence_of_its_own(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("doing", [Doing.STARTING, Doing.COMPARING])
+@pytest.mark.parametrize("doing", [Doing.STARTING, Doing.RESTING, Doing.COMPARING])
 @pytest.mark.parametrize("sight", Sight)
 def test_whoever_waits_is_told_what_for(doing: Doing, sight: Sight, language: str) -> None:
     body = screen_of(LOOK, Guidance(doing, None, 3, 3), language=language, sight=sight).body
