@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,7 @@ _UNDECODED: Final = (
     OSError,
     ValueError,
     SyntaxError,
+    struct.error,  # EXIF that cannot be written anew
     Pillow.DecompressionBombError,
     Pillow.DecompressionBombWarning,
 )

@@ -1,6 +1,7 @@
 """What can be learnt of a card's photo, and what is said when nothing can."""
 
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -64,6 +65,20 @@ def test_what_is_transparent_is_white():
     clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
 
     assert (still_pixels(encoded(clear, "PNG")) == 255).all()
+
+
+@pytest.mark.filterwarnings("ignore:Metadata Warning:UserWarning")
+def test_a_turned_picture_with_odd_exif_cannot_be_read():
+    """A tag with a hundred values where one belongs (TIFF 6.0 §2)."""
+    tags = [(0x112, 3, 1, 6), (0x200, 5, 100, 8)]
+    written = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    values = struct.pack("<2sHI", b"II", 42, 808) + b"\x01" * 800
+    exif = b"Exif\0\0" + values + struct.pack("<H", len(tags)) + written + bytes(4)
+
+    with pytest.raises(PhotoUnusable) as caught:
+        still_pixels(encoded(Image.new("RGB", (64, 48)), "JPEG", exif=exif))
+
+    assert caught.value.trouble is PhotoTrouble.UNREADABLE
 
 
 @pytest.mark.parametrize(
