@@ -100,6 +100,8 @@ class CameraChecker:
 
     def begin(self, photo: bytes) -> CameraCheck:
         """Get ready for a visit: the photo is learnt in the thread, and dropped."""
+        if isinstance(self._source, BrowserSource):
+            self._source.forget()
         return CameraCheck(self, photo)
 
     def close(self) -> None:

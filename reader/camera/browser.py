@@ -84,6 +84,11 @@ class BrowserSource:
             else:
                 box.fail(trouble, _BY_PAGE, patience=self._patience)
 
+    def forget(self) -> None:
+        """Another person comes: what was said before anybody asked was about somebody else."""
+        with self._lock:
+            self._said_early = None
+
     def open(self) -> Camera:
         """Begin to ask for frames."""
         box: Newest[_Sent] = Newest()

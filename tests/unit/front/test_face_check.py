@@ -14,6 +14,7 @@ from clinic_ui.face_lock import FaceLock
 from clinic_ui.ports import Doing, FaceResult, FaceVerdict, Guidance
 from clinic_ui.settings import FaceSettings
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
+from reader.camera.browser import BrowserSource
 from reader.camera.ports import Camera, CameraTrouble, Frame
 from reader.camera.stills import StillsSource
 from reader.face.attempt import Rules
@@ -175,6 +176,23 @@ def test_a_camera_without_a_frame_is_silent(bench):
     here = bench(QUICK)
     here.source.show(None)
     assert here.look(Verdict.MATCH) == [FaceVerdict(FaceResult.UNAVAILABLE, "camera-silent")]
+
+
+def test_what_a_page_said_of_its_camera_in_one_visit_ends_no_look_of_the_next():
+    source = BrowserSource(patience=0)
+    checker = CameraChecker(source, ScriptedMatcher, QUICK, ONE)
+
+    async def visits() -> FaceVerdict:
+        before = checker.begin(b"photo")
+        source.failed(CameraTrouble.DENIED)
+        await before.end()
+        check = checker.begin(b"photo")
+        verdict = await check.look(lambda _: None)
+        await check.end()
+        return verdict
+
+    assert asyncio.run(visits()).reason == CameraTrouble.SILENT.value
+    checker.close()
 
 
 def test_a_photo_that_cannot_be_learnt_is_not_looked_for(bench):
