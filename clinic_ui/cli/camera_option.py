@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
@@ -11,9 +11,12 @@ import typer
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.face_check import CameraChecker
 from clinic_ui.front.eyes import Eye
+from clinic_ui.reasons import explain
 from clinic_ui.settings import FaceSettings
+from reader.camera.devices import examine
 from reader.camera.ports import CameraSource
 from reader.camera.sources import UnknownCamera, camera_source
+from reader.camera.v4l2 import V4l2Source
 from reader.face.dlib_matcher import DlibMatcher
 from reader.face.library import check_parts
 from reader.face.ports import MatcherMissing
@@ -90,7 +93,17 @@ def eyes_with(cameras: Mapping[str, str], settings: FaceSettings) -> Generator[M
             stack.callback(checker.close)
             checker.start()
             eyes[place] = checker.eye()
+        _warn(sources.values())
         yield eyes
+
+
+def _warn(sources: Iterable[CameraSource]) -> None:
+    """Say at once what a patient would meet; it may be mended meanwhile."""
+    for node in {source.node for source in sources if isinstance(source, V4l2Source)}:
+        found = examine(node)
+        if found is not None:
+            why = explain(found[0])
+            typer.echo(f"{node}: {why.ja}。　{why.en}. → onshikaku cameras", err=True)
 
 
 def _source(spec: str) -> CameraSource:

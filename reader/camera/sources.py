@@ -25,7 +25,9 @@ class UnknownCamera(ValueError):
     """What was given chooses no camera; the text says what would."""
 
     def __init__(self, spec: str) -> None:
-        super().__init__(f"{spec!r} is no camera; allowed: {ALLOWED}")
+        named = bool(Path(spec).suffix)
+        what = "is no camera, and there is no such file" if named else "is no camera"
+        super().__init__(f"{spec!r} {what}; allowed: {ALLOWED}")
         self.spec = spec
 
 

@@ -16,7 +16,7 @@ STILL = files("hardware") / "portraits" / "standard.jpg"
 @pytest.mark.parametrize(
     ("words", "said", "next_step"),
     [
-        ("demo --camera nothing.jpg", "'nothing.jpg' is no camera", "onshikaku cameras"),
+        ("demo --camera nothing.jpg", "there is no such file", "onshikaku cameras"),
         ("demo --camera browser --camera stills", "2 cameras for 1 reader(s)", "one for each"),
         ("demo --once --camera browser", "--once has no pages", "onshikaku confirm --camera"),
         ("clinic --root R --camera stills", "'stills' is no camera", "onshikaku cameras"),
@@ -52,6 +52,12 @@ def test_a_person_is_confirmed_by_face_without_pages(run):
     assert ran.code == 0
     assert (ran.json["method"], ran.json["face"]) == ("face", {"band": "clear", "cautions": []})
     assert "顔を確認します" in ran.err
+
+
+def test_a_camera_that_is_not_there_is_named_at_once(run):
+    ran = run("confirm", "--camera", "/dev/video99", "--json")
+    assert (ran.code, ran.json["method"]) == (0, "pin")
+    assert "/dev/video99: カメラが見つかりません。" in ran.err
 
 
 def test_faces_that_were_refused_leave_no_mark_on_what_the_pin_confirmed(run):
