@@ -258,7 +258,7 @@ class CheckIn:
             case FaceResult.UNDECIDED:
                 return events.FaceUndecided(verdict.reason)
             case FaceResult.UNAVAILABLE:
-                return events.FaceUnavailable(verdict.reason)
+                return events.FaceUnavailable(verdict.reason, verdict.mark)
 
     def _recognised(self, verdict: FaceVerdict) -> Event:
         if self._face_lock is not None and (certificate := self._certificate()) is not None:

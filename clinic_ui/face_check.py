@@ -166,7 +166,7 @@ class CameraChecker:
                     self._rest(camera, stop, tell)
                 return self._watch(camera, Attempt(matcher, template, self._rules), stop, tell)
         except CameraUnavailable as error:
-            _log.warning("no picture of anybody: %s", error)
+            _log.info("no picture of anybody: %s", error)
             return _unavailable(error.trouble.value)
         except Exception as error:  # noqa: BLE001 - whatever it is, there are other ways
             return _failed(error)
@@ -265,10 +265,11 @@ def verdict_of(decision: Decision, *, block: bool = False) -> FaceVerdict:
         cautions.append(FaceCaution.CARD_PHOTO)
     if decision.near_limit:
         cautions.append(FaceCaution.LOOKALIKE)
-    mark = FaceMark(FaceBand.CLOSE if decision.near_limit else FaceBand.CLEAR, tuple(cautions))
     if decision.too_alike and block:
-        return FaceVerdict(FaceResult.UNAVAILABLE, TOO_ALIKE, mark)
-    return FaceVerdict(FaceResult.MATCH, mark=mark)
+        refused = FaceMark(FaceBand.REFUSED, tuple(cautions))
+        return FaceVerdict(FaceResult.UNAVAILABLE, TOO_ALIKE, refused)
+    band = FaceBand.CLOSE if decision.near_limit else FaceBand.CLEAR
+    return FaceVerdict(FaceResult.MATCH, mark=FaceMark(band, tuple(cautions)))
 
 
 def _guidance(progress: Progress) -> Guidance:

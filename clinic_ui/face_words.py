@@ -39,6 +39,9 @@ TOO_ALIKE = "too-alike"
 BANDS: Mapping[FaceBand, Text] = {
     FaceBand.CLEAR: Text("写真とはっきり一致", "clearly the face on the photo"),
     FaceBand.CLOSE: Text("写真と一致（判定の境目に近い）", "the face on the photo, but barely"),
+    FaceBand.REFUSED: Text(
+        "写真と似すぎるため、顔認証では確認していません", "too like the photo, and not taken"
+    ),
 }
 
 CAUTIONS: Mapping[FaceCaution, Text] = {
@@ -103,7 +106,7 @@ REASONS: Mapping[str, Text] = {
 
 
 def mark_of(state: State) -> FaceMark | None:
-    """What is kept of the comparison by which the person was identified, from then on."""
+    """What is kept of the face check, from the moment that the person is identified."""
     match state:
         case states.Finished(face=face):
             return face

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ CAPABILITY: Final = struct.Struct("=16s32s32sIII12x")
 
 _BUFFERS: Final = struct.Struct("=IIIII")
 """v4l2_requestbuffers: count, type, memory, capabilities, flags."""
+
+_VIDEO_MAJOR: Final = 81
+"""Of every V4L2 node (the kernel's list of device numbers)."""
 
 _CAPTURE: Final = 0x00000001
 _CAPTURE_MPLANE: Final = 0x00001000
@@ -98,6 +102,10 @@ def examine(node: Path, *, ioctl: Ioctl = fcntl.ioctl) -> tuple[CameraTrouble, s
     Opens it and asks the driver, which neither starts it nor disturbs whoever uses it.
     """
     try:
+        kind = node.stat()
+        if stat.S_ISCHR(kind.st_mode) and os.major(kind.st_rdev) != _VIDEO_MAJOR:
+            # Opening may already do something to what else it is.
+            return CameraTrouble.UNREADABLE, f"{node}: not a video device"
         opened = os.open(node, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         trouble = _TROUBLE.get(error.errno or 0, CameraTrouble.UNREADABLE)

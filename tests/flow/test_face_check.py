@@ -126,7 +126,8 @@ def test_a_print_of_the_photo_is_suspected_and_refused_where_the_clinic_wants_th
     strict = booth(FaceScene.PRINT, block_suspected=True).checker
     patient = patient_with(ways=[Way.FACE, Way.PIN], pins=["1234"])
     end = here.play(patient, FACE, strict)
-    assert (end.method, end.face) == (Method.PIN, None)
+    refused = FaceMark(FaceBand.REFUSED, (FaceCaution.CARD_PHOTO,))
+    assert (end.method, end.face) == (Method.PIN, refused)
     _, second = patient.offers()
     assert (second.trouble, second.offered) == ("too-alike", (Way.PIN,))
 

@@ -87,9 +87,13 @@ class FaceUndecided:
 
 @dataclass(frozen=True, slots=True)
 class FaceUnavailable:
-    """The face cannot be compared here: `reason` is that of camera, matcher or photo."""
+    """The face cannot be compared here: `reason` is that of camera, matcher or photo.
+
+    With a `mark` it was compared, and the clinic does not take such a match.
+    """
 
     reason: str | None = None
+    mark: FaceMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class FaceBand(StrEnum):
 
     CLEAR = "clear"  # well within the limit
     CLOSE = "close"  # within it, but not by much: somebody alike would be too
+    REFUSED = "refused"  # too alike: a match that the clinic does not take
 
 
 class FaceCaution(StrEnum):
@@ -24,7 +25,7 @@ class FaceCaution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaceMark:
-    """What the visit's record says of the comparison by which somebody was identified."""
+    """What the visit's record says of a match, also of one that was not taken."""
 
     band: FaceBand
     cautions: tuple[FaceCaution, ...] = ()

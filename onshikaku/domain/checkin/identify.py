@@ -71,7 +71,7 @@ def identify(state: State, event: Event) -> Next | None:
         case states.ComparingPhoto(card, finding), events.PhotoCompared(same):
             if not same:
                 return finish(state, Outcome.NOT_THE_HOLDER)
-            by = Identified(Method.VISUAL, mode_of(state), proven=card.pinless)
+            by = Identified(Method.VISUAL, mode_of(state), state.offer.suspected, card.pinless)
             return _challenge(card, finding, by, state)
         case states.EnteringPin() | states.PresentingPin(), _:
             return _pin(state, event)
@@ -139,9 +139,9 @@ def _face(state: states.CheckingFace, event: Event) -> Next | None:
             return _choose(card, finding, offer.without(Way.FACE, Obstacle.NOT_RECOGNISED))
         case events.FaceUndecided(reason):
             return _choose(card, finding, _with_tries_of(state, offer), reason)
-        case events.FaceUnavailable(reason):
+        case events.FaceUnavailable(reason, mark):
             closed = offer.without(Way.FACE, Obstacle.FACE_UNAVAILABLE)
-            return _choose(card, finding, closed, reason)
+            return _choose(card, finding, replace(closed, suspected=mark), reason)
         case _:
             return None
 
@@ -171,7 +171,7 @@ def _card_compared(state: states.PresentingPin, event: Event) -> Next | None:
     others = offer.open != (Way.PIN,)
     match event:
         case events.PinAccepted():
-            return _challenge(card, finding, BY_PIN)
+            return _challenge(card, finding, replace(BY_PIN, face=offer.suspected))
         case events.PinWrong(0) if others:
             locked = replace(card, tries_left=0)
             return _choose(locked, finding, offer.without(Way.PIN, Obstacle.PIN_LOCKED))

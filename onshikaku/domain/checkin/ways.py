@@ -97,7 +97,8 @@ class Offer:
     """The ways that are open, in the order shown, and those that are not, with the reason.
 
     `visual` is the check that `Way.VISUAL` stands for. `face_tries` and `passcode_tries` are left
-    in this visit: whoever goes for another way and comes back begins with no more.
+    in this visit: whoever goes for another way and comes back begins with no more. `suspected` is
+    what is kept of a face that the clinic did not take, whichever way the patient goes on.
     """
 
     open: tuple[Way, ...] = (Way.PIN,)
@@ -105,6 +106,7 @@ class Offer:
     visual: VisualCheck = VisualCheck.NONE
     face_tries: int = FACE_TRIES
     passcode_tries: int = PASSCODE_TRIES
+    suspected: FaceMark | None = None
 
     @property
     def obstacles(self) -> frozenset[Obstacle]:
@@ -130,9 +132,10 @@ PIN_ONLY = Offer()
 class Identified:
     """How the card is known to be the patient's: method, and the centre's mode.
 
-    `face` is what is kept of the comparison, with `Method.FACE` at the reader. `proven`: the card
-    signs; otherwise it is 所持の証明なしの本人確認, an identification without proof of possession,
-    for which a copy of the card's certificate would do as well.
+    `face` is what is kept of the comparison at the reader, also of one not taken.
+
+    `proven`: the card signs; otherwise it is 所持の証明なしの本人確認, an identification without
+    proof of possession, for which a copy of the card's certificate would do as well.
     """
 
     method: Method = Method.PIN

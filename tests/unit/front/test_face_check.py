@@ -123,7 +123,7 @@ def decided(verdict: Verdict, **how: bool) -> Decision:
             FaceVerdict(
                 FaceResult.UNAVAILABLE,
                 TOO_ALIKE,
-                FaceMark(FaceBand.CLEAR, (FaceCaution.CARD_PHOTO,)),
+                FaceMark(FaceBand.REFUSED, (FaceCaution.CARD_PHOTO,)),
             ),
         ),
         (

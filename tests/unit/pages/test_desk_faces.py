@@ -90,6 +90,15 @@ def test_the_sheet_shows_band_and_cautions(language: str) -> None:
     assert getattr(CAUTIONS[FaceCaution.LOOKALIKE], language) in shown
 
 
+def test_a_face_that_was_not_taken_is_told_beside_the_pin() -> None:
+    held_up = FaceMark(FaceBand.REFUSED, (FaceCaution.CARD_PHOTO,))
+    typed = visit(Finished(Outcome.ELIGIBLE, ANSWER, method=Method.PIN, face=held_up))
+    sheet = visit_sheet(typed, NOW)
+    assert sheet.face == BANDS[FaceBand.REFUSED]
+    assert CAUTIONS[FaceCaution.CARD_PHOTO] in sheet.mind
+    assert sheet.first.ja.startswith(LOOK_AT_THE_PATIENT.ja)
+
+
 def test_without_a_face_check_nothing_is_said_of_faces() -> None:
     sheet = visit_sheet(visit(Finished(Outcome.ELIGIBLE, ANSWER, method=Method.PIN)), NOW)
     assert sheet.face is None
