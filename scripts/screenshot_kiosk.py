@@ -158,7 +158,7 @@ async def identity(at: Kiosk, stage: Stage) -> None:
     await at.place("standard")
     await at.until("choose-*")
     await at.tap("choice-face")
-    await at.shoot("face-unavailable", "choose-1")
+    await at.shoot("face-unavailable", "choose-1-*")
     await at.tap("choice-pin")
     await at.shoot("pin", "pin-new-*")
     await at.type(PIN[:3])
