@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -49,8 +51,10 @@ class Database:
             raise StoreUnavailable(self.place, str(error)) from error
         self.engine = self._driver.engine
         try:
-            with self._driver.migrating() as connection:
-                migrate(connection)
+            if isinstance(self._driver, SqliteDriver) and place == MEMORY:
+                self._driver.fill(_new_in_memory())
+            else:
+                _migrate(self._driver)
         except (DatabaseError, CommandError) as error:
             self.close()
             said = str(error.__cause__ or error).partition("\n")[0]
@@ -92,6 +96,19 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def _migrate(driver: Driver) -> None:
+    with driver.migrating() as connection:
+        migrate(connection)
+
+
+@cache
+def _new_in_memory() -> bytes:
+    """What a database in memory begins with: each is new, so one migration does for all."""
+    with closing(SqliteDriver(None, MEMORY)) as driver:
+        _migrate(driver)
+        return driver.image()
 
 
 def _driver(text: str) -> Driver:

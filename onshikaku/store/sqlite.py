@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, create_engine, event
@@ -48,6 +48,16 @@ class SqliteDriver:
             # The driver itself would not begin before a statement that defines tables.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+
+    def image(self) -> bytes:
+        """Everything in it, as `fill` takes it."""
+        return self._connection.serialize()
+
+    def fill(self, image: bytes) -> None:
+        """Put what another one held in place of what is in this one."""
+        with closing(sqlite3.connect(":memory:")) as other:
+            other.deserialize(image)
+            other.backup(self._connection)
 
     def rows(self, text: str, arguments: Row) -> list[Row]:
         """The rows of a statement that changes nothing."""

@@ -35,6 +35,25 @@ def test_memory_leaves_nothing(tmp_path, monkeypatch):
         assert list(tmp_path.iterdir()) == []
 
 
+def schema_of(database):
+    with database.engine.connect() as connection:
+        said = connection.exec_driver_sql("SELECT sql FROM sqlite_schema ORDER BY name").all()
+        foreign_keys = connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one()
+    return said, foreign_keys
+
+
+def test_each_memory_is_new_with_the_tables_of_a_file(tmp_path):
+    with (
+        closing(Database(str(tmp_path / "centre.db"))) as file,
+        closing(Database(MEMORY)) as one,
+    ):
+        assert schema_of(one) == schema_of(file)
+        with one.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE of_the_first (id INTEGER)")
+        with closing(Database(MEMORY)) as other:
+            assert schema_of(other) == schema_of(file) != schema_of(one)
+
+
 def test_commits_to_a_file_reach_the_disk(tmp_path):
     with (
         closing(Database(str(tmp_path / "centre.db"))) as database,
