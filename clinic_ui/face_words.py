@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin import states
+from onshikaku.domain.checkin.ends import identified_by
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.text import Text
@@ -107,20 +108,10 @@ REASONS: Mapping[str, Text] = {
 
 def mark_of(state: State) -> FaceMark | None:
     """What is kept of the face check, from the moment that the person is identified."""
-    match state:
-        case states.Finished(face=face):
-            return face
-        case (
-            states.FetchingChallenge(by=by)
-            | states.Signing(by=by)
-            | states.Asking(by=by)
-            | states.OfferingRegistration(by=by)
-            | states.Consenting(by=by)
-            | states.RegisteringConsents(by=by)
-        ):
-            return by.face
-        case _:
-            return None
+    if isinstance(state, states.Finished):
+        return state.face
+    by = identified_by(state)
+    return None if by is None else by.face
 
 
 def why_not(choosing: states.ChoosingMethod) -> str | None:

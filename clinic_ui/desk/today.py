@@ -14,6 +14,7 @@ from clinic_ui.face_words import LOOK_AT_THE_PATIENT, mark_of
 from clinic_ui.fields import yen_text
 from clinic_ui.views import with_proof
 from onshikaku.domain.checkin import states
+from onshikaku.domain.checkin.ends import identified_by
 from onshikaku.domain.dates import JST
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.proof import Method
@@ -248,6 +249,9 @@ def _plain_share(payment: Payment) -> Text | None:
 def _how(visit: Visit) -> Text | None:
     if visit.finished is not None:
         return how(visit.finished)
+    by = identified_by(visit.state)
+    if by is not None:
+        return _METHODS[by.method]
     match visit.state:
         case states.CheckingFace():
             return _METHODS[Method.FACE]
@@ -255,15 +259,6 @@ def _how(visit: Visit) -> Text | None:
             return _METHODS[Method.VISUAL]
         case states.EnteringPin() | states.PresentingPin():
             return _METHODS[Method.PIN]
-        case (
-            states.FetchingChallenge(by=by)
-            | states.Signing(by=by)
-            | states.Asking(by=by)
-            | states.OfferingRegistration(by=by)
-            | states.Consenting(by=by)
-            | states.RegisteringConsents(by=by)
-        ):
-            return _METHODS[by.method]
         case _:
             return None
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.checkin import actions, states
-from onshikaku.domain.checkin.ways import Identified, VisualCheck
+from onshikaku.domain.checkin.ways import VisualCheck
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.actions import Action
     from onshikaku.domain.checkin.states import State
+    from onshikaku.domain.checkin.ways import Identified
 
-__all__ = ["Next", "finish", "mode_of", "pin_blocked"]
+__all__ = ["Next", "finish", "identified_by", "mode_of", "pin_blocked"]
 
 Next = tuple["State", tuple["Action", ...]]
 
@@ -22,7 +23,7 @@ def finish(
     state: State, outcome: Outcome, detail: str | None = None, tries_left: int | None = None
 ) -> Next:
     """The end without an answer, with what the state knew; the card is released."""
-    by: Identified | None = getattr(state, "by", None)
+    by = identified_by(state)
     end = states.Finished(
         outcome,
         finding=getattr(state, "finding", None),
@@ -36,6 +37,22 @@ def finish(
     return end, (actions.ReleaseCard(),)
 
 
+def identified_by(state: State) -> Identified | None:
+    """How the person was identified, from then on until the end."""
+    match state:
+        case (
+            states.FetchingChallenge(by=by)
+            | states.Signing(by=by)
+            | states.Asking(by=by)
+            | states.OfferingRegistration(by=by)
+            | states.Consenting(by=by)
+            | states.RegisteringConsents(by=by)
+        ):
+            return by
+        case _:
+            return None
+
+
 def pin_blocked(state: State) -> Next:
     """The end for a PIN that has no tries left."""
     return finish(state, Outcome.PIN_BLOCKED, tries_left=0)
@@ -43,6 +60,9 @@ def pin_blocked(state: State) -> Next:
 
 def mode_of(state: State) -> Mode:
     """The centre's mode that the visit was in, or was heading for."""
+    by = identified_by(state)
+    if by is not None:
+        return by.mode
     match state:
         case states.HoldingPhone():
             return Mode.PHONE
@@ -54,15 +74,6 @@ def mode_of(state: State) -> Mode:
             return Mode.PHONE
         case states.ComparingPhoto(offer=offer):
             return Mode.VISUAL_SIMPLE if offer.visual is VisualCheck.SIMPLE else Mode.VISUAL
-        case (
-            states.FetchingChallenge(by=by)
-            | states.Signing(by=by)
-            | states.Asking(by=by)
-            | states.OfferingRegistration(by=by)
-            | states.Consenting(by=by)
-            | states.RegisteringConsents(by=by)
-        ):
-            return by.mode
         case states.Finished(mode=mode):
             return mode
         case _:
