@@ -48,7 +48,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One check. `series` are single measurements in seconds, in their order, for the plots."""
+    """One check. `series` are single measurements in their order, for the plots.
+
+    They are seconds, unless `units` has the name of the series.
+    """
 
     check: str
     title: Text
@@ -57,6 +60,7 @@ class CheckResult:
     figures: tuple[Figure, ...] = ()
     findings: tuple[Finding, ...] = ()
     series: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
