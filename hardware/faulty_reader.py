@@ -1,0 +1,162 @@
+"""A reader whose line to the card goes wrong by plan, in front of any `CardReader`.
+
+What a proxy cannot do: it does not hold the card. After a tear the real card lies where it lay, so
+the reader here says that there is none until `put_back`, or until the watch made by `faulty_source`
+has seen the card really go and come.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+from hardware.link_faults import LinkFaultKind, Side
+from reader.apdu import Response
+from reader.errors import CardAbsent, CardMute, CardRemoved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from hardware.link_faults import LinkPlan, Strike
+    from reader.ports import CardConnection, CardReader
+
+__all__ = ["FaultyConnection", "FaultyReader"]
+
+
+class FaultyReader:
+    """A `CardReader` whose connections go through the plan.
+
+    `deadline` is the number of seconds after which an answer that does not come is given up, by
+    `CardMute`; the connection is dead then, as with `reader.pcsc`. A turned bit may make a try at
+    the PIN, or a write command, of something harmless: a plan that corrupts is refused by
+    ValueError unless every card that will lie there is `simulated`.
+    """
+
+    def __init__(
+        self,
+        reader: CardReader,
+        plan: LinkPlan,
+        *,
+        simulated: bool = False,
+        deadline: float = 5.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.plan = plan
+        self.deadline = deadline
+        self.simulated = simulated
+        self.sleep = sleep
+        self._reader = reader
+        self._torn = threading.Event()
+        self._on_tear: Callable[[], None] | None = None
+        self._refuse_corruption()
+
+    @property
+    def name(self) -> str:
+        """As the reader's."""
+        return self._reader.name
+
+    @property
+    def torn(self) -> bool:
+        """Whether the plan tore the card off and it has not been put back."""
+        return self._torn.is_set()
+
+    def connect(self) -> FaultyConnection:
+        """As the reader's; `CardAbsent` while the card is torn off."""
+        self._refuse_corruption()
+        if self._torn.is_set():
+            raise CardAbsent(self.name)
+        return FaultyConnection(self, self._reader.connect())
+
+    def reconnect(self) -> CardConnection:
+        """For `FaultyConnection`: the card again, freshly powered up."""
+        return self._reader.connect()
+
+    def tear(self) -> None:
+        """For `FaultyConnection`: the card counts as gone."""
+        self._torn.set()
+        if self._on_tear is not None:
+            self._on_tear()
+
+    def put_back(self) -> None:
+        """The card counts as laid down again."""
+        self._torn.clear()
+
+    def _refuse_corruption(self) -> None:
+        if self.plan.corrupts and not self.simulated:
+            raise ValueError("a plan that corrupts is for simulated cards only")
+
+    def on_tear(self, call: Callable[[], None]) -> None:
+        """For a watch: `call` is called at each tear, in the thread that the command is sent in."""
+        self._on_tear = call
+
+
+class FaultyConnection:
+    """A `CardConnection` that the reader's plan is applied to. One thread at a time."""
+
+    def __init__(self, reader: FaultyReader, connection: CardConnection) -> None:
+        self._reader = reader
+        self._connection: CardConnection | None = connection
+        self._atr = connection.atr
+
+    @property
+    def atr(self) -> bytes:
+        """The card's answer to reset when it was opened."""
+        return self._atr
+
+    def exchange(self, command: bytes) -> Response:
+        """As the connection's, with the plan's fault if one is due.
+
+        Raises besides `CardMute` and `CardRemoved` by plan.
+        """
+        if self._connection is None:
+            raise CardRemoved("the connection is closed")
+        strike = self._reader.plan.next_command(command)
+        if strike is None:
+            return self._connection.exchange(command)
+        if strike.kind is LinkFaultKind.RESET:
+            self._connection.close()
+            self._connection = self._reader.reconnect()
+            return self._connection.exchange(command)
+        if strike.hits(Side.COMMAND):
+            return self._connection.exchange(self._through(strike, command))
+        answer = self._connection.exchange(command).encode()
+        answer = self._through(strike, answer)
+        return Response.decode(answer)
+
+    def _through(self, strike: Strike, data: bytes) -> bytes:
+        """What of the data arrives at the other end. Raises when nothing ever does."""
+        match strike.kind:
+            case LinkFaultKind.DELAY if strike.fault.seconds < self._reader.deadline:
+                self._reader.sleep(strike.fault.seconds)
+                return data
+            case LinkFaultKind.DELAY | LinkFaultKind.DROP:
+                self._reader.sleep(self._reader.deadline)
+                self.close()
+                raise CardMute(self._reader.deadline)
+            case LinkFaultKind.CORRUPT:
+                return strike.corrupted(data)
+            case LinkFaultKind.TEAR:
+                self._reader.tear()
+                self.close()
+                raise CardRemoved(self._reader.name)
+            case LinkFaultKind.RESET:
+                return data
+
+    def close(self) -> None:
+        """As the connection's. Safe to call twice."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
