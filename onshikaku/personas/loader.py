@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
@@ -46,9 +47,10 @@ class Reading:
     warnings: tuple[Mistake, ...]
 
 
+@lru_cache(maxsize=8)
 def load_personas(today: date) -> Mapping[str, Persona]:
     """The cast that comes with the package, as it is on a day."""
-    return read_personas((), today, with_cast=True).personas
+    return MappingProxyType(dict(read_personas((), today, with_cast=True).personas))
 
 
 def read_personas(

@@ -52,9 +52,11 @@ class Institutions:
         self.restore()
 
     def restore(self) -> None:
-        """Write the register's institutions again, and read what there is."""
-        self._store.put(self._register.values())
-        self._known = {found.institution.code.value: found for found in self._store.all()}
+        """Write the register's institutions again where they differ, and read what there is."""
+        known = {found.institution.code.value: found for found in self._store.all()}
+        changed = [one for code, one in self._register.items() if known.get(code) != one]
+        self._store.put(changed)
+        self._known = known | {one.institution.code.value: one for one in changed}
 
     def all(self) -> tuple[Enrolment, ...]:
         """Every institution, by code."""

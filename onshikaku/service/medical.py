@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState
@@ -90,7 +91,7 @@ class MedicalInformation:
     def seed(self, cast: Iterable[Persona]) -> None:
         """Put a year of entries on record for those of the cast who have treatment, once."""
         day = self._clock.today()
-        self._records.put({p.id: history(p, day) for p in cast if p.medical})
+        self._records.put({p.id: partial(history, p, day) for p in cast if p.medical})
 
     async def view(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ from onshikaku.store.tables.institutions import (
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -53,8 +54,12 @@ class InstitutionStore:
     def all(self) -> list[Enrolment]:
         """Every institution, by code."""
         with transaction(self._database) as session:
-            rows = session.exec(select(InstitutionRow).order_by(InstitutionRow.code)).all()
-            return [self._enrolment(session, row) for row in rows]
+            features = _owned(session, InstitutionFeatureRow)
+            terminals, accounts = _owned(session, TerminalRow), _owned(session, AccountRow)
+            return [
+                _enrolment(row, features[row.code], terminals[row.code], accounts[row.code])
+                for row in session.exec(select(InstitutionRow).order_by(InstitutionRow.code))
+            ]
 
     def put(self, enrolments: Iterable[Enrolment]) -> None:
         """Write institutions as they are now; certificates of terminals that are gone go too."""
@@ -90,35 +95,42 @@ class InstitutionStore:
             )
             return {int(row.serial): row.last_seen_at for row in rows}
 
-    def _enrolment(self, session: Session, row: InstitutionRow) -> Enrolment:
-        features = _owned(session, InstitutionFeatureRow, row.code)
-        terminals = _owned(session, TerminalRow, row.code)
-        accounts = _owned(session, AccountRow, row.code)
-        return Enrolment(
-            Institution(
-                InstitutionCode(row.code),
-                row.name,
-                Kind(row.kind),
-                row.municipality,
-                frozenset(Feature(feature.feature) for feature in features),
-            ),
-            tuple(
-                Terminal(terminal.id, TerminalKind(terminal.kind))
-                for terminal in sorted(terminals, key=lambda terminal: terminal.position)
-            ),
-            tuple(
-                Account(
-                    account.id,
-                    Role(account.role),
-                    PasswordHash(bytes.fromhex(account.salt), bytes.fromhex(account.digest)),
-                )
-                for account in sorted(accounts, key=lambda account: account.position)
-            ),
-        )
+
+def _enrolment(
+    row: InstitutionRow,
+    features: list[InstitutionFeatureRow],
+    terminals: list[TerminalRow],
+    accounts: list[AccountRow],
+) -> Enrolment:
+    return Enrolment(
+        Institution(
+            InstitutionCode(row.code),
+            row.name,
+            Kind(row.kind),
+            row.municipality,
+            frozenset(Feature(feature.feature) for feature in features),
+        ),
+        tuple(
+            Terminal(terminal.id, TerminalKind(terminal.kind))
+            for terminal in sorted(terminals, key=lambda terminal: terminal.position)
+        ),
+        tuple(
+            Account(
+                account.id,
+                Role(account.role),
+                PasswordHash(bytes.fromhex(account.salt), bytes.fromhex(account.digest)),
+            )
+            for account in sorted(accounts, key=lambda account: account.position)
+        ),
+    )
 
 
-def _owned(session: Session, table: type[_Owned], code: str) -> list[_Owned]:
-    return list(session.exec(select(table).where(table.institution_code == code)))
+def _owned(session: Session, table: type[_Owned]) -> Mapping[str, list[_Owned]]:
+    """What the institutions have of it, by their codes."""
+    owned: defaultdict[str, list[_Owned]] = defaultdict(list)
+    for row in session.exec(select(table)):
+        owned[row.institution_code].append(row)
+    return owned
 
 
 def _put(session: Session, enrolment: Enrolment) -> None:

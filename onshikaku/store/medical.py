@@ -27,7 +27,7 @@ from onshikaku.store.tables import MedicalEntryRow
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from onshikaku.store.database import Database
@@ -54,15 +54,21 @@ class MedicalRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, entries: Mapping[str, Iterable[Entry]]) -> None:
-        """Put down the entries of people, by id, who are on record and have none yet."""
+    def put(self, entries: Mapping[str, Callable[[], Iterable[Entry]]]) -> None:
+        """Put down the entries of people, by id, who are on record and have none yet.
+
+        Only theirs are made.
+        """
         with transaction(self._database) as session:
-            for person_id, of_person in entries.items():
-                known = select(MedicalEntryRow).where(MedicalEntryRow.person_id == person_id)
-                if session.exec(known.limit(1)).first() is None:
-                    rows = [_row(person_id, n, entry) for n, entry in enumerate(of_person)]
-                    if rows:
-                        session.connection().execute(insert(MedicalEntryRow), rows)
+            known = set(session.exec(select(MedicalEntryRow.person_id).distinct()))
+            rows = [
+                _row(person_id, n, entry)
+                for person_id, of_person in entries.items()
+                if person_id not in known
+                for n, entry in enumerate(of_person())
+            ]
+            if rows:
+                session.connection().execute(insert(MedicalEntryRow), rows)
 
     def between(
         self, person_id: str, item: ConsentItem, first: date, last: date

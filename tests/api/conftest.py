@@ -59,6 +59,17 @@ def hierarchy(hierarchy_keys):
     return Hierarchy.create(TODAY, "http://127.0.0.1:8710/ocsp", keys=hierarchy_keys)
 
 
+@pytest.fixture(scope="session")
+def records_of_the_cast(hierarchy_keys):
+    """What a database holds once a centre has begun with it: as bytes, to be copied."""
+    database = Database(MEMORY)
+    begun = Hierarchy.create(TODAY, "http://127.0.0.1:8710/ocsp", keys=hierarchy_keys)
+    Centre(begun, Clock(HandClock()), database)
+    image = database._driver.image()
+    database.close()
+    return image
+
+
 @pytest.fixture
 def database():
     database = Database(MEMORY)
@@ -67,7 +78,9 @@ def database():
 
 
 @pytest.fixture
-def centre(hierarchy, time, database):
+def centre(hierarchy, time, database, records_of_the_cast):
+    if time.moment == TODAY:
+        database._driver.fill(records_of_the_cast)
     return Centre(hierarchy, Clock(time), database)
 
 

@@ -130,8 +130,8 @@ def test_what_was_answered_is_known_by_its_id_alone(book):
 def test_every_entry_comes_back_as_it_was(database, repository, cast):
     records, day = MedicalRecords(database), date(2026, 11, 20)
     entries = history(cast["aged-75"], day)
-    records.put({"aged-75": entries})
-    records.put({"aged-75": entries})
+    records.put({"aged-75": lambda: entries})
+    records.put({"aged-75": lambda: entries})
     for item in MEDICAL_ITEMS:
         found = records.between("aged-75", item, date(2025, 1, 1), day)
         put = [entry for entry in entries if item_of(entry) is item]
@@ -141,7 +141,7 @@ def test_every_entry_comes_back_as_it_was(database, repository, cast):
 
 def test_nobody_elses_entries_and_no_others_days_come_back(database, repository, cast):
     records, day = MedicalRecords(database), date(2026, 11, 20)
-    records.put({"aged-75": history(cast["aged-75"], day), "standard": ()})
+    records.put({"aged-75": lambda: history(cast["aged-75"], day), "standard": tuple})
     assert records.between("standard", ConsentItem.DRUG, date(2025, 1, 1), day) == ()
     whole = records.between("aged-75", ConsentItem.DRUG, date(2025, 1, 1), day)
     one = whole[3].day
