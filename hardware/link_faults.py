@@ -207,13 +207,14 @@ class Strike:
     def split(self, frame: bytes) -> tuple[bytes, bytes]:
         """What of a frame gets through at once, and what is late or lost.
 
-        A delay without `byte` keeps all back, a tear never lets all through.
+        A delay without `byte` keeps all back, a tear never lets all through. The seed does not cut
+        through the two bytes of length: vpcd 3.3 takes pcscd with it then.
         """
-        if self.fault.byte is not None:
-            at = self.fault.byte
-        else:
-            at = int(self.spot * len(frame)) if self.kind is LinkFaultKind.TEAR else 0
+        at = self.fault.byte or 0
         if self.kind is LinkFaultKind.TEAR:
+            if self.fault.byte is None:
+                at = int(self.spot * (len(frame) - 1))
+                at = at + 1 if at else 0
             at = min(at, len(frame) - 1)
         return frame[:at], frame[at:]
 
