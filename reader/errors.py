@@ -10,6 +10,7 @@
     ├── CardDataError          the card answered, but not what its specification says
     ├── NotMyNumberCard        no JPKI application, or that of another kind of card
     ├── LastTryRefused         one try is left and nobody agreed to use it up
+    ├── CommandForbidden       a command that no real card is ever sent; it was not sent
     └── CardCommandError       a status word other than 9000
         ├── PinRejected        wrong PIN; tries_left says how many remain
         └── PinBlocked         no tries remain
@@ -27,6 +28,7 @@ __all__ = [
     "CardDataError",
     "CardMute",
     "CardRemoved",
+    "CommandForbidden",
     "LastTryRefused",
     "NotMyNumberCard",
     "PinBlocked",
@@ -101,6 +103,18 @@ class LastTryRefused(ReaderError):
     def __init__(self, tries_left: int) -> None:
         super().__init__(f"{tries_left} tries left; not sent without consent")
         self.tries_left = tries_left
+
+
+class CommandForbidden(ReaderError):
+    """A command was not sent: the card is not known to be simulated, and this might harm it.
+
+    Carries CLA, INS, P1 and P2 (`header`) and no data.
+    """
+
+    def __init__(self, header: bytes, why: str) -> None:
+        super().__init__(f"{header.hex().upper()} not sent: {why}")
+        self.header = header
+        self.why = why
 
 
 class CardCommandError(ReaderError):

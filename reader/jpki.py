@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from reader.apdu import Command, Sw
 from reader.errors import CardCommandError, CardDataError, NotMyNumberCard, PinBlocked, PinRejected
 from reader.mynumber import MY_NUMBER_CARD, Aid, JpkiFile
-from reader.pin import guard_last_try
+from reader.pin import agreeing, guard_last_try
 from reader.protocol import CardProtocol
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class JpkiCard:
         the person agreed. Raises `LastTryRefused`, `PinRejected` or `PinBlocked`.
         """
         guard_last_try(self.tries_left(), allow_last_try=allow_last_try)
-        response = self._protocol.send(Command(0x00, INS_VERIFY, p2=0x80, data=pin.encoded()))
+        with agreeing(last_try=allow_last_try):
+            response = self._protocol.send(Command(0x00, INS_VERIFY, p2=0x80, data=pin.encoded()))
         if response.ok:
             return
         if response.sw == Sw.BLOCKED or response.tries_left == 0:

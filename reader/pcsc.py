@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from reader.apdu import Response
 from reader.errors import CardMute, CardRemoved, ReaderUnavailable, UnavailableReason
+from reader.guard import GuardedConnection
 from reader.winscard import CardHandle, Context, SlotState
 
 if TYPE_CHECKING:
@@ -185,10 +186,10 @@ class PcscReader:
     name: str
     timeout: float = DEFAULT_TIMEOUT
 
-    def connect(self) -> PcscConnection:
-        """Open the card exclusively.
+    def connect(self) -> GuardedConnection:
+        """Open the card exclusively. What might harm a real card is not sent to it.
 
         Raises `CardAbsent`, `CardMute`, `CardDataError` (a card that cannot be powered up) or
         `ReaderUnavailable`, with IN_USE when another program has the card.
         """
-        return PcscConnection(self.name, self.timeout)
+        return GuardedConnection(PcscConnection(self.name, self.timeout))

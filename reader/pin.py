@@ -7,14 +7,21 @@ Python cannot wipe memory, so nothing here claims to.
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final, final
 
 from reader.errors import LastTryRefused, PinBlocked
 
-__all__ = ["CodeB", "InvalidPin", "Pin", "guard_last_try"]
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["CodeB", "InvalidPin", "Pin", "agreeing", "guard_last_try", "last_try_agreed"]
 
 SAFE_TRIES: Final = 2
 """With fewer tries left a PIN is sent only if the person agreed."""
+
+_AGREED: Final = ContextVar("last try agreed", default=False)
 
 
 class InvalidPin(ValueError):
@@ -81,3 +88,18 @@ def guard_last_try(tries_left: int, *, allow_last_try: bool) -> None:
         raise PinBlocked(0x63C0)
     if tries_left < SAFE_TRIES and not allow_last_try:
         raise LastTryRefused(tries_left)
+
+
+@contextmanager
+def agreeing(*, last_try: bool) -> Generator[None]:
+    """What is sent to a card inside is sent with the person's word on using up the last try."""
+    before = _AGREED.set(last_try)
+    try:
+        yield
+    finally:
+        _AGREED.reset(before)
+
+
+def last_try_agreed() -> bool:
+    """Whether the person whose PIN is about to be sent agreed to risk the last try."""
+    return _AGREED.get()

@@ -24,7 +24,7 @@ from reader.errors import (
 )
 from reader.jpki import JpkiCard
 from reader.mynumber import Aid, JpkiFile
-from reader.pcsc import PcscReader
+from reader.pcsc import PcscConnection, PcscReader
 from reader.pin import Pin
 from reader.ports import CardConnection, CardReader
 from reader.protocol import CardProtocol
@@ -70,6 +70,13 @@ def play(request, card_image) -> Callable[[Behaviour], None]:
     return record_and_replay
 
 
+def unguarded(reader: CardReader) -> CardConnection:
+    """A connection that also carries what a real card is not sent."""
+    if isinstance(reader, PcscReader):
+        return PcscConnection(reader.name, reader.timeout)
+    return reader.connect()
+
+
 def selected(connection: CardConnection) -> JpkiCard:
     card = JpkiCard(connection)
     card.select()
@@ -95,6 +102,7 @@ def test_what_is_not_there_is_not_found(play):
     def behaviour(stage: Stage) -> None:
         stage.insert()
         with stage.reader.connect() as connection:
+            selected(connection)  # a card that did not say that it is simulated is not asked this
             protocol = CardProtocol(connection)
             unknown = Command(0x00, 0xA4, 0x04, 0x0C, bytes.fromhex("A000000001"))
             assert protocol.send(unknown).sw == Sw.NOT_FOUND
@@ -194,7 +202,7 @@ def test_closing_forgets_the_pin(play):
         stage.insert()
         with stage.reader.connect() as connection:
             selected(connection).verify_pin(Pin("1234"))
-        with stage.reader.connect() as connection:
+        with unguarded(stage.reader) as connection:
             protocol = CardProtocol(connection)
             # Without selecting the application: that alone would forget the PIN.
             assert not protocol.select_file(JpkiFile.AUTH_KEY)
@@ -250,6 +258,6 @@ def test_a_closed_connection_says_so(play):
         connection.close()
         connection.close()
         with pytest.raises(CardRemoved):
-            connection.exchange(bytes.fromhex("00200080"))
+            connection.exchange(bytes.fromhex("00A4040C0AD392F000260100000001"))
 
     play(behaviour)
