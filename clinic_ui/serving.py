@@ -46,6 +46,7 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
             lifespan="off",
             access_log=False,
             log_level="warning",
+            log_config=None,
             timeout_graceful_shutdown=_PATIENCE_SECONDS,
         )
     )

@@ -45,6 +45,9 @@ _PARTS = {
         "face", "app", group=True, help="Faces: compare two pictures, measure error rates."
     ),
     "doctor": _Part("doctor", "doctor"),
+    "setup": _Part(
+        "set_up", "app", group=True, help="Rules, service and container: show, install."
+    ),
     "log": _Part("log", "log"),
     "rules": _Part("rules", "app", group=True),
     "terminal": _Part("terminals", "app", group=True),

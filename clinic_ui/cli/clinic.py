@@ -32,10 +32,10 @@ from clinic_ui.cli.folder_service import (
     claimed_folders,
     ended_by_signals,
     exchange_over,
-    log_to_stderr,
     settings_from,
     world_in,
 )
+from clinic_ui.cli.journal import log_to_stderr
 from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder, is_http
 from clinic_ui.cli.pages import DEFAULT_PORT, Port, listening_on
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of

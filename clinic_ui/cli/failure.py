@@ -9,6 +9,8 @@ from typing import NoReturn, TypeVar
 
 import typer
 
+from clinic_ui.cli.journal import Priority, marked
+
 T = TypeVar("T")
 
 __all__ = ["Exit", "fail", "finish"]
@@ -26,9 +28,9 @@ class Exit(IntEnum):
 
 def fail(code: Exit, message: str, next_step: str = "") -> NoReturn:
     """Print the message and the next step on standard error, and leave."""
-    typer.echo(f"onshikaku: {message}", err=True)
+    typer.echo(marked(f"onshikaku: {message}", Priority.ERROR), err=True)
     if next_step:
-        typer.echo(f"  → {next_step}", err=True)
+        typer.echo(marked(f"  → {next_step}", Priority.ERROR), err=True)
     raise typer.Exit(code)
 
 

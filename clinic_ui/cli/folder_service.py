@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import signal
-import sys
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,8 +13,8 @@ from pydantic import ValidationError
 
 from clinic_ui import compose
 from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.notify import ServiceManager
 from clinic_ui.cli.options import day_out_of_range, parse_day
-from onshikaku.domain.dates import JST
 from onshikaku.errors import DayOutOfRange, StoreUnavailable
 from onshikaku.exchange.counter import TerminalCounter
 from onshikaku.exchange.folders import Folders, FoldersUnusable, Unusable
@@ -39,7 +38,6 @@ __all__ = [
     "claimed_folders",
     "ended_by_signals",
     "exchange_over",
-    "log_to_stderr",
     "settings_from",
     "world_in",
 ]
@@ -84,17 +82,25 @@ def exchange_over(
 
 @contextmanager
 def ended_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Generator[None]:
-    """Have Ctrl-C and SIGTERM call `stop` in the loop, for the block."""
+    """Have Ctrl-C and SIGTERM call `stop` in the loop, for the block.
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop)
+    The service manager, where there is one, hears that all is ready, and when it ends.
+    """
+    with ServiceManager.of(os.environ).attended(loop) as ending:
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        def ended() -> None:
+            ending()
+            stop()
+
+        def end(_signal: int, _frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(ended)
+
+        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager
@@ -150,15 +156,3 @@ def settings_from(given: Mapping[str, object]) -> ExchangeSettings:
         why = first["msg"].removeprefix("Value error, ")
         where = str(first["loc"][0]) if first["loc"] else ""
         fail(Exit.USAGE, f"{_OPTIONS.get(where, 'EXCHANGE_' + where.upper())}: {why}")
-
-
-def log_to_stderr() -> None:
-    """Say there what went wrong with a file or folder: names and codes only."""
-    handler = logging.StreamHandler(sys.stderr)
-    written = logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S")
-    written.converter = lambda at: datetime.fromtimestamp(at or 0, JST).timetuple()
-    handler.setFormatter(written)
-    for name in ("onshikaku.exchange", "clinic_ui"):
-        log = logging.getLogger(name)
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -19,16 +21,23 @@ from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.ledger import LedgerError
 from reader.trace import TRAFFIC
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 __all__ = ["face_settings", "log_to_stderr", "settings_for", "world_for"]
 
 
 def settings_for(credential: Path | None = None) -> ClinicSettings:
-    """The settings of this clinic; leaves with a usage error that names the unfit one."""
+    """The settings of this clinic; leaves with a usage error that names the unfit one.
+
+    A service's secrets (systemd.exec(5), LoadCredential) count where the environment is silent:
+    the file `clinic_password` for `CLINIC_PASSWORD`.
+    """
+    secrets = os.environ.get("CREDENTIALS_DIRECTORY")
+    if secrets is not None and not Path(secrets).is_dir():
+        secrets = None
+    given: dict[str, object] = {"_secrets_dir": secrets}
+    if credential is not None:
+        given["credential"] = credential
     try:
-        return ClinicSettings() if credential is None else ClinicSettings(credential=credential)
+        return ClinicSettings(**given)  # pyright: ignore[reportArgumentType]  # it checks them
     except ValidationError as error:
         _unfit("CLINIC_", error)
 
