@@ -7,7 +7,8 @@ with the system's own pid file. From there it opens the connections of virtual c
 out as file descriptors. When the other end of the pair closes, pcscd is stopped and its folder
 removed. When this is killed, the kernel stops pcscd.
 
-Requests and replies are single packets: `start`, `alive`, `kill`, `dial PORT`; `ok …`, `error …`.
+Requests and replies are single packets: `start`, `alive`, `kill`, `pause`, `resume`, `dial PORT`;
+`ok …`, `error …`.
 Imports the standard library only, so that it starts quickly and from any folder.
 """
 
@@ -183,6 +184,10 @@ class _Daemon:
             self.pid = None
         self._socket.unlink(missing_ok=True)
 
+    def signal(self, which: signal.Signals) -> None:
+        if self.pid is not None:
+            os.kill(self.pid, which)
+
 
 def _dial(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=5)
@@ -198,6 +203,12 @@ def _serve(control: socket.socket, daemon: _Daemon) -> None:
                     control.send(b"ok yes" if daemon.alive else b"ok no")
                 case ["kill"]:
                     daemon.stop(signal.SIGKILL)
+                    control.send(b"ok")
+                case ["pause"]:
+                    daemon.signal(signal.SIGSTOP)
+                    control.send(b"ok")
+                case ["resume"]:
+                    daemon.signal(signal.SIGCONT)
                     control.send(b"ok")
                 case ["dial", port]:
                     with _dial(int(port)) as connection:

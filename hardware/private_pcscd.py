@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from hardware.vpcd import DEFAULT_PORT, VpcdCard, VpcdUnavailable
+from hardware.vpcd_proxy import VpcdProxy
 from reader.errors import ReaderUnavailable
 from reader.pcsc import slots
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from hardware.chip import Chip
+    from hardware.link_faults import LinkPlan
     from reader.winscard import SlotState
 
 __all__ = ["PcscdFailed", "PrivatePcscd", "VpcdSlot"]
@@ -111,6 +113,14 @@ class PrivatePcscd:
     def kill(self) -> None:
         """End pcscd without warning (SIGKILL). Its clients notice, its cards lose their link."""
         self._ask("kill")
+
+    def pause(self) -> None:
+        """Have pcscd stand still (SIGSTOP): whoever calls it waits until `resume`."""
+        self._ask("pause")
+
+    def resume(self) -> None:
+        """Have pcscd go on. Without effect unless it was paused."""
+        self._ask("resume")
 
     def close(self) -> None:
         """Take the cards out, stop pcscd, remove its files. Safe to call twice."""
@@ -228,12 +238,18 @@ class VpcdSlot:
         """The card put in last and not removed; it may have torn itself out."""
         return self._card
 
-    def insert(self, chip: Chip, *, quickack: bool = True) -> VpcdCard:
-        """Put a card in and wait until PC/SC says it is there. ValueError if one is in."""
+    def insert(
+        self, chip: Chip, *, quickack: bool = True, plan: LinkPlan | None = None
+    ) -> VpcdCard:
+        """Put a card in and wait until PC/SC says it is there. ValueError if one is in.
+
+        `plan`: what goes wrong on the line to it, until it is removed.
+        """
         if self._card is not None and self._card.linked:
             raise ValueError(f"{self.name} holds a card")
         self.remove()
-        card = VpcdCard(chip, port=self.port, dial=self.dial, quickack=quickack)
+        dial = self.dial if plan is None else VpcdProxy(plan, self.dial).dial
+        card = VpcdCard(chip, port=self.port, dial=dial, quickack=quickack)
         self._link(card)
         return card
 

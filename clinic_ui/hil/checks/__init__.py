@@ -1,0 +1,1 @@
+"""What is looked at on a reader with a card on it, one module per subject."""
