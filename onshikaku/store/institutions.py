@@ -64,8 +64,17 @@ class InstitutionStore:
     def put(self, enrolments: Iterable[Enrolment]) -> None:
         """Write institutions as they are now; certificates of terminals that are gone go too."""
         with transaction(self._database) as session:
-            for enrolment in enrolments:
-                _put(session, enrolment)
+            known = set(session.exec(select(InstitutionRow.code)))
+            changed = list(enrolments)
+            for enrolment in changed:
+                row = _row(enrolment.institution)
+                if row.code in known:
+                    session.merge(row)
+                else:
+                    session.add(row)
+            session.flush()
+            for enrolment in changed:
+                _put_owned(session, enrolment, known=enrolment.institution.code.value in known)
 
     def note_sign_in(self, seen: SeenCertificate, at: datetime) -> None:
         """Remember that a certificate signed in."""
@@ -133,30 +142,34 @@ def _owned(session: Session, table: type[_Owned]) -> Mapping[str, list[_Owned]]:
     return owned
 
 
-def _put(session: Session, enrolment: Enrolment) -> None:
+def _row(institution: Institution) -> InstitutionRow:
+    return InstitutionRow(
+        code=institution.code.value,
+        name=institution.name,
+        kind=institution.kind.value,
+        municipality=institution.municipality,
+    )
+
+
+def _put_owned(session: Session, enrolment: Enrolment, *, known: bool) -> None:
+    """Write what an institution has, over what it had where it was `known`."""
     institution = enrolment.institution
     code = institution.code.value
-    session.merge(
-        InstitutionRow(
-            code=code,
-            name=institution.name,
-            kind=institution.kind.value,
-            municipality=institution.municipality,
+    terminals = [
+        TerminalRow(
+            institution_code=code, id=terminal.id, position=position, kind=terminal.kind.value
         )
-    )
-    _delete_terminals_but(session, code, [terminal.id for terminal in enrolment.terminals])
-    for table in (InstitutionFeatureRow, AccountRow):
-        session.exec(delete(table).where(col(table.institution_code) == code))
-    session.flush()
-    for position, terminal in enumerate(enrolment.terminals):
-        session.merge(
-            TerminalRow(
-                institution_code=code,
-                id=terminal.id,
-                position=position,
-                kind=terminal.kind.value,
-            )
-        )
+        for position, terminal in enumerate(enrolment.terminals)
+    ]
+    if known:
+        _delete_terminals_but(session, code, [terminal.id for terminal in terminals])
+        for table in (InstitutionFeatureRow, AccountRow):
+            session.exec(delete(table).where(col(table.institution_code) == code))
+        session.flush()
+        for terminal in terminals:
+            session.merge(terminal)
+    else:
+        session.add_all(terminals)
     session.add_all(
         InstitutionFeatureRow(institution_code=code, feature=feature.value)
         for feature in sorted(institution.features)
