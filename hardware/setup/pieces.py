@@ -69,8 +69,8 @@ PIECES = {
     for piece in (
         Piece(
             PieceId.UDEV,
-            "RC-S380 を nfcpy で使うための権限（udev）と、カーネルのドライバーの除外",
-            "Leave to open an RC-S380 with nfcpy (udev), and the kernel's driver kept off it",
+            "RC-S380 などを nfcpy で使うための権限（udev）と、カーネルのドライバーの除外",
+            "Leave to open an RC-S380 or the like with nfcpy (udev), the kernel kept off it",
             (
                 SetupFile(
                     "70-onshikaku-nfc.rules",
@@ -83,7 +83,7 @@ PIECES = {
             (
                 "udevadm control --reload",
                 "udevadm trigger --subsystem-match=usb --attr-match=idVendor=054c",
-                "modprobe -r port100",
+                "modprobe -r port100 pn533_usb",
             ),
         ),
         Piece(
