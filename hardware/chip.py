@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from hardware import virtual_card
 from hardware.faults import FaultKind, FaultPlan
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hardware.card_state import CardState
     from hardware.faults import Fault
 
-__all__ = ["CardMuted", "CardTorn", "Chip"]
+__all__ = ["CardMuted", "CardTorn", "Chip", "PoweredCard"]
 
 
 class CardTorn(Exception):
@@ -30,6 +30,31 @@ class CardTorn(Exception):
 
 class CardMuted(Exception):
     """The card will not answer this command, ever."""
+
+
+class PoweredCard(Protocol):
+    """What a link needs of a card that is put on it. Called from one thread at a time."""
+
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset of this insertion."""
+        ...
+
+    def inserted(self) -> None:
+        """The card was put on a reader."""
+        ...
+
+    def power_off(self) -> None:
+        """Cut the power. Powering up needs no call."""
+        ...
+
+    def reset(self) -> None:
+        """Warm reset."""
+        ...
+
+    def exchange(self, command: bytes) -> bytes:
+        """The answer to one command APDU. Raises `CardTorn` or `CardMuted`."""
+        ...
 
 
 class Chip:

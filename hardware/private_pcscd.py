@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from hardware.chip import Chip
+    from hardware.chip import PoweredCard
     from hardware.link_faults import LinkPlan
     from reader.winscard import SlotState
 
@@ -239,7 +239,7 @@ class VpcdSlot:
         return self._card
 
     def insert(
-        self, chip: Chip, *, quickack: bool = True, plan: LinkPlan | None = None
+        self, chip: PoweredCard, *, quickack: bool = True, plan: LinkPlan | None = None
     ) -> VpcdCard:
         """Put a card in and wait until PC/SC says it is there. ValueError if one is in.
 
@@ -259,7 +259,7 @@ class VpcdSlot:
         self._wait("empty", lambda slot: not slot.present and slot.count != self._count)
         self._count = None
 
-    def swap(self, chip: Chip) -> VpcdCard:
+    def swap(self, chip: PoweredCard) -> VpcdCard:
         """Another card in place of this one."""
         self.remove()
         return self.insert(chip)

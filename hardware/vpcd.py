@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from hardware.chip import Chip
+    from hardware.chip import PoweredCard
 
 __all__ = ["DEFAULT_PORT", "VpcdCard", "VpcdUnavailable"]
 
@@ -58,7 +58,7 @@ class VpcdCard:
 
     def __init__(
         self,
-        chip: Chip,
+        chip: PoweredCard,
         host: str = "127.0.0.1",
         port: int = DEFAULT_PORT,
         *,

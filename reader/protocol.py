@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reader.mynumber import Aid
     from reader.ports import CardConnection
 
-__all__ = ["CHUNK", "CardProtocol"]
+__all__ = ["CHUNK", "CardProtocol", "object_length"]
 
 CHUNK = 256
 """Bytes per READ BINARY: what every reader carries, and no slower than extended reads."""
@@ -100,7 +100,7 @@ class CardProtocol:
         data = b""
         while len(data) < HEADER and (part := self._read_part(len(data), chunk)):
             data += part
-        length = _object_length(data[:HEADER])
+        length = object_length(data[:HEADER])
         data = self._read_on(data, length, chunk)
         if len(data) < length:
             raise CardDataError("read", f"{len(data)} bytes of an object of {length}")
@@ -159,7 +159,7 @@ class CardProtocol:
         return Response(data, response.sw)
 
 
-def _object_length(head: bytes) -> int:
+def object_length(head: bytes) -> int:
     """Whole length of the object that begins with these bytes (ISO/IEC 8825-1 §8.1)."""
     tag_length = 2 if head and head[0] & 0x1F == 0x1F else 1
     body = head[tag_length:]

@@ -54,14 +54,15 @@ def insert(
     """
     host, port = _address(vpcd)
     people = cast_for(day_of(on), personas, with_cast=with_cast)
-    card = VpcdCard(_chip(what, people, pki), host, port)
+    chip = _chip(what, people, pki)
+    card = VpcdCard(chip, host, port)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         card.insert()
     except VpcdUnavailable as error:
         fail(Exit.MISSING, f"--vpcd: {error}", _NEXT_STEP)
     typer.echo(f"カードを置きました。 Inserted at {host}:{port}; Ctrl-C takes it out.")
-    pin = card.chip.image.pins()[JPKI, AUTH_PIN].value.decode()
+    pin = chip.image.pins()[JPKI, AUTH_PIN].value.decode()
     typer.echo(
         f"  暗証番号 PIN: {pin}（架空 invented）",
     )

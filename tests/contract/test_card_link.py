@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -9,7 +10,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from hardware.chip import Chip
-from hardware.replay import Recorder, Replay
+from hardware.recording.document import Session
+from hardware.recording.files import decode, encode
+from hardware.recording.in_order import Replay
+from hardware.recording.recorder import Recorder
 from hardware.virtual_reader import VirtualReader
 from reader.apdu import Command, Sw
 from reader.errors import (
@@ -63,7 +67,8 @@ def play(request, card_image) -> Callable[[Behaviour], None]:
 
     def record_and_replay(behaviour: Behaviour) -> None:
         behaviour(stage)
-        replay = Replay(recorder.text())
+        recording = recorder.recording(Session.PROGRAM, program="0", made=date(2026, 7, 1))
+        replay = Replay(decode(encode(recording).encode()), card_image, speed=0)
         behaviour(Stage(replay, nothing, nothing))
         assert replay.finished
 

@@ -6,7 +6,6 @@ from hashlib import sha256
 import pytest
 
 from hardware.chip import Chip
-from hardware.replay import Recorder, Replay, ReplayMismatch
 from hardware.virtual_reader import VirtualReader
 from reader.errors import CardRemoved, PinRejected
 from reader.jpki import JpkiCard
@@ -92,32 +91,3 @@ def test_without_the_level_nothing_is_logged(reader, caplog):
     with caplog.at_level(logging.DEBUG):
         converse(TracedReader(reader))
     assert not caplog.records
-
-
-def test_a_recording_plays_back_and_holds_no_pin(reader):
-    recorder = Recorder(reader)
-    converse(recorder)
-    text = recorder.text()
-    for secret in (RIGHT, WRONG):
-        assert secret.encode().hex() not in text
-    replay = Replay(text)
-    converse(replay)
-    assert replay.finished
-
-
-def test_a_replay_names_the_place_where_it_departs_from_the_recording(reader):
-    recorder = Recorder(reader)
-    converse(recorder)
-    connection = Replay(recorder.text()).connect()
-    connection.exchange(bytes.fromhex("00A4040C0AD392F000260100000001"))
-    with pytest.raises(ReplayMismatch, match=r"line 3: .*00a4020c020006.*00b0000000") as mismatch:
-        connection.exchange(bytes.fromhex("00B0000000"))
-    assert mismatch.value.position == 3
-
-
-def test_a_replay_ends_where_the_recording_does():
-    replay = Replay('{"connect": "3b00"}\n')
-    connection = replay.connect()
-    assert connection.atr == b"\x3b\x00"
-    with pytest.raises(ReplayMismatch, match="line 2: the recording has ended"):
-        connection.exchange(bytes.fromhex("00200080"))
