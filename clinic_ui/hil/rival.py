@@ -7,6 +7,7 @@ Run as a module. Each line of standard input is a request, each line of standard
 
 from __future__ import annotations
 
+import importlib
 import json
 import queue
 import subprocess
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reader.apdu import Response
 from reader.errors import CardMute, CardRemoved, ReaderUnavailable, UnavailableReason
+from reader.guard import GuardedConnection
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,7 +39,7 @@ class Refused(Exception):
 
 
 class Rival:
-    """A process that uses a card as any program may; a `CardConnection` once it has one.
+    """A process that uses a card as any program may. What it sends passes our guard of real cards.
 
     A context manager that ends the process. Each call raises `CardMute` when nothing comes back in
     time, after which the process has been ended.
@@ -79,9 +81,10 @@ class Rival:
             raise Refused(int(rest, 16))
         return bytes.fromhex(rest)
 
-    def connect(self, reader: str, *, exclusive: bool) -> None:
+    def connect(self, reader: str, *, exclusive: bool) -> GuardedConnection:
         """Open the card. Raises `Refused`."""
         self.ask("connect", reader, "exclusive" if exclusive else "shared")
+        return GuardedConnection(self)
 
     @property
     def atr(self) -> bytes:
@@ -89,7 +92,7 @@ class Rival:
         return b""
 
     def exchange(self, command: bytes) -> Response:
-        """Send one APDU. Raises `CardRemoved`, `ReaderUnavailable`, `CardMute`."""
+        """For the guard: send one APDU. Raises `CardRemoved`, `ReaderUnavailable`, `CardMute`."""
         try:
             raw = self.ask("transmit", command.hex())
         except Refused as error:
@@ -194,12 +197,11 @@ class _Program:
 
 def main() -> None:
     """Serve requests until standard input ends; then cut the card's power and go."""
-    import smartcard.scard  # noqa: PLC0415 - only the process needs it
-
+    scard = importlib.import_module("smartcard.scard")
     program: _Program | None = None
     for line in sys.stdin:
         try:
-            program = program or _Program(smartcard.scard)
+            program = program or _Program(scard)
             answer = f"ok {program.do(json.loads(line)).hex()}"
         except Refused as error:
             answer = f"refused {error.code:08x}"

@@ -179,13 +179,15 @@ class Stand:
     """A reader under test. For one thread; leave it with `close`.
 
     `exact`: hands that know when they acted; None for people. `service`: a PC/SC service of one's
-    own. `pin`: only where somebody asked for it to be sent.
+    own. `bare` opens the card without the guard of real ones, where there can be none. `pin`: only
+    where somebody asked for it to be sent.
     """
 
     source: ReaderSource
     hands: Hands
     exact: Exact | None = None
     service: Service | None = None
+    bare: Callable[[], CardConnection] | None = None
     pin: Pin | None = None
     cycles: int = 10
     seed: int = 0

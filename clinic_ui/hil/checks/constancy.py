@@ -95,7 +95,8 @@ def _atr(stand: Stand) -> Outcome:
     if _only_pupi_differs(seen):
         random = finding(
             "atr-random",
-            "ATR が置くたびに変わります（リーダーが PUPI を入れています）。カードの識別には使えません。",
+            "ATR が置くたびに変わります（リーダーが PUPI を入れています）。"
+            "カードの識別には使えません。",
             "The ATR is another one at each insertion: the reader puts the random PUPI into it."
             " Never identify a card by it.",
         )

@@ -15,6 +15,7 @@ from reader.errors import ReaderError
 from reader.jpki import JpkiCard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Self
 
     from clinic_ui.hil.result import Finding
@@ -47,8 +48,9 @@ class Belongings:
         """As the system counts it; handles instead of descriptors on Windows."""
         gc.collect()
         process = psutil.Process()
-        count = process.num_fds() if psutil.POSIX else process.num_handles()
-        return cls(count, process.num_threads(), process.memory_info().rss)
+        # Windows counts handles instead, and pyright knows one system at a time.
+        count: Callable[[], int] = getattr(process, "num_fds" if psutil.POSIX else "num_handles")
+        return cls(count(), process.num_threads(), process.memory_info().rss)
 
 
 def _insertions(stand: Stand) -> Outcome:
@@ -108,7 +110,10 @@ def _reads(stand: Stand) -> bool:
 
 
 _WORDS = {
-    "events-lost": ("抜き差しの通知が {n:g} 回、届きませんでした。", "{n:g} events were never told."),
+    "events-lost": (
+        "抜き差しの通知が {n:g} 回、届きませんでした。",
+        "{n:g} events were never told.",
+    ),
     "cards-not-read": (
         "置いたカードが {n:g} 回、読めませんでした。",
         "{n:g} times the card that was placed could not be read.",
@@ -144,8 +149,8 @@ INSERTIONS = Check(
     "insertions",
     Text("抜き差しの繰り返し", "Placed and taken, again and again"),
     Text(
-        "回数は --cycles。通知の漏れが 0、ファイル記述子・スレッドの増加が 0、100 回以上ならメモリの"
-        "増加が 16 MiB まで。通知までの中央値は 2 秒まで（pcscd の 0.4 秒間隔の 5 回分、人手では"
+        "回数は --cycles。通知の漏れが 0、ファイル記述子・スレッドの増加が 0、100 回以上なら"
+        "メモリの増加が 16 MiB まで。通知までの中央値は 2 秒まで（pcscd の 0.4 秒間隔の 5 回分、人手では"
         "判定しません）。",
         "As often as --cycles says: no event lost, no file descriptor or thread more at the end,"
         " from 100 cycles on no more than 16 MiB of memory. The median until an event stays within"

@@ -8,7 +8,7 @@ from clinic_ui.hil.checks.check import Check, Outcome, finding
 from clinic_ui.hil.result import Figure
 from onshikaku.domain.text import Text
 from reader.apdu import Command, Sw
-from reader.errors import CardDataError, ReaderError
+from reader.errors import CardDataError, CommandForbidden, ReaderError
 from reader.jpki import JpkiCard
 from reader.mynumber import Aid, JpkiFile
 from reader.protocol import INS_READ_BINARY, INS_SELECT, CardProtocol
@@ -28,20 +28,19 @@ _PROPER_REFUSALS = frozenset({Sw.WRONG_LENGTH, Sw.UNKNOWN_CLA, Sw.UNKNOWN_INS})
 
 
 def _chunks(stand: Stand) -> Outcome:
-    defects: list[Finding] = []
     with stand.card() as connection:
         protocol = _at_certificate(connection)
         whole = protocol.read_object()
-        for chunk in _CHUNKS:
-            if protocol.read_object(chunk=chunk) != whole:
-                defects.append(
-                    finding(
-                        "chunks-differ",
-                        f"{chunk} バイトずつ読むと証明書の内容が変わります。",
-                        f"Read {chunk} bytes at a time the certificate is another one.",
-                    )
-                )
+        differing = [one for one in _CHUNKS if protocol.read_object(chunk=one) != whole]
         beyond, _ = _ask(connection, Command(0x00, INS_READ_BINARY, 0x7F, 0xFF, le=256))
+    defects = tuple(
+        finding(
+            "chunks-differ",
+            f"{chunk} バイトずつ読むと証明書の内容が変わります。",
+            f"Read {chunk} bytes at a time the certificate is another one.",
+        )
+        for chunk in differing
+    )
     counts = stand.tally
     note = finding(
         "read-beyond-the-end",
@@ -50,12 +49,12 @@ def _chunks(stand: Stand) -> Outcome:
     )
     figures = (
         Figure("sizes-tried", len(_CHUNKS), worse="lower"),
-        Figure("sizes-that-differ", len(defects), limit=0),
+        Figure("sizes-that-differ", len(differing), limit=0),
         Figure("certificate", len(whole), "bytes", worse="changed"),
         Figure("answers-61xx", counts.total("61"), worse="changed"),
         Figure("answers-6cxx", counts.total("6C"), worse="changed"),
     )
-    return Outcome(figures, notes=(note,), defects=tuple(defects))
+    return Outcome(figures, notes=(note,), defects=defects)
 
 
 def _extended(stand: Stand) -> Outcome:
@@ -83,12 +82,23 @@ def _extended(stand: Stand) -> Outcome:
             notes.append(_refusal("Le", length, status))
     for length in _LONG_DATA:
         with stand.card() as connection:
+            JpkiCard(connection).select()
             # An application name of that length does not exist: any answer shows it got through.
             status, _ = _ask(connection, Command(0x00, INS_SELECT, 0x04, 0x0C, b"\xff" * length))
+        if status == CommandForbidden.__name__:
+            notes.append(
+                finding(
+                    "long-data-not-tried",
+                    "実カードには Lc が 255 を超える命令を送りません。",
+                    "A real card is sent no command with Lc above 255.",
+                )
+            )
+            break
         if len(status) == 4:
             longest_data = length
         else:
             notes.append(_refusal("Lc", length, status))
+            stand.need_card()
     read_on = _falls_back(stand)
     if not read_on:
         defects.append(

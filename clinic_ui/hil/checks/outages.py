@@ -111,9 +111,7 @@ def _service_restart(stand: Stand) -> Outcome:
         Figure("card-told", float(told is not None), limit=1, worse="lower"),
         *_came_back(usable),
     )
-    return Outcome(
-        figures, defects=_defects(lost=lost is None, back=back is None, usable=usable)
-    )
+    return Outcome(figures, defects=_defects(lost=lost is None, back=back is None, usable=usable))
 
 
 def _usable(stand: Stand, begun: float | None = None) -> float | None:
@@ -194,10 +192,10 @@ SERVICE_RESTART = Check(
     "service-restart",
     Text("PC/SC サービスの停止と再起動", "PC/SC service restarted"),
     Text(
-        "模擬リーダーの pcscd を 1 秒止めて再開し、次に強制終了して起動し直します。応答、喪失と復帰の"
-        "通知、30 秒以内に読めること。",
+        "模擬リーダーの pcscd を 1 秒止めて再開し、次に強制終了して起動し直します。応答、喪失と"
+        "復帰の通知、30 秒以内に読めること。",
         "The virtual reader's pcscd stands still for a second and goes on; then it is killed and"
-        " started again. Answers, what is told of loss and return, and a card readable within 30 s.",
+        " started again. Answers, loss and return as told, a card readable within 30 s.",
     ),
     _service_restart,
     pcsc_only=True,

@@ -75,7 +75,8 @@ def _other_card(stand: Stand) -> Outcome:
         )
         return Outcome(figures, defects=(taken,))
     return Outcome(
-        figures, notes=(finding("other-card", f"区別できました（{said}）。", f"Told apart: {said}"),)
+        figures,
+        notes=(finding("other-card", f"区別できました（{said}）。", f"Told apart: {said}"),),
     )
 
 

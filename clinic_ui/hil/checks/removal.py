@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAST_SWAP", "TORN"]
 
+_READ_FIRST = 5
 _PAUSE = 0.02
 """Seconds between two commands, so that the one core there may be is not used up."""
 
@@ -26,7 +27,10 @@ _PAUSE = 0.02
 def _torn(stand: Stand) -> Outcome:
     failed: list[HandsFailed] = []
 
+    begun_reading = threading.Event()
+
     def take() -> None:
+        begun_reading.wait()
         try:
             stand.hands.do(Task.REMOVE)
         except HandsFailed as error:
@@ -49,12 +53,15 @@ def _torn(stand: Stand) -> Outcome:
             while deadline is None or time.monotonic() < deadline:
                 card.tries_left()
                 answers += 1
+                if answers == _READ_FIRST:
+                    begun_reading.set()
                 if deadline is None and not taking.is_alive():
                     deadline = time.monotonic() + stand.patience
                 time.sleep(_PAUSE)
         except ReaderError as error:
             ended = type(error).__name__
         noticed = time.monotonic()
+    begun_reading.set()
     taking.join()
     if failed:
         raise failed[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from reader.mynumber import JpkiFile
 from reader.protocol import CardProtocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from clinic_ui.hil.result import Finding
     from clinic_ui.hil.stand import Stand
+    from reader.pin import Pin
     from reader.ports import CardConnection
 
 __all__ = ["RESETS"]
@@ -25,20 +29,24 @@ _STATEMENT = sha256(b"onshikaku hil: does a verified PIN survive a reset?").dige
 
 
 def _resets(stand: Stand) -> Outcome:
-    warm, cold, let_go = _selection(stand)
-    figures = [
-        Figure("selection-survives-warm-reset", float(warm), worse="changed"),
-        Figure("selection-survives-power-cut", float(cold), limit=0),
-        Figure("selection-survives-our-end", float(let_go), limit=0),
-    ]
+    figures = [*_survival(stand, "selection", _select, _is_selected)]
     defects: list[Finding] = []
     notes: list[Finding] = []
-    if cold or let_go:
+    if _kept(figures):
         defects.append(
             finding(
                 "state-kept",
                 "電源を切っても、カードは選択した状態を覚えています。",
                 "The card remembers what was selected although its power was cut.",
+            )
+        )
+    if stand.bare is None:
+        notes.append(
+            finding(
+                "our-end-not-tried",
+                "実カードには、こちらの終了後の状態を調べる命令を送りません（電源断で確かめています）。",
+                "What is left after our own end cannot be asked of a real card without a command"
+                " that it is never sent; the power cut stands for it.",
             )
         )
     if stand.pin is None:
@@ -50,13 +58,8 @@ def _resets(stand: Stand) -> Outcome:
             )
         )
         return Outcome(tuple(figures), tuple(notes), tuple(defects))
-    pin_warm, pin_cold, pin_let_go = _verified(stand)
-    figures += [
-        Figure("pin-survives-warm-reset", float(pin_warm), worse="changed"),
-        Figure("pin-survives-power-cut", float(pin_cold), limit=0),
-        Figure("pin-survives-our-end", float(pin_let_go), limit=0),
-    ]
-    if pin_warm:
+    of_pin = [*_survival(stand, "pin", functools.partial(_verify, stand.pin), _signs)]
+    if of_pin[0].value:
         notes.append(
             finding(
                 "pin-over-warm-reset",
@@ -64,7 +67,7 @@ def _resets(stand: Stand) -> Outcome:
                 "A verified PIN survives a warm reset, as it does on real cards.",
             )
         )
-    if pin_cold or pin_let_go:
+    if _kept(of_pin):
         defects.append(
             finding(
                 "pin-kept",
@@ -73,46 +76,45 @@ def _resets(stand: Stand) -> Outcome:
                 " without it.",
             )
         )
-    return Outcome(tuple(figures), tuple(notes), tuple(defects))
+    return Outcome((*figures, *of_pin), tuple(notes), tuple(defects))
 
 
-def _selection(stand: Stand) -> tuple[bool, bool, bool]:
-    """Whether the selected application survives: a warm reset, a cold one, our own letting go."""
-    survived: list[bool] = []
-    for how in ("reset", "unpower"):
+def _survival(
+    stand: Stand,
+    what: str,
+    make: Callable[[CardConnection], None],
+    is_there: Callable[[CardConnection], bool],
+) -> Iterator[Figure]:
+    """Whether it survives: a warm reset, a cold one, our own letting go. The first may be."""
+    for how, name in (("reset", "warm-reset"), ("unpower", "power-cut")):
         with Rival() as program:
-            program.connect(stand.source.name, exclusive=True)
-            JpkiCard(program).select()
+            connection = program.connect(stand.source.name, exclusive=True)
+            make(connection)
             program.ask(how)
-            survived.append(_is_selected(program))
-    with stand.card() as connection:
-        JpkiCard(connection).select()
-    with stand.card() as connection:
-        survived.append(_is_selected(connection))
-    return survived[0], survived[1], survived[2]
+            survived = float(is_there(connection))
+        limit = None if how == "reset" else 0
+        worse = "changed" if how == "reset" else "higher"
+        yield Figure(f"{what}-survives-{name}", survived, limit=limit, worse=worse)
+    if stand.bare is not None:
+        with stand.card() as connection:
+            make(connection)
+        with stand.bare() as connection:
+            yield Figure(f"{what}-survives-our-end", float(is_there(connection)), limit=0)
 
 
-def _verified(stand: Stand) -> tuple[bool, bool, bool]:
-    """The same of a verified PIN. Raises `LastTryRefused`, `PinRejected`, `PinBlocked`."""
-    survived: list[bool] = []
-    for how in ("reset", "unpower"):
-        with Rival() as program:
-            program.connect(stand.source.name, exclusive=True)
-            _verify(stand, program)
-            program.ask(how)
-            survived.append(_signs(program))
-    with stand.card() as connection:
-        _verify(stand, connection)
-    with stand.card() as connection:
-        survived.append(_signs(connection))
-    return survived[0], survived[1], survived[2]
+def _kept(figures: list[Figure]) -> bool:
+    return any(figure.limit is not None and figure.value > figure.limit for figure in figures)
 
 
-def _verify(stand: Stand, connection: CardConnection) -> None:
+def _select(connection: CardConnection) -> None:
+    JpkiCard(connection).select()
+
+
+def _verify(pin: Pin, connection: CardConnection) -> None:
+    """Raises `LastTryRefused`, `PinRejected`, `PinBlocked`."""
     card = JpkiCard(connection)
     card.select()
-    if stand.pin is not None:
-        card.verify_pin(stand.pin)
+    card.verify_pin(pin)
 
 
 def _is_selected(connection: CardConnection) -> bool:

@@ -9,7 +9,7 @@ from clinic_ui.hil.checks.check import Check, Outcome, finding
 from clinic_ui.hil.result import Figure
 from clinic_ui.hil.rival import RESET_CARD, SHARING_VIOLATION, Refused, Rival
 from onshikaku.domain.text import Text
-from reader.errors import CardMute, ReaderError, ReaderUnavailable, UnavailableReason
+from reader.errors import CardMute, CardRemoved, ReaderError, ReaderUnavailable, UnavailableReason
 from reader.jpki import JpkiCard
 
 if TYPE_CHECKING:
@@ -112,17 +112,16 @@ def _opens_soon(stand: Stand) -> bool:
 def _reset_by_other(stand: Stand) -> Outcome:
     told = False
     with Rival() as ours, Rival() as other:
-        ours.connect(stand.source.name, exclusive=False)
-        JpkiCard(ours).select()
+        card = JpkiCard(ours.connect(stand.source.name, exclusive=False))
+        card.select()
         other.connect(stand.source.name, exclusive=False)
         other.ask("reset")
         try:
-            ours.ask("transmit", "00200080")
-        except Refused as error:
-            told = error.code == RESET_CARD
+            card.tries_left()
+        except CardRemoved as error:
+            told = isinstance(error.__cause__, Refused) and error.__cause__.code == RESET_CARD
             ours.ask("again")
-        usable = bool(JpkiCard(ours).select().label)
-        other.ask("leave")
+        usable = bool(card.select().label)
     figures = (
         Figure("told", float(told), limit=1, worse="lower"),
         Figure("usable-afterwards", float(usable), limit=1, worse="lower"),

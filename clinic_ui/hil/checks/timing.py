@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_ui.hil.checks.check import Check, Outcome, finding, spread
@@ -47,11 +48,11 @@ def _apdu_latency(stand: Stand) -> Outcome:
                 card, protocol = JpkiCard(connection), CardProtocol(connection)
                 while asked < _ROUNDS:
                     asked += 1
-                    timed("select", lambda: protocol.select_application(Aid.JPKI))
+                    timed("select", partial(protocol.select_application, Aid.JPKI))
                     timed("verify-empty", card.tries_left)
                     timed("certificate", card.auth_certificate)
                     protocol.select_file(JpkiFile.AUTH_CERTIFICATE)
-                    timed("read-256", lambda: protocol.read(256))
+                    timed("read-256", partial(protocol.read, 256))
         except (CardMute, CardRemoved):
             lost += 1
             stand.need_card()
