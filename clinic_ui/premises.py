@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.kiosk.pages import router as kiosk_pages
 from clinic_ui.settings import LOCK_AFTER
 from clinic_ui.training.pages import router as training_pages
@@ -38,7 +40,12 @@ if TYPE_CHECKING:
     from clinic_ui.settings import ClinicSettings
     from reader.ports import CardReader, CardWatch
 
-__all__ = ["Attended", "Premises", "demo_premises", "premises"]
+__all__ = ["Attended", "Newcomers", "Premises", "demo_premises", "premises"]
+
+_POLL_SECONDS = 0.2
+
+Newcomers = Callable[[float], "Attended | None"]
+"""The next reader that was plugged in unasked; None after so many seconds without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,21 @@ class Premises:
     house: House
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """A reader of this machine, and what watches it."""
+    """A reader of this machine, there or not, what watches it, and where it stands.
+
+    `unserved`: see `Place`.
+    """
 
     reader: CardReader
     watch: CardWatch
+    role: ReaderRole = ReaderRole.KIOSK
+    unserved: Callable[[], bool] = _never
 
 
 @asynccontextmanager
@@ -68,6 +84,7 @@ async def demo_premises(
     settings: ClinicSettings,
     *,
     readers: int | Sequence[BenchReader] = 1,
+    desk_readers: int = 0,
     face: FaceFolder | None = None,
     timing: Timing | None = None,
     eyes: Mapping[str, Eye] | None = None,
@@ -76,17 +93,18 @@ async def demo_premises(
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    `readers`: these, or so many that are made of nothing. `eyes`, `lock_after`,
-    `compared`: as in `premises`. Raises `CredentialUnfit`.
+    `readers`: these, or so many that are made of nothing; `desk_readers`: so many more at the desk.
+    `eyes`, `lock_after`, `compared`: as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
-        readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, readers + 1)]
+        readers = _virtual(1, readers)
     async with (
         compose.local_clinic(world, settings) as clinic,
         premises(
             world,
             clinic,
             benched=readers,
+            at_desk=_virtual(len(readers) + 1, desk_readers),
             face=face,
             timing=timing,
             eyes=eyes,
@@ -97,13 +115,19 @@ async def demo_premises(
         yield rooms
 
 
+def _virtual(first: int, count: int) -> Sequence[VirtualReader]:
+    return [VirtualReader(f"Virtual Reader {n}") for n in range(first, first + count)]
+
+
 @asynccontextmanager
 async def premises(
     world: compose.World,
     clinic: compose.Clinic,
     *,
     attended: Sequence[Attended] = (),
+    newcomers: Newcomers | None = None,
     benched: Sequence[BenchReader] = (),
+    at_desk: Sequence[BenchReader] = (),
     face: FaceFolder | None = None,
     timing: Timing | None = None,
     book: Book | None = None,
@@ -114,6 +138,7 @@ async def premises(
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
+    `at_desk` are readers of the bench that stand at the reception. `newcomers` get a place each.
     The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
     see with, by their ids; a bench reader without one has that of the bench, whose pictures the
     real matcher looks at where it is `compared`. `lock_after`: see `FaceLock`. Visits that were
@@ -121,7 +146,9 @@ async def premises(
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
-    named = {str(n): reader for n, reader in enumerate(benched, len(attended) + 1)}
+    on_bench = [*benched, *at_desk]
+    named = {str(n): reader for n, reader in enumerate(on_bench, len(attended) + 1)}
+    roles = dict.fromkeys(list(named)[len(benched) :], ReaderRole.DESK)
     root = None if face is None else face.root
     bench = BenchControls(world, named, code, front, root, compared)
     seen_with = {**bench.eyes, **(eyes or {})}
@@ -137,17 +164,27 @@ async def premises(
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
     by_hand = CheckIns(*line, lock_after=lock_after)
     key = await asyncio.to_thread(lambda: world.cards.terminal) if named else None
-    on_bench = CheckIns(*line, terminal_key=key, lock_after=lock_after)
+    by_bench = CheckIns(*line, terminal_key=key, lock_after=lock_after)
     at = timing or Timing()
-    for number, one in enumerate(attended, 1):
-        checks = by_hand.at(eye=seen_with.get(str(number)))
-        front.add(Place(str(number), one.reader, one.watch, checks, front, files, at))
+
+    def serve(one: Attended) -> None:
+        id_ = str(len(front.places) + 1)
+        checks = by_hand.at(eye=seen_with.get(id_))
+        parts = (one.reader, one.watch, checks, front, files, at, one.role, one.unserved)
+        front.add(Place(id_, *parts))
+
+    for one in attended:
+        serve(one)
     with contextlib.ExitStack() as watches:
         watches.callback(bench.close)
         for place_id, slot in bench.slots.items():
             watch = watches.enter_context(named[place_id].watch())
-            checks = on_bench.at(slot, seen_with.get(place_id))
-            front.add(Place(place_id, slot.reader, watch, checks, front, files, at))
+            role = roles.get(place_id, ReaderRole.KIOSK)
+            eye = None if role is ReaderRole.DESK else seen_with.get(place_id)
+            checks = by_bench.at(slot, eye)
+            front.add(Place(place_id, slot.reader, watch, checks, front, files, at, role))
+        if newcomers is not None:
+            front.beside(_admit(newcomers, serve))
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
         if house.bench:
@@ -160,6 +197,14 @@ async def premises(
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
+
+
+async def _admit(newcomers: Newcomers, serve: Callable[[Attended], None]) -> None:
+    """A place for each reader that comes unasked, for as long as this runs."""
+    while True:
+        one = await asyncio.to_thread(newcomers, _POLL_SECONDS)
+        if one is not None:
+            serve(one)
 
 
 def _name(world: compose.World, code: str) -> str:

@@ -72,6 +72,11 @@ class PcscWatch:
         self._thread = threading.Thread(target=self._run, name="pcsc watch", daemon=True)
         self._thread.start()
 
+    @property
+    def serving(self) -> bool:
+        """Whether the service could be reached when it was last tried."""
+        return self._session is not None
+
     def next(self, timeout: float | None = None) -> CardEvent | None:
         """The next event; None after `timeout` seconds without one, or once stopped."""
         if self._stopping.is_set():

@@ -10,6 +10,7 @@ from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.people import WITHOUT_PIN
 from clinic_ui.bench.scenes import TROUBLES, FaceScene
 from clinic_ui.desk.today_steps import step_of
+from clinic_ui.front.roles import ReaderRole
 from hardware.portrait import LOOKS
 from onshikaku.domain.text import Text
 
@@ -66,11 +67,12 @@ class BeforeCamera:
 class ReaderView:
     """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there.
 
-    `before` None: it has a camera of its own.
+    `before` None: it has a camera of its own, or none as `at_desk`.
     """
 
     id: str
     name: str
+    at_desk: bool
     plugged: bool
     lying: LyingView | None
     visit: Text
@@ -102,6 +104,7 @@ def reader_view(
     return ReaderView(
         slot.id,
         slot.name,
+        place.role is ReaderRole.DESK,
         slot.plugged,
         _lying(slot, suspended=suspended, record=record),
         _how(visit),

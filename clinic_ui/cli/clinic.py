@@ -21,9 +21,9 @@ from clinic_ui.cli.clinic_pages import (
     Paged,
     book_at,
     places_of,
-    readers_of,
     run_with_pages,
 )
+from clinic_ui.cli.clinic_readers import AtDesk, AtKiosk, Wanted, readers_of, tell_missing
 from clinic_ui.cli.consent_options import ConsentTo, Prescription, Subsidies, wishes_from
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.exchange_report import announce, served, served_as_json
@@ -80,15 +80,8 @@ def clinic(
             metavar="DIR", help="Work folder, on the same volume. Default: DIR-work beside it."
         ),
     ] = None,
-    reader: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reader",
-            metavar="NAME",
-            help="Use the cards on this reader; may be given several times. Default: a virtual "
-            "one, to which standard input brings cards.",
-        ),
-    ] = None,
+    reader: AtKiosk = None,
+    desk_reader: AtDesk = None,
     trust: Annotated[
         list[Path] | None,
         typer.Option("--trust", metavar="ROOT.pem", help="Pin this root certificate as well."),
@@ -126,10 +119,13 @@ def clinic(
     --subsidies say the rest; and with --reader the PIN is typed here. Settings: EXCHANGE_…,
     CLINIC_…, FACE_…. With --json, a line for each request and each visit.
 
-    Examples: onshikaku clinic --root OQS · onshikaku clinic --root OQS --bench ·
+    A name goes on meaning the same reader on another port, as long as no other is like it.
+
+    Examples: onshikaku clinic --root OQS · onshikaku clinic --root OQS --reader auto ·
+    onshikaku clinic --root OQS --bench ·
     onshikaku clinic --root OQS --camera browser ·
     onshikaku clinic --root OQS --no-pages --consent none ·
-    onshikaku clinic --root OQS --reader "NAME" --trust ROOT.pem
+    onshikaku clinic --root OQS --reader "NAME" --desk-reader "NAME" --trust ROOT.pem
     """
     log_to_stderr()
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
@@ -141,6 +137,11 @@ def clinic(
         )
     if camera and no_pages:
         fail(Exit.USAGE, "--camera: the kiosk page says where to look", "leave --no-pages out")
+    if desk_reader and no_pages:
+        fail(
+            Exit.USAGE, "--desk-reader: its screens are on the desk's pages", "leave --no-pages out"
+        )
+    wanted = Wanted.of(reader, desk_reader)
     if bench and (no_pages or centre is not None):
         fail(Exit.USAGE, "--bench changes a centre in this process, on a page", "leave it out")
     if centre is not None and not is_http(centre):
@@ -162,18 +163,17 @@ def clinic(
         try:
             if listening is None:
                 reception: Reception = (
-                    _at_readers(reader, console, wishes, stack, terminal.apdu_timeout)
-                    if reader
+                    _at_readers(wanted, console, wishes, stack, terminal.apdu_timeout)
+                    if wanted.names
                     else OnVirtualReader(people, world.hierarchy, console, wishes)
                 )
                 asyncio.run(_run(parts, reception))
             else:
-                names = reader or ()
                 looks = face_settings()
-                cameras = cameras_for(camera or (), places_of(names, bench=bench))
+                cameras = cameras_for(camera or (), places_of(wanted, bench=bench))
                 paged = Paged(
                     listening,
-                    stack.enter_context(readers_of(names, terminal.apdu_timeout)),
+                    stack.enter_context(readers_of(wanted, terminal.apdu_timeout)),
                     bench,
                     stack.enter_context(eyes_with(cameras, looks)),
                     looks.lock_after,
@@ -182,6 +182,7 @@ def clinic(
                     console,
                     as_json,
                 )
+                tell_missing(wanted)
                 asyncio.run(_run(parts, paged))
         except ReaderUnavailable as error:
             unavailable(error)
@@ -256,7 +257,7 @@ async def _run(parts: _Parts, reception: Reception | Paged) -> None:
 
 
 def _at_readers(
-    names: Sequence[str], console: Console, wishes: Wishes, watches: ExitStack, timeout: float
+    wanted: Wanted, console: Console, wishes: Wishes, watches: ExitStack, timeout: float
 ) -> AtReaders:
     if not sys.stdin.isatty():
         fail(
@@ -264,7 +265,9 @@ def _at_readers(
             "--reader: there is no terminal to type the PIN at",
             "run it in one, or leave --no-pages out and type it on the kiosk page",
         )
-    return AtReaders(names, console, wishes, watches, timeout=timeout)
+    attendance = watches.enter_context(readers_of(wanted, timeout))
+    tell_missing(wanted)
+    return AtReaders(attendance, console, wishes)
 
 
 def _roots(trust: Sequence[Path] | None) -> Sequence[x509.Certificate]:

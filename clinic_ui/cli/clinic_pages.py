@@ -14,11 +14,9 @@ from clinic_ui.cli.receptions import lines_of_input, tell_people
 from clinic_ui.cli.visit_lines import tell_visits
 from clinic_ui.daemon import Daemon
 from clinic_ui.front.book import Book, BookUnusable
-from clinic_ui.premises import Attended, premises
+from clinic_ui.premises import premises
 from clinic_ui.serving import served, spare_the_collector
 from hardware.virtual_reader import VirtualReader
-from reader.monitor import PcscWatch
-from reader.pcsc import find_reader
 
 if TYPE_CHECKING:
     import socket
@@ -29,12 +27,13 @@ if TYPE_CHECKING:
 
     from clinic_ui import compose
     from clinic_ui.bench.controls import BenchControls
+    from clinic_ui.cli.clinic_readers import Attendance, Wanted
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.front.eyes import Eye
     from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Exchange
 
-__all__ = ["BOOK", "REMEDY", "Paged", "book_at", "places_of", "readers_of", "run_with_pages"]
+__all__ = ["BOOK", "REMEDY", "Paged", "book_at", "places_of", "run_with_pages"]
 
 BOOK = "visits.db"
 """The book of visits, in the work folder."""
@@ -45,13 +44,13 @@ REMEDY = "remove it, or give another folder"
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """What the pages of a clinic are opened for. Without `readers` there is a virtual one.
+    """What the pages of a clinic are opened for. Without readers there is a virtual one.
 
     `eyes`: the cameras, by the id of their place.
     """
 
     listening: socket.socket
-    readers: Sequence[Attended]
+    attendance: Attendance
     bench: bool
     eyes: Mapping[str, Eye]
     lock_after: int
@@ -61,19 +60,12 @@ class Paged:
     as_json: bool
 
 
-def places_of(names: Sequence[str], *, bench: bool) -> Sequence[str]:
-    """The ids of the places: a reader each, and the virtual one where there is one."""
-    return [str(n) for n in range(1, len(names) + 1 + (bench or not names))]
-
-
-@contextlib.contextmanager
-def readers_of(names: Sequence[str], timeout: float) -> Generator[Sequence[Attended]]:
-    """The readers of this machine by name, watched for the block. Raises `ReaderUnavailable`."""
-    with contextlib.ExitStack() as watches:
-        yield [
-            Attended(find_reader(name, timeout=timeout), watches.enter_context(PcscWatch(name)))
-            for name in names
-        ]
+def places_of(wanted: Wanted, *, bench: bool) -> Sequence[str]:
+    """The ids of the places with a kiosk: a reader each, and the virtual one if there is one."""
+    kiosks = [str(n) for n in range(1, len(wanted.kiosks) + 1)]
+    if bench or not wanted.names:
+        kiosks.append(str(len(wanted.names) + 1))
+    return kiosks
 
 
 @contextlib.contextmanager
@@ -99,12 +91,14 @@ async def run_with_pages(
 
     At the end the pages let go at once, requests in work come to their end, visits are broken off.
     """
-    virtual = paged.bench or not paged.readers
+    readers = paged.attendance.readers
+    virtual = paged.bench or not readers
     async with (
         premises(
             world,
             clinic,
-            attended=paged.readers,
+            attended=readers,
+            newcomers=paged.attendance.newcomers,
             benched=[VirtualReader()] if virtual else [],
             face=face,
             book=paged.book,
@@ -118,7 +112,7 @@ async def run_with_pages(
         announced(addresses(url, rooms))
         beside = [tell_visits(rooms.front, as_json=paged.as_json)]
         if rooms.bench is not None:
-            place = str(len(paged.readers) + 1)
+            place = str(len(readers) + 1)
             beside.append(_bring(rooms.bench, place, paged))
         daemon = Daemon(service, [], *beside)
 

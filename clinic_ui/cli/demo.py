@@ -34,6 +34,7 @@ from hardware.private_pcscd import PcscdFailed, PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.dates import era_date
 from onshikaku.personas import DEFAULT_PERSONA
+from reader.berths import MOST_READERS
 from reader.pin import Pin
 
 if TYPE_CHECKING:
@@ -73,6 +74,15 @@ def demo(
     readers: Annotated[
         int, typer.Option("--readers", min=1, max=4, help="How many card readers the pages have.")
     ] = 1,
+    desk_readers: Annotated[
+        int,
+        typer.Option(
+            "--desk-readers",
+            min=0,
+            max=3,
+            help="How many more stand at the desk (汎用カードリーダー), without kiosk and face.",
+        ),
+    ] = 0,
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
@@ -103,6 +113,8 @@ def demo(
     log_to_stderr(debug=debug)
     if pcsc and readers > 1:
         fail(Exit.USAGE, "--readers: the private pcscd has one", "leave --readers or --pcsc out")
+    if readers + desk_readers > MOST_READERS:
+        fail(Exit.USAGE, f"--readers, --desk-readers: {MOST_READERS} at most in all", "take fewer")
     if once and camera:
         fail(Exit.USAGE, "--camera: --once has no pages", "`onshikaku confirm --camera SPEC`")
     console = Console(stderr=as_json_)
@@ -122,7 +134,9 @@ def demo(
                 eyes_with(opened, looks) as eyes,
                 _bench_readers(readers, settings.apdu_timeout, pcsc=pcsc) as bench,
             ):
-                opening = _Opening(world, settings, face, persona, eyes, stills, looks.lock_after)
+                opening = _Opening(
+                    world, settings, face, persona, eyes, stills, looks.lock_after, desk_readers
+                )
                 asyncio.run(_open(opening, listening, bench, as_json=as_json_))
             typer.echo("終了しました。 Ended.", err=True)
             return
@@ -149,6 +163,7 @@ class _Opening:
     eyes: Mapping[str, Eye]
     stills: Collection[str]
     lock_after: int
+    desk_readers: int
 
 
 @contextmanager
@@ -176,6 +191,7 @@ async def _open(
         opening.world,
         opening.settings,
         readers=readers,
+        desk_readers=opening.desk_readers,
         face=opening.face,
         eyes=opening.eyes,
         lock_after=opening.lock_after,

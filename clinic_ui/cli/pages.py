@@ -11,6 +11,7 @@ import typer
 
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.folder_service import ended_by_signals
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.serving import listen, served, spare_the_collector
 from clinic_ui.views import BANNER
 
@@ -69,23 +70,32 @@ def _tell_where(url: str, premises: Premises, *, as_json: bool) -> None:
 
 
 def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]:
-    """The pages by name; a kiosk for each reader."""
-    kiosks = [f"{url}/kiosk/{place_id}" for place_id in premises.front.places]
-    pages: dict[str, str | Sequence[str]] = {
-        "start": url,
-        "kiosk": kiosks[0],
-        "kiosks": kiosks,
-        "desk": f"{url}/desk",
-        "training": f"{url}/training",
-    }
+    """The pages by name; a kiosk, or a page of the desk, for each reader."""
+    places = premises.front.places.values()
+    kiosks = [f"{url}/kiosk/{one.id}" for one in places if one.role is ReaderRole.KIOSK]
+    at_desk = [f"{url}/desk/readers/{one.id}" for one in places if one.role is ReaderRole.DESK]
+    pages: dict[str, str | Sequence[str]] = {"start": url}
+    if kiosks:
+        pages |= {"kiosk": kiosks[0], "kiosks": kiosks}
+    pages |= {"desk": f"{url}/desk"}
+    if at_desk:
+        pages |= {"desk_readers": at_desk}
+    pages |= {"training": f"{url}/training"}
     return pages | ({"bench": f"{url}/bench"} if premises.house.bench else {})
 
 
 def show_pages(pages: Mapping[str, str | Sequence[str]]) -> None:
     """The addresses, a line for each."""
     for page, address in pages.items():
-        for one in [address] if isinstance(address, str) else address[1:]:
+        for one in _shown(page, address):
             typer.echo(f" {one:<36}{_NAMES[page]}")
+
+
+def _shown(page: str, address: str | Sequence[str]) -> Sequence[str]:
+    """The first kiosk has a line of its own."""
+    if isinstance(address, str):
+        return [address]
+    return address[1:] if page == "kiosks" else address
 
 
 _NAMES = {
@@ -93,6 +103,7 @@ _NAMES = {
     "kiosk": "患者さんの画面  kiosk",
     "kiosks": "患者さんの画面  kiosk",
     "desk": "受付の画面  reception desk",
+    "desk_readers": "受付のリーダー  reader at the desk",
     "training": "受付の研修  training",
     "bench": "実験台  bench",
 }

@@ -14,23 +14,24 @@ from clinic_ui.station import Station
 from hardware.card_factory import make_card
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
-from reader.monitor import PcscWatch
-from reader.pcsc import find_reader
 from reader.pin import Pin
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-    from contextlib import ExitStack
 
     from rich.console import Console
 
+    from clinic_ui.cli.clinic_readers import Attendance
     from clinic_ui.ports import Attendant
+    from clinic_ui.premises import Attended
     from clinic_ui.wishes import Wishes
     from onshikaku.domain.persona import Persona
     from onshikaku.pki.hierarchy import Hierarchy
     from reader.ports import CardReader
 
     Play = Callable[[CardReader, Attendant], Awaitable[None]]
+
+_POLL_SECONDS = 0.2
 
 __all__ = ["AtReaders", "OnVirtualReader", "Reception", "lines_of_input", "tell_people"]
 
@@ -50,37 +51,38 @@ class Reception(Protocol):
 class AtReaders:
     """Readers of this machine. Cards are placed by hand, PINs and wishes typed at the terminal."""
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        console: Console,
-        wishes: Wishes,
-        watches: ExitStack,
-        *,
-        timeout: float,
-    ) -> None:
-        """Raises `ReaderUnavailable`. The watches end with `watches`."""
-        self._places = [
-            (find_reader(name, timeout=timeout), watches.enter_context(PcscWatch(name)))
-            for name in names
-        ]
+    def __init__(self, attendance: Attendance, console: Console, wishes: Wishes) -> None:
+        self._attendance = attendance
         self._attendant = Typed(console, last_try=False, register=False, wishes=wishes)
         self._console = console
         # One terminal: who comes second waits until the first has typed.
         self._turn = asyncio.Lock()
+        self._play: Play | None = None
 
     def stations(self, play: Play) -> Sequence[Station]:
-        """One for each reader."""
-
-        async def in_turn(reader: CardReader) -> None:
-            async with self._turn:
-                await play(reader, self._attendant)
-
-        return [Station(reader, watch, in_turn) for reader, watch in self._places]
+        """One for each reader that was asked for."""
+        self._play = play
+        return [self._station(one) for one in self._attendance.readers]
 
     async def beside(self) -> None:
-        """Say what to do."""
+        """Say what to do, and serve the readers that come unasked."""
         self._console.print(" カードを置いてください。　[dim]Please place a card.[/dim]")
+        newcomers = self._attendance.newcomers
+        if newcomers is None:
+            return
+        async with asyncio.TaskGroup() as group:
+            while True:
+                one = await asyncio.to_thread(newcomers, _POLL_SECONDS)
+                if one is not None:
+                    group.create_task(self._station(one).run())
+
+    def _station(self, one: Attended) -> Station:
+        return Station(one.reader, one.watch, self._in_turn)
+
+    async def _in_turn(self, reader: CardReader) -> None:
+        if self._play is not None:
+            async with self._turn:
+                await self._play(reader, self._attendant)
 
 
 class OnVirtualReader:

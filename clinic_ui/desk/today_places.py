@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.desk.at_reader import why_away
 from clinic_ui.desk.today_steps import step_of
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, verdict_on
+from clinic_ui.front.roles import ReaderRole
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -21,12 +23,16 @@ __all__ = ["PlaceView", "place_views"]
 class PlaceView:
     """`now` is what the patient sees; `state` colours it. `number` is the visit's there.
 
-    `called`: a patient wants staff; `left_behind`: a card was forgotten.
+    `at_desk`: its screen is shown here, and turned to the patient. `away`: what to do about a
+    reader that is not attached. `called`: a patient wants staff; `left_behind`: a card was
+    forgotten.
     """
 
     id: str
     name: str
+    at_desk: bool
     plugged: bool
+    away: Text | None
     card: bool
     now: Text
     state: str
@@ -47,7 +53,7 @@ def place_views(places: Iterable[Place]) -> list[PlaceView]:
 
 
 def _view(place: Place) -> PlaceView:
-    visit = place.visit
+    visit, at_desk = place.visit, place.role is ReaderRole.DESK
     state, now = "neutral", _CARD if place.card else _FREE
     if visit is not None and visit.finished is not None:
         verdict = verdict_on(visit.finished)
@@ -56,14 +62,17 @@ def _view(place: Place) -> PlaceView:
         now = Text(f"結果：{tag.ja}（{verdict.words.ja}）", f"{tag.en}: {verdict.words.en}")
     elif visit is not None and not visit.over:
         step = step_of(visit.state)
-        state = "attention" if step.staff else Standing.RUNNING.colour
+        wanted = step.staff or (at_desk and visit.question is not None)
+        state = "attention" if wanted else Standing.RUNNING.colour
         now = step.now
     elif not place.plugged:
         state, now = "stop", _UNPLUGGED
     return PlaceView(
         id=place.id,
         name=place.name,
+        at_desk=at_desk,
         plugged=place.plugged,
+        away=why_away(place),
         card=place.card,
         now=now,
         state=state,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from clinic_ui.front.place import Place
+    from clinic_ui.front.roles import ReaderRole
 
 __all__ = ["Front", "UnknownPlace", "UnknownVisit"]
 
@@ -42,6 +43,7 @@ class Front:
         self._book = book or Book.in_memory()
         self._places: dict[str, Place] = {}
         self._beside: list[Coroutine[None, None, None]] = []
+        self._serving: asyncio.TaskGroup | None = None
         self._visits = {visit.id: visit for visit in self._book.visits(self._today)}
         self._version = 0
         self._changed = asyncio.Event()
@@ -57,8 +59,11 @@ class Front:
         return jst_day(self._now())
 
     def add(self, place: Place) -> None:
-        """Add a place, before `run`."""
+        """Add a place, before `run` or while it is at work."""
         self._places[place.id] = place
+        if self._serving is not None:
+            self._serving.create_task(place.run())
+            self.told()
 
     def beside(self, work: Coroutine[None, None, None]) -> None:
         """Something else to be done as long as the places are served, given before `run`."""
@@ -69,12 +74,12 @@ class Front:
         """The places, by id."""
         return self._places
 
-    def place(self, place_id: str) -> Place:
-        """A place. Raises `UnknownPlace`."""
-        try:
-            return self._places[place_id]
-        except KeyError:
-            raise UnknownPlace(place_id) from None
+    def place(self, place_id: str, role: ReaderRole | None = None) -> Place:
+        """A place, of that role if one is given. Raises `UnknownPlace`."""
+        place = self._places.get(place_id)
+        if place is None or role not in (None, place.role):
+            raise UnknownPlace(place_id)
+        return place
 
     def place_name(self, place_id: str) -> str:
         """The name of the reader at a place; its id where no such place is served any more."""
@@ -120,11 +125,13 @@ class Front:
         """Serve every place until cancelled."""
         try:
             async with asyncio.TaskGroup() as group:
+                self._serving = group
                 for place in self._places.values():
                     group.create_task(place.run())
                 while self._beside:
                     group.create_task(self._beside.pop())
         finally:
+            self._serving = None
             self.close()
 
     def close(self) -> None:

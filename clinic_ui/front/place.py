@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.faults import where
 from clinic_ui.front.attendant import PageAttendant
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.front.visits import BROKEN_OFF, Interruption
 from onshikaku.domain.checkin.events import AnotherWayWanted, Cancelled, CardGone
 from onshikaku.domain.checkin.states import (
@@ -41,6 +42,10 @@ _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Seconds. `patience`: for an answer; `left_behind`: until a card counts as forgotten;
@@ -64,6 +69,8 @@ class Appearance:
 class Place:
     """For one event loop. `watch` tells what happens at this reader and at no other.
 
+    `unserved`: whether the service behind the readers is out of reach, whatever is plugged in.
+
     A visit begins when a card is placed. One that is placed while another visit goes on has its own
     afterwards: at once if the other came to nothing because its card was taken away, else when the
     result has been read.
@@ -78,8 +85,12 @@ class Place:
         ledger: Ledger,
         files: Files,
         timing: Timing,
+        role: ReaderRole = ReaderRole.KIOSK,
+        unserved: Callable[[], bool] = _never,
     ) -> None:
         self.id = place_id
+        self.role = role
+        self.unserved = unserved
         self.appearance = Appearance()
         self.plugged = False
         self.card = False

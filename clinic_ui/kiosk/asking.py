@@ -100,9 +100,9 @@ def _about_pin(left: str, say: Spoken, *, wrong: bool, last: bool) -> tuple[Note
     return ()
 
 
-def comparing(state: states.ComparingPhoto, say: Spoken) -> Shown:
-    """Staff compare: here with the clinic's passcode, or at the desk."""
-    if not state.simple:
+def comparing(state: states.ComparingPhoto, say: Spoken, *, by_desk: bool = False) -> Shown:
+    """Staff compare: here with the clinic's passcode, or at the desk (`by_desk`: always there)."""
+    if by_desk or not state.simple:
         return Shown(
             id="visual-wait",
             title=say("visual.wait.title"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from clinic_ui.front.eyes import Sight
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.kiosk.camera import camera
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.taps import taps
@@ -18,40 +20,50 @@ from clinic_ui.web.stream import live
 from clinic_ui.web.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clinic_ui.front.place import Place
     from clinic_ui.web.house import House
 
-__all__ = ["router"]
+__all__ = ["page_context", "router", "screen_pieces", "touched"]
 
 Said = Annotated[str, Form()]
 
 
 def router(house: House) -> APIRouter:
-    """The kiosks of a house, one for each place."""
+    """The kiosks of a house, one for each place that has one."""
     routes = APIRouter(prefix="/kiosk/{place_id}")
+    at = partial(house.front.place, role=ReaderRole.KIOSK)
 
     @routes.get("")
     async def kiosk(request: Request, place_id: str) -> Response:
-        place = house.front.place(place_id)
-        look = place.appearance
-        context = {
-            **_context(house, place),
-            "size": "large" if look.large else "standard",
-            "contrast": "high" if look.contrast else "standard",
-            "phones": phones(Spoken(look.language)),
-        }
-        return page(request, "kiosk/kiosk.html", context, language=look.language)
+        place = at(place_id)
+        context = page_context(house, place, _address(place_id))
+        return page(request, "kiosk/kiosk.html", context, language=place.appearance.language)
 
     @routes.get("/events")
     async def events(place_id: str) -> Response:
-        place = house.front.place(place_id)
-        return live(house.front, lambda: _pieces(house, place))
+        place = at(place_id)
+        return live(house.front, lambda: screen_pieces(house, place, _address(place_id)))
+
+    routes.include_router(touched(at, _address))
+    routes.include_router(camera(house))
+    return routes
+
+
+def _address(place_id: str) -> str:
+    return f"/kiosk/{place_id}"
+
+
+def touched(at: Callable[[str], Place], address: Callable[[str], str]) -> APIRouter:
+    """What is pressed and typed on the screens of the places that `at` knows."""
+    routes = APIRouter()
 
     @routes.post("/look")
     async def look(
         place_id: str, language: Said = "", large: Said = "", contrast: Said = ""
     ) -> Response:
-        place = house.front.place(place_id)
+        place = at(place_id)
         if language and language not in LANGUAGES:
             raise HTTPException(404)
         before = place.appearance
@@ -62,23 +74,34 @@ def router(house: House) -> APIRouter:
             contrast=contrast == "yes" if contrast else before.contrast,
         )
         place.look(after)
-        return RedirectResponse(f"/kiosk/{place_id}", 303)
+        return RedirectResponse(address(place_id), 303)
 
-    routes.include_router(taps(house.front))
-    routes.include_router(camera(house))
+    routes.include_router(taps(at))
     return routes
 
 
-def _context(house: House, place: Place) -> dict[str, object]:
-    eye = house.eyes.get(place.id)
-    sight = Sight.SIMULATED if eye is None else eye.kind
-    screen = shown(place, Spoken(place.appearance.language), sight)
-    return {"place": place, "visit": place.visit, "screen": screen}
+def page_context(house: House, place: Place, address: str) -> dict[str, object]:
+    """What the template of a place's whole page needs; `address` is the page's own."""
+    look = place.appearance
+    return {
+        **_context(house, place, address),
+        "size": "large" if look.large else "standard",
+        "contrast": "high" if look.contrast else "standard",
+        "phones": phones(Spoken(look.language)),
+    }
 
 
-def _pieces(house: House, place: Place) -> dict[str, str]:
-    context, language = _context(house, place), place.appearance.language
+def screen_pieces(house: House, place: Place, address: str) -> dict[str, str]:
+    """The live pieces of that page as they are now."""
+    context, language = _context(house, place, address), place.appearance.language
     return {
         "screen": part("kiosk/screen.html", language, context),
         "foot": part("kiosk/foot.html", language, context),
     }
+
+
+def _context(house: House, place: Place, address: str) -> dict[str, object]:
+    eye = house.eyes.get(place.id)
+    sight = Sight.SIMULATED if eye is None else eye.kind
+    screen = shown(place, Spoken(place.appearance.language), sight, place.role)
+    return {"place": place, "visit": place.visit, "screen": screen, "address": address}

@@ -21,8 +21,10 @@ from onshikaku.domain.checkin.ways import PhoneKind, Way
 from reader.pin import InvalidPin, Pin
 
 if TYPE_CHECKING:
-    from clinic_ui.front.front import Front
+    from collections.abc import Callable
+
     from clinic_ui.front.place import Place
+    from clinic_ui.kiosk.screen import Shown
 
 __all__ = ["taps"]
 
@@ -33,28 +35,28 @@ _DONE = 204
 _NOT_FIT = 200
 
 
-def taps(front: Front) -> APIRouter:
-    """The routes below a kiosk's address."""
+def taps(at: Callable[[str], Place]) -> APIRouter:
+    """The routes below a kiosk's address; `at` knows the place of an id, or raises."""
     routes = APIRouter()
-    _answers(routes, front)
-    _wishes(routes, front)
+    _answers(routes, at)
+    _wishes(routes, at)
     return routes
 
 
-def _answers(routes: APIRouter, front: Front) -> None:
+def _answers(routes: APIRouter, at: Callable[[str], Place]) -> None:
     """Answers to the open question. The classic visual check is none of them: staff answer it."""
 
     @routes.post("/choice")
     async def choice(place_id: str, step: Step, choice: Said) -> Response:
-        place = front.place(place_id)
-        screen = shown(place, Spoken(place.appearance.language))
+        place = at(place_id)
+        screen = _screen(place)
         with contextlib.suppress(Void):
             place.answer(step, answer_of(choice, screen))
         return Response(status_code=_DONE)
 
     @routes.post("/pin")
     async def pin(place_id: str, step: Step, pin: Said = "", agreed: Said = "") -> Response:
-        place = front.place(place_id)
+        place = at(place_id)
         try:
             typed = Pin(pin)
         except InvalidPin:
@@ -64,8 +66,8 @@ def _answers(routes: APIRouter, front: Front) -> None:
 
     @routes.post("/passcode")
     async def passcode(place_id: str, step: Step, passcode: Said = "") -> Response:
-        place = front.place(place_id)
-        screen = shown(place, Spoken(place.appearance.language))
+        place = at(place_id)
+        screen = _screen(place)
         if not isinstance(screen.body, PasscodeForm):
             return Response(status_code=_DONE)
         if not passcode:
@@ -74,43 +76,47 @@ def _answers(routes: APIRouter, front: Front) -> None:
         return Response(status_code=_DONE)
 
 
-def _wishes(routes: APIRouter, front: Front) -> None:
+def _wishes(routes: APIRouter, at: Callable[[str], Place]) -> None:
     """What can be pressed beside."""
 
     @routes.post("/another-way")
     async def another_way(place_id: str, step: Step, choice: Said = "") -> Response:
         way = Way(choice) if choice in set(Way) else None
-        front.place(place_id).another_way(step, way)
+        at(place_id).another_way(step, way)
         return Response(status_code=_DONE)
 
     @routes.post("/stay")
     async def stay(place_id: str, step: Step) -> Response:
-        front.place(place_id).stay(step)
+        at(place_id).stay(step)
         return Response(status_code=_DONE)
 
     @routes.post("/phone")
     async def phone(place_id: str, phone: Annotated[PhoneKind, Form()]) -> Response:
-        front.place(place_id).begin_with_phone(phone)
+        at(place_id).begin_with_phone(phone)
         return Response(status_code=_DONE)
 
     @routes.post("/stop")
     async def stop(place_id: str, visit: Said) -> Response:
-        place = front.place(place_id)
+        place = at(place_id)
         if place.visit is not None and place.visit.id == visit:
             place.cancel()
         return Response(status_code=_DONE)
 
     @routes.post("/dismiss")
     async def dismiss(place_id: str, step: Step) -> Response:
-        place = front.place(place_id)
+        place = at(place_id)
         if place.visit is not None and place.visit.step == step:
             place.dismiss()
         return Response(status_code=_DONE)
 
     @routes.post("/call")
     async def call(place_id: str) -> Response:
-        front.place(place_id).call_staff()
+        at(place_id).call_staff()
         return Response(status_code=_DONE)
+
+
+def _screen(place: Place) -> Shown:
+    return shown(place, Spoken(place.appearance.language), role=place.role)
 
 
 def _wrong(place: Place, key: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from clinic_ui.front.eyes import Sight
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.kiosk.asking import (
     choosing,
     comparing,
@@ -56,11 +57,16 @@ class Standing(Protocol):
         ...
 
 
-def shown(at: Standing, say: Spoken, sight: Sight = Sight.SIMULATED) -> Shown:
-    """The screen of a place, which sees that way."""
+def shown(
+    at: Standing,
+    say: Spoken,
+    sight: Sight = Sight.SIMULATED,
+    role: ReaderRole = ReaderRole.KIOSK,
+) -> Shown:
+    """The screen of a place, which sees that way and stands there."""
     visit = at.visit
     if visit is None:
-        return _nobody(at, say)
+        return _nobody(at, say, role)
     if at.left_behind:
         return left_behind(visit.finished, say)
     if visit.interrupted and visit.finished is None:
@@ -70,6 +76,8 @@ def shown(at: Standing, say: Spoken, sight: Sight = Sight.SIMULATED) -> Shown:
             return looking(visit.state, visit.id, sight, at.guidance, say)
         case states.ChoosingMethod():
             return choosing(visit.state, say, simulated=sight is Sight.SIMULATED)
+        case states.ComparingPhoto() if role is ReaderRole.DESK:
+            return comparing(visit.state, say, by_desk=True)
         case _:
             return _visiting(visit.state, say, card=at.card)
 
@@ -88,7 +96,16 @@ def phones(say: Spoken) -> tuple[Tap, ...]:
     )
 
 
-def _nobody(at: Standing, say: Spoken) -> Shown:
+def _nobody(at: Standing, say: Spoken, role: ReaderRole) -> Shown:
+    if not at.plugged and role is ReaderRole.DESK:
+        return Shown(
+            id="closed",
+            title=say("closed.desk.title"),
+            lead=say("closed.desk.lead"),
+            then=say("closed.desk.next"),
+            tone=Tone.ATTENTION,
+            mark="unplug",
+        )
     if not at.plugged:
         return Shown(
             id="closed",
