@@ -57,7 +57,14 @@ CERTIFICATE: Mapping[str, Text] = {
 
 READER: Mapping[str, Text] = {
     UnavailableReason.NOT_INSTALLED.value: Text(
-        "pyscard が入っていません", "pyscard is not installed"
+        "カードリーダー用のソフトウェアが入っていません",
+        "the software for this kind of reader is not installed",
+    ),
+    UnavailableReason.NOT_PERMITTED.value: Text(
+        "カードリーダーを使う権限がありません", "not allowed to use the reader"
+    ),
+    UnavailableReason.PCSC_ONLY.value: Text(
+        "このカードリーダーは PC/SC でのみ使えます", "this reader works through PC/SC only"
     ),
     UnavailableReason.NO_SERVICE.value: Text(
         "PC/SC サービス（pcscd）が応答しません", "the PC/SC service does not answer"

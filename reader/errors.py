@@ -51,6 +51,8 @@ class UnavailableReason(Enum):
     UNKNOWN_READER = "unknown_reader"
     IN_USE = "in_use"
     NOT_INSTALLED = "not_installed"
+    NOT_PERMITTED = "not_permitted"
+    PCSC_ONLY = "pcsc_only"
     LOST = "lost"
 
 

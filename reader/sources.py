@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reader.errors import ReaderUnavailable, UnavailableReason
 from reader.monitor import PcscWatch
+from reader.nfc import NfcReader
+from reader.nfc_names import PREFIX, UdpAddress, attached, choose, names, parse
 from reader.pcsc import DEFAULT_TIMEOUT, PcscReader, find_reader
 
 if TYPE_CHECKING:
@@ -17,7 +20,13 @@ if TYPE_CHECKING:
 
     from reader.ports import CardReader, CardWatch
 
-__all__ = ["Link", "ReaderSource", "find_source", "source_of"]
+__all__ = ["Link", "ReaderSource", "contactless", "find_source", "source_of"]
+
+_WITHOUT_PCSC = {
+    UnavailableReason.NOT_INSTALLED,
+    UnavailableReason.NO_SERVICE,
+    UnavailableReason.NO_READER,
+}
 
 
 class Link(StrEnum):
@@ -47,14 +56,38 @@ class ReaderSource:
 def source_of(name: str, *, timeout: float = DEFAULT_TIMEOUT) -> ReaderSource:
     """The reader of that name, which need not be plugged in yet.
 
-    Raises `ReaderUnavailable` (NOT_INSTALLED) without the software behind it.
+    Raises `ReaderUnavailable` (UNKNOWN_READER) for an `nfc:` name that says nothing; its watch
+    NOT_INSTALLED without the software behind it.
     """
+    if name.startswith(PREFIX):
+        parse(name)
+        contactless = NfcReader(name, timeout)
+        return ReaderSource(Link.NFC, contactless, contactless.watch)
     return ReaderSource(Link.PCSC, PcscReader(name, timeout), lambda: PcscWatch(name))
 
 
 def find_source(name: str | None = None, *, timeout: float = DEFAULT_TIMEOUT) -> ReaderSource:
     """The reader of that name, which is there; without a name the first with a card, or the first.
 
-    Raises `ReaderUnavailable`: no service, no reader, or none of that name.
+    Without a name and without any reader of PC/SC, one that nfcpy can use. Raises
+    `ReaderUnavailable`: no service, no reader, or none of that name.
     """
-    return source_of(find_reader(name, timeout=timeout).name, timeout=timeout)
+    if name is not None and name.startswith(PREFIX):
+        address = parse(name)
+        if not isinstance(address, UdpAddress):
+            choose(name, address, attached())
+        return source_of(name, timeout=timeout)
+    try:
+        return source_of(find_reader(name, timeout=timeout).name, timeout=timeout)
+    except ReaderUnavailable as error:
+        if name is not None or error.reason not in _WITHOUT_PCSC or not (usable := contactless()):
+            raise
+    return source_of(usable[0], timeout=timeout)
+
+
+def contactless() -> list[str]:
+    """The names of the readers on USB that nfcpy can use, unopened; none without its software."""
+    try:
+        return [name for name, _ in names(attached())]
+    except ReaderUnavailable:
+        return []
