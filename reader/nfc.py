@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from reader.apdu import Response
 from reader.errors import CardDataError, CardRemoved, ReaderUnavailable
+from reader.guard import GuardedConnection
 from reader.nfc_names import UdpAddress, attached, choose, parse
 from reader.nfc_station import NfcDevice, Opens, borrow, give_back
 from reader.nfcpy_device import load, open_udp, open_usb
@@ -51,13 +52,13 @@ class NfcReader:
     timeout: float = DEFAULT_TIMEOUT
     opens: Opens = field(default=open_device, repr=False)
 
-    def connect(self) -> NfcConnection:
-        """Open the card exclusively.
+    def connect(self) -> GuardedConnection:
+        """Open the card exclusively. What might harm a real card is not sent to it.
 
         Raises `CardAbsent`, or `ReaderUnavailable`: IN_USE when somebody has the card or the
         device, NOT_INSTALLED, NOT_PERMITTED, PCSC_ONLY, NO_READER, UNKNOWN_READER, LOST.
         """
-        return NfcConnection(self)
+        return GuardedConnection(NfcConnection(self))
 
     def watch(self) -> NfcWatch:
         """What happens here from now on. `ReaderUnavailable` (NOT_INSTALLED) without nfcpy."""

@@ -1,21 +1,26 @@
-"""One card, three links: what holds on the in-process reader holds in pcscd and in a replay."""
+"""One card, five links: what holds on the in-process reader holds in pcscd, over nfcpy's in-process
+device and its UDP driver, and in a replay.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Self
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from hardware.chip import Chip
+from hardware.nfc_device import SimulatedNfc
+from hardware.nfc_udp import NfcUdpField
 from hardware.recording.document import Session
 from hardware.recording.files import decode, encode
 from hardware.recording.in_order import Replay
 from hardware.recording.recorder import Recorder
 from hardware.virtual_reader import VirtualReader
-from reader.apdu import Command, Sw
+from reader.apdu import Command, Response, Sw
 from reader.errors import (
     CardAbsent,
     CardCommandError,
@@ -28,10 +33,12 @@ from reader.errors import (
 )
 from reader.jpki import JpkiCard
 from reader.mynumber import Aid, JpkiFile
+from reader.nfc import NfcConnection, NfcReader
 from reader.pcsc import PcscConnection, PcscReader
 from reader.pin import Pin
 from reader.ports import CardConnection, CardReader
 from reader.protocol import CardProtocol
+from reader.sources import source_of
 
 
 @dataclass
@@ -43,6 +50,32 @@ class Stage:
     remove: Callable[[], object]
 
 
+class Eavesdropped:
+    """A connection of which everything said and heard is written down."""
+
+    def __init__(self, connection: CardConnection, said: list[tuple[bytes, Response]]) -> None:
+        self._connection = connection
+        self._said = said
+
+    @property
+    def atr(self) -> bytes:
+        return self._connection.atr
+
+    def exchange(self, command: bytes) -> Response:
+        response = self._connection.exchange(command)
+        self._said.append((command, response))
+        return response
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 Behaviour = Callable[[Stage], None]
 
 
@@ -50,20 +83,42 @@ def nothing() -> None:
     pass
 
 
-@pytest.fixture(params=["in-process", pytest.param("pcscd", marks=pytest.mark.vpcd), "replay"])
+LINKS = ["in-process", pytest.param("pcscd", marks=pytest.mark.vpcd), "nfc-in-process", "nfc-udp"]
+
+
+@pytest.fixture
+def udp_field() -> Iterator[NfcUdpField]:
+    with NfcUdpField() as field:
+        yield field
+
+
+def stage_on(link: str, request: pytest.FixtureRequest, chip: Chip) -> Stage:
+    match link:
+        case "pcscd":
+            slot = request.getfixturevalue("slot")
+            return Stage(PcscReader(slot.name), lambda: slot.insert(chip), slot.remove)
+        case "nfc-in-process":
+            device = SimulatedNfc(sleep=lambda _: None)
+            return Stage(device.reader(), lambda: device.insert(chip), device.remove)
+        case "nfc-udp":
+            field = request.getfixturevalue("udp_field")
+            reader = source_of(field.name).reader
+            return Stage(reader, lambda: field.insert(chip), field.remove)
+        case _:
+            virtual = VirtualReader()
+            return Stage(virtual, lambda: virtual.insert(chip), virtual.remove)
+
+
+@pytest.fixture(params=[*LINKS, "replay"])
 def play(request, card_image) -> Callable[[Behaviour], None]:
     """Runs a behaviour on one link; for the replay first on a recorded in-process reader."""
     chip = Chip(card_image)
-    if request.param == "pcscd":
-        slot = request.getfixturevalue("slot")
-        stage = Stage(PcscReader(slot.name), lambda: slot.insert(chip), slot.remove)
+    if request.param != "replay":
+        stage = stage_on(request.param, request, chip)
         return lambda behaviour: behaviour(stage)
     virtual = VirtualReader()
     recorder = Recorder(virtual)
-    reader = recorder if request.param == "replay" else virtual
-    stage = Stage(reader, lambda: virtual.insert(chip), virtual.remove)
-    if request.param == "in-process":
-        return lambda behaviour: behaviour(stage)
+    stage = Stage(recorder, lambda: virtual.insert(chip), virtual.remove)
 
     def record_and_replay(behaviour: Behaviour) -> None:
         behaviour(stage)
@@ -79,6 +134,8 @@ def unguarded(reader: CardReader) -> CardConnection:
     """A connection that also carries what a real card is not sent."""
     if isinstance(reader, PcscReader):
         return PcscConnection(reader.name, reader.timeout)
+    if isinstance(reader, NfcReader):
+        return NfcConnection(reader)
     return reader.connect()
 
 
@@ -266,3 +323,28 @@ def test_a_closed_connection_says_so(play):
             connection.exchange(bytes.fromhex("00A4040C0AD392F000260100000001"))
 
     play(behaviour)
+
+
+@pytest.mark.parametrize("link", [*LINKS[2:], LINKS[1]])
+def test_a_visit_says_and_hears_the_same_on_every_link(link, request, card_image):
+    def visit(stage: Stage) -> list[tuple[bytes, Response]]:
+        said: list[tuple[bytes, Response]] = []
+        stage.insert()
+        with Eavesdropped(stage.reader.connect(), said) as connection:
+            card = selected(connection)
+            card.availability()
+            card.auth_certificate()
+            with pytest.raises(PinRejected):
+                card.verify_pin(Pin("9999"))
+            card.verify_pin(Pin("1234"))
+            card.sign_digest(bytes(range(32)))
+            protocol = CardProtocol(connection)
+            protocol.select_file(JpkiFile.AUTH_CERTIFICATE)
+            protocol.read(2560, chunk=2000)
+        return said
+
+    here = visit(stage_on("in-process", request, Chip(card_image)))
+    there = visit(stage_on(link, request, Chip(card_image)))
+    assert there == here
+    assert len(here) > 15
+    assert max(len(response.data) for _, response in here) > 256
