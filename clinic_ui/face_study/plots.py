@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reportlab.graphics.shapes import Circle, Line, PolyLine
 from reportlab.lib.colors import HexColor, linearlyInterpolatedColor
 
-from clinic_ui.face_study.axes import INK, PALE, Frame, Mark, as_svg, bar, canvas, write
+from clinic_ui.axes import INK, PALE, Frame, Mark, as_svg, bar, canvas, write
 from clinic_ui.face_study.rates import wilson
 
 if TYPE_CHECKING:

@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Summary", "amount", "percentile"]
 
+_LONG = 600
+"""Seconds from which on minutes are easier to read."""
+
 
 def amount(value: float, unit: str) -> str:
     """A value with its unit, three figures long: `0.0123` and `s` is `12.3 ms`."""
     match unit:
+        case "s" if abs(value) >= _LONG:
+            return f"{int(value // 60):,} min {value % 60:.0f} s"
         case "s":
             factor, name = next(
                 (factor, name)

@@ -64,6 +64,11 @@ class Change:
     figure: str | None
     text: Text
 
+    @property
+    def place(self) -> str:
+        """The check, and its figure if one is meant."""
+        return self.check if self.figure is None else f"{self.check} {self.figure}"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -89,7 +94,7 @@ class Comparison:
             yield obstacle.ja if language == "ja" else obstacle.en
         for change in self.changes:
             told = change.text.ja if language == "ja" else change.text.en
-            yield f"{_MARK[change.kind]} {change.check}: {told}"
+            yield f"{_MARK[change.kind]} {change.place}: {told}"
         if not self.changes:
             yield "前回との違いはありません。" if language == "ja" else "Nothing has changed."
 
@@ -174,8 +179,8 @@ def _way(run: Run) -> Mapping[str, str]:
 def _between(now: CheckResult, then: CheckResult, *, figures: bool) -> Iterator[Change]:
     if now.verdict is not then.verdict:
         kind = _verdict_kind(now.verdict, then.verdict)
-        ja, en = (f"{then.verdict} → {now.verdict}",) * 2
-        yield Change(kind, now.check, None, Text(f"判定 {ja}", f"verdict {en}"))
+        said = f"{then.verdict} → {now.verdict}"
+        yield Change(kind, now.check, None, Text(f"判定 {said}", f"verdict {said}"))
     if not figures:
         return
     before = {figure.name: figure for figure in then.figures}
@@ -183,14 +188,14 @@ def _between(now: CheckResult, then: CheckResult, *, figures: bool) -> Iterator[
         old = before.pop(figure.name, None)
         if old is None:
             said = amount(figure.value, figure.unit)
-            text = Text(f"新しい数値 {figure.name}：{said}", f"new figure {figure.name}: {said}")
+            text = Text(f"新しい項目（{said}）", f"new figure, {said}")
             yield Change(Kind.NEW, now.check, figure.name, text)
         elif change := _moved(now.check, figure, old):
             yield change
     if now.verdict is Verdict.NOT_TRIED or then.verdict is Verdict.NOT_TRIED:
         return
     for name in before:
-        text = Text(f"数値 {name} がありません", f"figure {name} is missing")
+        text = Text("今回は測定されていません", "not measured this time")
         yield Change(Kind.VANISHED, now.check, name, text)
 
 
@@ -205,7 +210,7 @@ def _verdict_kind(now: Verdict, then: Verdict) -> Kind:
 def _moved(check: str, now: Figure, then: Figure) -> Change | None:
     said = f"{amount(then.value, then.unit)} → {amount(now.value, now.unit)}"
     if now.unit != then.unit:
-        text = Text(f"{now.name} の単位が違います：{said}", f"{now.name} in another unit: {said}")
+        text = Text(f"単位が違います（{said}）", f"another unit, {said}")
         return Change(Kind.OTHER, check, now.name, text)
     rule = next(rule for rule in RULES if _fits(rule, now))
     if now.value == then.value or not _beyond(rule, now.value, then.value):
@@ -214,7 +219,7 @@ def _moved(check: str, now: Figure, then: Figure) -> Change | None:
         kind = Kind.WORSE
     else:
         kind = Kind.WORSE if (now.value > then.value) == (now.worse == "higher") else Kind.BETTER
-    return Change(kind, check, now.name, Text(f"{now.name}：{said}", f"{now.name}: {said}"))
+    return Change(kind, check, now.name, Text(said, said))
 
 
 def _fits(rule: Rule, figure: Figure) -> bool:

@@ -16,6 +16,8 @@ from clinic_ui.hil.result import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.etree import _Element as Node  # pyright: ignore[reportPrivateUsage]
+
     from clinic_ui.hil.result import CheckResult, Figure, Run
 
 __all__ = ["as_junit"]
@@ -37,15 +39,17 @@ def as_junit(run: Run) -> bytes:
         "errors": str(verdicts.count(Verdict.BROKEN) + run.interrupted),
     }
     time = f"{run.seconds:.3f}"
-    root = etree.Element("testsuites", name="onshikaku hil", time=time, **counts)
+    root = etree.Element("testsuites", {"name": "onshikaku hil", "time": time, **counts})
     suite = etree.SubElement(
         root,
         "testsuite",
-        name=f"onshikaku.hil.{_clean(run.suite)}",
-        time=time,
-        timestamp=run.begun.isoformat(timespec="seconds"),
-        skipped=str(verdicts.count(Verdict.NOT_TRIED)),
-        **counts,
+        {
+            "name": _place(run),
+            "time": time,
+            "timestamp": run.begun.isoformat(timespec="seconds"),
+            "skipped": str(verdicts.count(Verdict.NOT_TRIED)),
+            **counts,
+        },
     )
     properties = etree.SubElement(suite, "properties")
     for name, value in _properties(run):
@@ -76,7 +80,7 @@ def _properties(run: Run) -> Iterator[tuple[str, str]]:
             yield f"{one.check}/{figure.name}", f"{figure.value:g} {figure.unit}".rstrip()
 
 
-def _case(suite: etree._Element, run: Run, one: CheckResult) -> None:
+def _case(suite: Node, run: Run, one: CheckResult) -> None:
     case = etree.SubElement(
         suite,
         "testcase",
