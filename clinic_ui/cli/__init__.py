@@ -36,10 +36,14 @@ _PARTS = {
     "centre": _Part("centre", "centre"),
     "exchange": _Part("exchange", "exchange"),
     "clinic": _Part("clinic", "clinic"),
-    "card": _Part("card_insert", "app", group=True, help="Virtual cards: list, make, insert."),
+    "card": _Part(
+        "card_bind", "app", group=True, help="Virtual cards: list, make, insert. Real ones: bind."
+    ),
     "cert": _Part("cert", "app", group=True, help="Certificates: verify one, judge its dates."),
     "readers": _Part("devices", "readers"),
     "inspect": _Part("devices", "inspect"),
+    "record": _Part("recordings", "record"),
+    "replay": _Part("recordings", "replay"),
     "cameras": _Part("cameras", "cameras"),
     "face": _Part(
         "face", "app", group=True, help="Faces: compare two pictures, measure error rates."

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.persona import Persona
 
-__all__ = ["app", "insert"]
+__all__ = ["NO_VPCD", "app", "insert", "interrupted", "stay_inserted", "vpcd_address"]
 
 _RETRY_SECONDS = 1.0
-_NEXT_STEP = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
+NO_VPCD = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
 
 
 @app.command()
@@ -52,29 +52,30 @@ def insert(
     仮想リーダーにカードを置きます。A card from a folder keeps its PIN counters there. When pcscd is
     restarted the card is put back.
     """
-    host, port = _address(vpcd)
+    host, port = vpcd_address(vpcd)
     people = cast_for(day_of(on), personas, with_cast=with_cast)
     chip = _chip(what, people, pki)
     card = VpcdCard(chip, host, port)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupted)
     try:
         card.insert()
     except VpcdUnavailable as error:
-        fail(Exit.MISSING, f"--vpcd: {error}", _NEXT_STEP)
+        fail(Exit.MISSING, f"--vpcd: {error}", NO_VPCD)
     typer.echo(f"カードを置きました。 Inserted at {host}:{port}; Ctrl-C takes it out.")
     pin = chip.image.pins()[JPKI, AUTH_PIN].value.decode()
     typer.echo(
         f"  暗証番号 PIN: {pin}（架空 invented）",
     )
     try:
-        _stay(card)
+        stay_inserted(card)
     except KeyboardInterrupt:
         typer.echo("カードを取りました。 Taken out.")
     finally:
         card.remove()
 
 
-def _stay(card: VpcdCard) -> None:
+def stay_inserted(card: VpcdCard) -> None:
+    """Keep the card in its reader until Ctrl-C, across restarts of pcscd."""
     while True:
         card.wait_until_gone()
         typer.echo("リーダーが応答しません。再接続を待ちます。 vpcd has gone; waiting for it.")
@@ -97,12 +98,14 @@ def _chip(what: str, people: Mapping[str, Persona], pki: Path | None) -> Chip:
     return Chip(image, on_change=lambda changed: card_store.save_counters(changed, folder))
 
 
-def _address(text: str) -> tuple[str, int]:
+def vpcd_address(text: str) -> tuple[str, int]:
+    """Host and port of `--vpcd`; leaves with a usage error if it is none."""
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdigit() or not 0 < int(port) < 1 << 16:
         fail(Exit.USAGE, f"--vpcd: {text!r} is not HOST:PORT", "for example 127.0.0.1:35963")
     return host, int(port)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+def interrupted(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: for SIGTERM."""
     raise KeyboardInterrupt

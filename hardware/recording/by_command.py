@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from hardware import virtual_card
 from hardware.card_image import PinFile
-from hardware.recording.document import Connected, Exchanged
+from hardware.card_layout import AUTH_PIN
+from hardware.recording.document import Connected, Exchanged, Name
 from hardware.recording.dressing import dressed
 from hardware.recording.masking import INS_SELECT, INS_VERIFY, masked_command
 from hardware.recording.place import Place, Tracker, instruction
@@ -72,6 +73,11 @@ class ReplayedCard:
     def image(self) -> CardImage:
         """The card that stands in, as it was dressed."""
         return self._image
+
+    @property
+    def tells_pins(self) -> bool:
+        """Whether a PIN of the authentication key was tried in the recording."""
+        return self._book.knows(Place(Name.JPKI, f"{AUTH_PIN:04X}"))
 
     @property
     def unrecorded(self) -> Mapping[str, int]:
@@ -169,6 +175,13 @@ class _Book:
             times[instruction(event.asked)].append(event.seconds)
             tracker.note(event.asked, event.status)
         self._typical = {ins: statistics.median(taken) for ins, taken in times.items()}
+
+    def knows(self, pin: Place) -> bool:
+        """Whether a PIN was tried in that place."""
+        return any(
+            asked.secret and (application, file) == (pin.application, pin.file)
+            for application, file, asked in self._entries
+        )
 
     def typical(self, asked: Asked) -> float:
         """Seconds that commands of this instruction took, 0 if there was none."""

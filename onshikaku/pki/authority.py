@@ -40,6 +40,7 @@ from onshikaku.pki.profile import (
     sign_certificate,
     validity,
 )
+from onshikaku.pki.sizing import sized
 from onshikaku.pki.status import Doubt, Good, RevocationUnavailable, Revoked, Suspended
 
 if TYPE_CHECKING:
@@ -209,6 +210,13 @@ class Authority:
             extensions=extensions,
             key=self._key,
         )
+
+    def sized(self, certificate: x509.Certificate, length: int) -> x509.Certificate:
+        """One of this authority's certificates, or its own, with DER of `length` bytes.
+
+        For cards that have to be read like another one. ValueError where it cannot be.
+        """
+        return sized(certificate, length, self.certificate, self._key)
 
     def renew(
         self,
