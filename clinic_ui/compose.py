@@ -32,7 +32,7 @@ from onshikaku.domain.persona import Persona
 from onshikaku.domain.rules.timeline import OQS_LIVE
 from onshikaku.errors import DayOutOfRange
 from onshikaku.pki.hierarchy import Hierarchy
-from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource
+from onshikaku.pki.revocation import CrlSource, FirstAvailable, OcspSource, SimulatedOnly
 from onshikaku.pki.terminal_credential import CredentialUnusable, TerminalCredential
 from onshikaku.pki.validate import Validator
 from onshikaku.service.centre import Centre
@@ -194,7 +194,7 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
     fetch = _Fetch(client, asyncio.get_running_loop())
     validator = Validator(
         [world.hierarchy.auth.certificate, *world.trusted],
-        revocation=FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl)),
+        revocation=SimulatedOnly(FirstAvailable(OcspSource(fetch.ocsp), CrlSource(fetch.crl))),
         allow_production_names=bool(world.trusted),
     )
     session = _session(world.hierarchy, settings)

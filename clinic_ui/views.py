@@ -13,6 +13,7 @@ from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.ways import FACE_TRIES, Offer, VisualCheck, Way
 from onshikaku.domain.modes import Mode
+from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.person import Sex
 from onshikaku.domain.proof import Method
@@ -30,6 +31,7 @@ __all__ = [
     "BANNER",
     "SEX_WORDS",
     "UNPROVEN",
+    "about_pinned",
     "answer_fields",
     "certificate_sentence",
     "identified",
@@ -53,6 +55,25 @@ UNPROVEN = Text(
     "would give the same result: look at the card itself and at its photo.",
 )
 """What it means that a holder was identified without proof."""
+
+_PINNED = Text(
+    "手動で信頼した認証局のカードです。失効は確認していません。",
+    "This card is under a root that was pinned by hand. Revocation was not checked.",
+)
+_BOUND = Text(
+    "手動で信頼した認証局のカードです。失効は確認していません。表示しているのは、"
+    "このカードに結び付けた架空の人物の情報で、カードの持ち主のものではありません。",
+    "This card is under a root that was pinned by hand. Revocation was not checked. What is shown "
+    "is the invented person to whom this card was bound, not its holder.",
+)
+_UNBOUND = Text(
+    "手動で信頼した認証局のカードですが、どの人物にも結び付けていません。センターを止めて "
+    "onshikaku card bind で架空の人物に結び付けると、その人として確認できます。"
+    "失効は確認していません。",
+    "This card is under a root that was pinned by hand, but bound to nobody. Stop the centre and "
+    "bind it to an invented person with `onshikaku card bind`; it then stands for that person. "
+    "Revocation was not checked.",
+)
 
 _STEPS: dict[type[State], Text] = {
     states.HoldingPhone: Text("スマートフォンをかざします", "Holding the phone to the reader"),
@@ -226,6 +247,8 @@ def answer_fields(finished: Finished, day: date) -> list[Field]:
         fields += [Field(_MIND, CAUTIONS[caution]) for caution in finished.face.cautions]
     if finished.answer is not None and not finished.proven:
         fields.append(Field(_MIND, UNPROVEN))
+    if (pinned := about_pinned(finished.answer)) is not None:
+        fields.append(Field(_MIND, pinned))
     if finished.tries_left is not None:
         left = finished.tries_left
         fields.append(
@@ -264,6 +287,15 @@ def notice(answer: Answer | None) -> Text | None:
             return None
 
 
+def about_pinned(answer: Answer | None) -> Text | None:
+    """What the desk has to know of a card under a pinned root; None for any other."""
+    if answer is None or answer.certificate is None or answer.certificate.revocation_checked:
+        return None
+    if answer.outcome is Outcome.CERTIFICATE_UNLINKED:
+        return _UNBOUND
+    return _PINNED if answer.person is None else _BOUND
+
+
 def certificate_sentence(assessment: Assessment) -> Text:
     """State, last day, and how many days are left while that matters."""
     state = _CERTIFICATE[assessment.state]
@@ -276,6 +308,9 @@ def certificate_sentence(assessment: Assessment) -> Text:
     elif assessment.state is CertificateState.EXPIRING:
         ja += f"（あと{assessment.days_left}日）"
         en += f" ({assessment.days_left} days left)"
+    if not assessment.revocation_checked:
+        ja += "　失効は未確認"
+        en += "; revocation not checked"
     return Text(ja, en)
 
 

@@ -80,7 +80,7 @@ def centre(
         list[Path] | None,
         typer.Option(
             metavar="ROOT.pem",
-            help="Pin this root as well; its cards are genuine but linked to nobody.",
+            help="Pin this root as well; its cards stand for whom `onshikaku card bind` says.",
         ),
     ] = None,
     *,

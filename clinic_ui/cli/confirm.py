@@ -27,18 +27,19 @@ from clinic_ui.face_lock import FaceLock
 from clinic_ui.till import Treated
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.personas import DEFAULT_PERSONA
+from onshikaku.store.database import MEMORY
 from reader.camera.sources import BROWSER
 from reader.errors import ReaderUnavailable
-from reader.monitor import PcscWatch
-from reader.pcsc import find_reader
 from reader.pin import InvalidPin, Pin
 from reader.ports import CardInserted
+from reader.sources import find_source
 
 if TYPE_CHECKING:
     from clinic_ui.cli.visit import Visit
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.ports import Attendant
     from clinic_ui.wishes import Wishes
+    from reader.sources import ReaderSource
 
 __all__ = ["confirm"]
 
@@ -51,7 +52,8 @@ def confirm(
         typer.Option("--persona", metavar="ID", help="Use this persona's virtual card."),
     ] = None,
     reader: Annotated[
-        str | None, typer.Option("--reader", metavar="NAME", help="Use the card on this reader.")
+        str | None,
+        typer.Option("--reader", metavar="NAME", help="Use the card on this reader, e.g. nfc:usb."),
     ] = None,
     trust: Annotated[
         list[Path] | None,
@@ -60,6 +62,14 @@ def confirm(
     centre: Annotated[
         str | None,
         typer.Option("--centre", metavar="URL", help="Ask this centre. Default: one in-process."),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH|URL",
+            help="Database of the centre in this process: the one cards were bound in "
+            "(`onshikaku card bind`). Default: a new one in memory.",
+        ),
     ] = None,
     pki: PkiFolder = None,
     credential: Credential = None,
@@ -123,10 +133,14 @@ def confirm(
     console = Console(stderr=as_json_)
     order = _Order(persona, reader, centre, pki, credential, wait, camera)
     order.check()
+    if database is not None and centre is not None:
+        fail(Exit.USAGE, "--database: the centre elsewhere has its own", "leave it out")
     wishes = wishes_from(consent, prescription, subsidies=subsidies)
     patient = _Patient(pin_stdin, last_try, register, wishes, console if camera else None)
     face = face_folder(exchange, exchange_work)
-    world = world_for(on, pki, personas, tuple(trust or ()), with_cast=with_cast)
+    world = world_for(
+        on, pki, personas, tuple(trust or ()), with_cast=with_cast, place=database or MEMORY
+    )
     try:
         visit = finish(_confirm(order, world, console, patient, face))
     except ReaderUnavailable as error:
@@ -225,11 +239,11 @@ async def _confirm(
     )
     async with line as clinic:
         if order.reader is not None:
-            card_reader = find_reader(order.reader, timeout=settings.apdu_timeout)
+            source = find_source(order.reader, timeout=settings.apdu_timeout)
             if order.wait > 0:
-                await _card_placed(console, order.reader, order.wait)
+                await _card_placed(console, source, order.wait)
             attendant = _at_reader(console, patient, pins)
-            return await check_in(card_reader, clinic, attendant, world.clock, face)
+            return await check_in(source.reader, clinic, attendant, world.clock, face)
         persona = one_of(
             world.personas, order.persona or DEFAULT_PERSONA, "--persona", world.hierarchy
         )
@@ -248,11 +262,11 @@ async def _confirm(
             return await check_in(card, clinic, attendant, world.clock, face, looks)
 
 
-async def _card_placed(console: Console, reader: str, seconds: float) -> None:
+async def _card_placed(console: Console, source: ReaderSource, seconds: float) -> None:
     """Wait until a card lies on the reader, or the time is over; the visit itself tells which."""
     console.print(" カードを置いてください。　[dim]Please place the card.[/dim]")
     deadline = time.monotonic() + seconds
-    with PcscWatch(reader) as watch:
+    with source.watch() as watch:
         while (left := deadline - time.monotonic()) > 0:
             if isinstance(await asyncio.to_thread(watch.next, left), CardInserted):
                 return

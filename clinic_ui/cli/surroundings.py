@@ -17,8 +17,9 @@ from clinic_ui.cli.people import cast_for, day_of
 from clinic_ui.roots import RootUnusable, read_roots
 from clinic_ui.settings import ClinicSettings, FaceSettings
 from hardware.cvc_authority import CvcKeyBroken
-from onshikaku.errors import DayOutOfRange
+from onshikaku.errors import DayOutOfRange, StoreUnavailable
 from onshikaku.pki.ledger import LedgerError
+from onshikaku.store.database import MEMORY
 from reader.trace import TRAFFIC
 
 __all__ = ["face_settings", "log_to_stderr", "settings_for", "world_for"]
@@ -57,17 +58,25 @@ def world_for(
     trust: tuple[Path, ...] = (),
     *,
     with_cast: bool,
+    place: str = MEMORY,
 ) -> compose.World:
-    """Everything but the clinic, in this process; leaves with a usage error for an unfit option."""
+    """Everything but the clinic, in this process; leaves with a usage error for an unfit option.
+
+    `place` is the centre's database.
+    """
     day = day_of(on)
     people = cast_for(day, personas, with_cast=with_cast)
     try:
         roots = read_roots(trust)
-        return compose.World.create(day=day, pki=pki, trusted=roots, personas=people)
+        return compose.World.create(day=day, pki=pki, trusted=roots, personas=people, place=place)
     except RootUnusable as error:
         fail(Exit.USAGE, f"--trust: {error}", "give a certificate as PEM or DER")
     except DayOutOfRange as error:
         day_out_of_range(error)
+    except StoreUnavailable as error:
+        fail(
+            Exit.MISSING, f"--database: {error}", "end the centre that has it open, or leave it out"
+        )
     except (CvcKeyBroken, LedgerError, OSError) as error:
         fail(Exit.USAGE, f"--pki: {error}", "give a new folder, or one that a centre made")
 

@@ -15,7 +15,7 @@ from clinic_ui.face_words import BANDS, CAUTIONS, LOOK_AT_THE_PATIENT, mark_of
 from clinic_ui.fields import Field
 from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
-from clinic_ui.views import UNPROVEN, notice
+from clinic_ui.views import UNPROVEN, about_pinned, notice
 from onshikaku.domain.advice import advise
 from onshikaku.domain.claim import ClaimRoute
 from onshikaku.domain.outcomes import Outcome
@@ -331,6 +331,8 @@ def _minds(advice: Advice, finished: Finished) -> Iterator[Text]:
     yield from _cautions(finished.face)
     if finished.answer is not None and not finished.proven:
         yield UNPROVEN
+    if (pinned := about_pinned(finished.answer)) is not None:
+        yield pinned
     yield from advice.mind
     reminder = notice(finished.answer)
     if reminder is not None and advice.outcome is Outcome.ELIGIBLE:

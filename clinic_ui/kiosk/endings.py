@@ -155,11 +155,18 @@ def _ending_of(finished: Finished) -> Ending:
 def _notes(finished: Finished, say: Spoken) -> tuple[Note, ...]:
     if finished.answer is None or not finished.outcome.entry.eligible:
         return ()
-    notes = _certificate(finished.answer, say)
+    notes = (*_bound(finished.answer, say), *_certificate(finished.answer, say))
     if (finished.detail or "").startswith(CONSENTS_NOT_REGISTERED):
         lost = Note(say("answers-lost.title"), (say("answers-lost"),), Tone.ATTENTION)
         return (lost, *notes)
     return notes
+
+
+def _bound(answer: Answer, say: Spoken) -> tuple[Note, ...]:
+    """That a card under a pinned root stands for somebody invented."""
+    if answer.certificate is None or answer.certificate.revocation_checked:
+        return ()
+    return (Note(say("bound.title"), (say("bound"),), Tone.ATTENTION),)
 
 
 def _certificate(answer: Answer, say: Spoken) -> tuple[Note, ...]:

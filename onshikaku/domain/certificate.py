@@ -48,8 +48,11 @@ class CertificateState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """First and last day of validity (JST days, both included) and the authority's word on it."""
+    """First and last day of validity (JST days, both included) and the authority's word on it.
+
+    `status` None: nobody was asked.
+    """
 
     not_before: date
     not_after: date
-    status: CertificateStatus = CertificateStatus.GOOD
+    status: CertificateStatus | None = CertificateStatus.GOOD

@@ -10,6 +10,7 @@ from cryptography import x509
 
 from onshikaku.pki.crl import VerifiedCrl, read_crl
 from onshikaku.pki.ocsp_client import build_request, check_response
+from onshikaku.pki.roots import foreign_organisation
 from onshikaku.pki.status import Doubt, RevocationUnavailable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from onshikaku.pki.status import RevocationStatus
 
-__all__ = ["CrlSource", "FirstAvailable", "OcspSource", "RevocationSource"]
+__all__ = ["CrlSource", "FirstAvailable", "OcspSource", "RevocationSource", "SimulatedOnly"]
 
 _NONCE_LENGTH = 16
 _PARTITION_SUFFIX = " CRLDP"
@@ -145,6 +146,25 @@ class FirstAvailable:
         if not failures:
             raise RevocationUnavailable(Doubt.UNREACHABLE, "there is no source")
         raise RevocationUnavailable(failures[0].why, "; ".join(map(str, failures)))
+
+
+class SimulatedOnly:
+    """Asks a source about simulated certificates, and nobody about those of the real JPKI.
+
+    Its responders are not open to us, and a simulator is not told a real serial number or the
+    municipality in a real certificate.
+    """
+
+    def __init__(self, source: RevocationSource) -> None:
+        self._source = source
+
+    def status(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
+    ) -> RevocationStatus:
+        """The source's word. Raises `RevocationUnavailable`, for a real certificate at once."""
+        if foreign_organisation(issuer.subject) is not None:
+            raise RevocationUnavailable(Doubt.REAL_HIERARCHY)
+        return self._source.status(certificate, issuer, at)
 
 
 def _partition(certificate: x509.Certificate) -> x509.Name:

@@ -70,6 +70,7 @@ class Doubt(StrEnum):
     UNSUPPORTED = "unsupported"
     NO_DISTRIBUTION_POINT = "no_distribution_point"
     UNKNOWN_CERTIFICATE = "unknown_certificate"
+    REAL_HIERARCHY = "real_hierarchy"
 
 
 class RevocationUnavailable(Exception):

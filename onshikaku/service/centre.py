@@ -35,6 +35,7 @@ from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
 from onshikaku.store.access_log import AccessLogReader
 from onshikaku.store.batches import BatchStore
+from onshikaku.store.card_key import CardKey, key_file
 from onshikaku.store.consents import ConsentBook
 from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
@@ -66,8 +67,8 @@ class Centre:
     The cast (`personas`; default: that of the clock's day) is put on record at once; people already
     in the database stay as they are. `institutions` are written as they are (default: the register
     that comes with the package). `trusted` roots are pinned beside the authority's: their
-    certificates are genuine here but lead to nobody. Raises `PersonaInvalid`, `RegistryInvalid`,
-    `UnfitRoot`, `StoreUnavailable`.
+    certificates are genuine here and lead to whomever their cards were bound to. Raises
+    `PersonaInvalid`, `RegistryInvalid`, `UnfitRoot`, `StoreUnavailable`.
     """
 
     def __init__(
@@ -171,7 +172,7 @@ class Centre:
         self.confirmations = Confirmations(
             clock=clock,
             challenges=self._challenges,
-            verification=Verification(hierarchy.auth, trusted),
+            verification=Verification(hierarchy.auth, trusted, CardKey(key_file(database.place))),
             hot_path=self._hot_path,
             switches=self.switches,
             openings=self.openings,

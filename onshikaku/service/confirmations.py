@@ -29,7 +29,7 @@ from onshikaku.service.consents import Taken
 from onshikaku.service.ids import new_access_id
 from onshikaku.service.searches import open_by
 from onshikaku.store import effects
-from onshikaku.store.records import Access
+from onshikaku.store.records import Access, CertificateKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -324,7 +324,7 @@ class Confirmations:
         day, genuine, at = jst_day(now), visit.genuine, visit.caller.institution
         certificate = assess(genuine.facts, day)
         linked = None if genuine.key is None else self._hot_path.find(genuine.key, at.code)
-        if genuine.key is None or linked is None:
+        if linked is None:
             query = ByCard(certificate, Link.NOBODY, registered=False)
             return _Given(decide(query, (), day, at), day, certificate.state, None)
         query = ByCard(
@@ -343,8 +343,9 @@ class Confirmations:
         changes: tuple[Effect, ...] = ()
         if registering:
             changes += effects.registration(linked.person_id, now)
-        if linked.link is Link.RENEWED and answer.outcome in _ASKED_OF_JPKI:
-            changes += effects.link(genuine.key, Link.LINKED)
+        renewed = genuine.key if linked.link is Link.RENEWED else None
+        if isinstance(renewed, CertificateKey) and answer.outcome in _ASKED_OF_JPKI:
+            changes += effects.link(renewed, Link.LINKED)
         asked = visit.mode is not Mode.EMERGENCY
         screens = self._consents.screens(answer, linked.holder, at, day) if asked else ()
         return _Given(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.proof import Statement
     from onshikaku.pki.authority import Authority
+    from onshikaku.store.card_key import CardKey
+    from onshikaku.store.records import CardMark
 
 __all__ = ["Genuine", "Verification", "issuer_key_id"]
 
@@ -40,28 +42,29 @@ _PADDING, _HASH = PKCS1v15(), SHA256()
 class Genuine:
     """A certificate that is genuine.
 
-    `key` is None for one of a root that was trusted by hand: it leads to nobody here, and nothing
-    is known of its revocation.
+    `pinned`: by a root that was trusted by hand; nothing is known of its revocation, and of its
+    serial number nothing is kept but a mark, which leads to whomever the card was bound to. `key`
+    is None where no card ever was.
     """
 
-    key: CertificateKey | None
+    key: CertificateKey | CardMark | None
     facts: CertificateFacts
-
-    @property
-    def pinned(self) -> bool:
-        """Whether it is genuine by a root that was trusted by hand."""
-        return self.key is None
+    pinned: bool
 
 
 class Verification:
     """Trusts the authority, and roots given by hand; asks the authority's CRL each time.
 
+    `card_key` makes the marks of cards under those roots.
     Raises `onshikaku.pki.validate.UnfitRoot` for a root that cannot be one.
     """
 
-    def __init__(self, authority: Authority, trusted: Sequence[x509.Certificate] = ()) -> None:
+    def __init__(
+        self, authority: Authority, trusted: Sequence[x509.Certificate], card_key: CardKey
+    ) -> None:
         self._root = authority.certificate
-        self._key_id = issuer_key_id(authority.certificate)
+        self._card_key = card_key
+        self._key_ids = {root: issuer_key_id(root) for root in (*trusted, authority.certificate)}
         # Revocation is asked for apart: a certificate that is off is an answer, not a refusal.
         self._validator = Validator(
             [authority.certificate, *trusted], allow_production_names=bool(trusted)
@@ -95,13 +98,15 @@ class Verification:
 
     def _genuine(self, validated: Validated, at: datetime) -> Genuine:
         leaf, known = validated.certificate, validated.root is self._root
+        key = CertificateKey(self._key_ids[validated.root], leaf.serial_number)
         return Genuine(
-            CertificateKey(self._key_id, leaf.serial_number) if known else None,
+            key if known else self._card_key.mark(key),
             CertificateFacts(
                 jst_day(leaf.not_valid_before_utc),
                 jst_day(leaf.not_valid_after_utc),
-                self._revocation.status(leaf, at) if known else CertificateStatus.GOOD,
+                self._revocation.status(leaf, at) if known else None,
             ),
+            pinned=not known,
         )
 
     def _validate(self, certificate: bytes, at: datetime) -> Validated:

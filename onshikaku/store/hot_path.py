@@ -17,12 +17,13 @@ from onshikaku.domain.persona import Link
 from onshikaku.domain.registration import Registration
 from onshikaku.errors import StoreUnavailable
 from onshikaku.store.holders import Holders
-from onshikaku.store.records import Linked
+from onshikaku.store.records import CardMark, Linked
 from onshikaku.store.statements import Effect
 from onshikaku.store.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
 
     from onshikaku.domain.identifiers import InstitutionCode
     from onshikaku.store.database import Database
@@ -36,6 +37,7 @@ _GATHER_SECONDS = 0.001
 _T = Table.metadata.tables
 _LINK, _REGISTRATION = _T["certificate_link"], _T["registration"]
 _REFERENCE = _T["reference_number"]
+_BOUND, _PERSON = _T["bound_card"], _T["person"]
 
 _FIND = (
     select(
@@ -56,6 +58,26 @@ _FIND = (
         )
     )
     .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("number"))
+)
+_FIND_BOUND = (
+    select(
+        _BOUND.c.person_id,
+        _REGISTRATION.c.registered_at,
+        _REGISTRATION.c.cancelled_on,
+        _REFERENCE.c.number.label("reference_number"),
+    )
+    .select_from(
+        _BOUND.join(_PERSON, _PERSON.c.id == _BOUND.c.person_id)
+        .outerjoin(_REGISTRATION, _REGISTRATION.c.person_id == _BOUND.c.person_id)
+        .outerjoin(
+            _REFERENCE,
+            and_(
+                _REFERENCE.c.institution_code == bindparam("institution"),
+                _REFERENCE.c.person_id == _BOUND.c.person_id,
+            ),
+        )
+    )
+    .where(_BOUND.c.issuer_key_id == bindparam("issuer"), _BOUND.c.digest == bindparam("digest"))
 )
 _APPEND = insert(_T["access"])
 
@@ -78,22 +100,33 @@ class HotPath:
         self._waiting: list[_Waiting] = []
         self._armed: asyncio.AbstractEventLoop | None = None
 
-    def find(self, key: CertificateKey, at: InstitutionCode) -> Linked | None:
+    def find(self, key: CertificateKey | CardMark, at: InstitutionCode) -> Linked | None:
         """The person a certificate leads to, with all on record; at that institution.
 
-        None: it leads to nobody.
+        None: it leads to nobody. With a mark: the invented person to whom the card was bound.
         """
+        if isinstance(key, CardMark):
+            return self._find_bound(key, at)
         rows = self._database.rows(
             _FIND, issuer=key.issuer_key_id, number=str(key.serial), institution=at.value
         )
         if not rows:
             return None
         person_id, link, previous_expires, registered_at, cancelled_on, reference = rows[0]
-        registration = None
-        if registered_at is not None:
-            registration = Registration(jst_day(registered_at), cancelled_on)
+        registration = _registration(registered_at, cancelled_on)
         holder = self._holders.of(person_id)
         return Linked(person_id, Link(link), previous_expires, registration, holder, reference)
+
+    def _find_bound(self, mark: CardMark, at: InstitutionCode) -> Linked | None:
+        rows = self._database.rows(
+            _FIND_BOUND, issuer=mark.issuer_key_id, digest=mark.digest, institution=at.value
+        )
+        if not rows:
+            return None
+        person_id, registered_at, cancelled_on, reference = rows[0]
+        registration = _registration(registered_at, cancelled_on)
+        holder = self._holders.of(person_id)
+        return Linked(person_id, Link.LINKED, None, registration, holder, reference)
 
     async def append(self, access: Access, effects: Iterable[Effect] = ()) -> None:
         """Write a row of the access log, and after it what the answer changes: all or nothing.
@@ -125,6 +158,12 @@ class HotPath:
             failure = StoreUnavailable(self._database.place, type(error).__name__)
         for waiting in group:
             _tell(waiting.written, failure)
+
+
+def _registration(registered_at: datetime | None, cancelled_on: date | None) -> Registration | None:
+    if registered_at is None:
+        return None
+    return Registration(jst_day(registered_at), cancelled_on)
 
 
 def _in_order(group: list[_Waiting]) -> Iterator[Effect]:

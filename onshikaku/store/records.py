@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.proof import Method
     from onshikaku.domain.registration import Registration
 
-__all__ = ["Access", "CertificateKey", "Found", "Linked", "Member"]
+__all__ = ["Access", "Binding", "CardMark", "CertificateKey", "Found", "Linked", "Member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,24 @@ class CertificateKey:
 
     issuer_key_id: str
     serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardMark:
+    """What a card under a pinned root is known by: its issuer's key, a keyed hash of its serial."""
+
+    issuer_key_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A card that was bound to an invented person at a moment (aware). `key_id`: of the hash."""
+
+    mark: CardMark
+    key_id: str
+    person_id: str
+    bound_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Repository"]
 
+_LASTING = frozenset({"bound_card"})
+"""What belongs to how a centre was set up, and outlives what happens there."""
+
 
 class Repository:
     """Each method is one transaction, on the disk when it returns. Raises `StoreUnavailable`."""
@@ -49,10 +52,14 @@ class Repository:
             _insert(session, rows)
 
     def replace(self, members: Iterable[Member]) -> None:
-        """Empty every table, the access log too, and put people on record anew."""
+        """Empty the tables, the access log too, and put people on record anew.
+
+        Cards stay bound; those of people who are not there now lead to nobody.
+        """
         with transaction(self._database) as session:
             for table in reversed(Table.metadata.sorted_tables):
-                session.exec(delete(table))
+                if table.name not in _LASTING:
+                    session.exec(delete(table))
             _insert(session, [row for member in members for row in rows_of(member)])
 
 

@@ -151,7 +151,11 @@ class ConsentRequest(_Message):
 
 
 class CertificateMessage(_Message):
-    """What the certificate is worth on the day of the answer."""
+    """What the certificate is worth on the day of the answer.
+
+    `revocation_checked` false: it is under a root pinned by hand, whose revocation nobody here can
+    ask for; the person shown is the invented one to whom that card was bound.
+    """
 
     state: CertificateState
     not_before: date
@@ -159,6 +163,7 @@ class CertificateMessage(_Message):
     alert_start: date
     grace_end: date
     days_left: int | None
+    revocation_checked: bool = True
 
 
 class PersonMessage(_Message):

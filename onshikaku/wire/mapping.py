@@ -106,6 +106,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
             certificate.alert_start,
             certificate.grace_end,
             certificate.days_left,
+            certificate.revocation_checked,
         ),
         medical_information=reply.medical_information,
         person=None if person is None else _person_from(person),
@@ -152,6 +153,7 @@ def _certificate(assessment: Assessment) -> centre.CertificateMessage:
         alert_start=assessment.alert_start,
         grace_end=assessment.grace_end,
         days_left=assessment.days_left,
+        revocation_checked=assessment.revocation_checked,
     )
 
 

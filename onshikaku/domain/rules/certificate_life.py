@@ -41,7 +41,8 @@ class Assessment:
     `alert_start` is the first day of the notice that it will expire; `grace_end` the last day on
     which eligibility could still be confirmed, by arithmetic, whether or not there is grace;
     `days_left` counts from the day to the last day of use (expiry, or `grace_end` once in grace),
-    0 on that day itself, None where the certificate cannot be used.
+    0 on that day itself, None where the certificate cannot be used. Without `revocation_checked`
+    nobody was asked whether it is off.
     """
 
     state: CertificateState
@@ -50,6 +51,7 @@ class Assessment:
     alert_start: date
     grace_end: date
     days_left: int | None
+    revocation_checked: bool = True
 
     @property
     def usable(self) -> bool:
@@ -91,7 +93,15 @@ def assess(facts: CertificateFacts, on: date) -> Assessment:
             days_left = (end - on).days
         case _:
             days_left = None
-    return Assessment(state, facts.not_before, facts.not_after, notice, end, days_left)
+    return Assessment(
+        state,
+        facts.not_before,
+        facts.not_after,
+        notice,
+        end,
+        days_left,
+        revocation_checked=facts.status is not None,
+    )
 
 
 def _state(facts: CertificateFacts, on: date, notice: date, end: date) -> CertificateState:

@@ -6,6 +6,7 @@ from onshikaku.store.tables.access import (
     PrescriptionRow,
     SubsidyUseRow,
 )
+from onshikaku.store.tables.bound_cards import BoundCardRow
 from onshikaku.store.tables.institutions import (
     AccountRow,
     InstitutionFeatureRow,
@@ -42,6 +43,7 @@ __all__ = [
     "AccessRow",
     "AccountRow",
     "AidTicketRow",
+    "BoundCardRow",
     "CertificateLinkRow",
     "ConsentRow",
     "CoverageRow",

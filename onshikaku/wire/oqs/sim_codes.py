@@ -25,6 +25,7 @@ class Matter(StrEnum):
     CERTIFICATE_EXPIRING = "certificate-expiring"
     CERTIFICATE_IN_GRACE = "certificate-in-grace"
     UNPROVEN = "unproven"
+    REVOCATION_UNCHECKED = "revocation-unchecked"
 
     QUERY_INVALID = "query-invalid"
     RECEPTION_UNKNOWN = "reception-unknown"
@@ -77,6 +78,10 @@ _OWN = {
     Matter.UNPROVEN: (
         "SIM10003",
         "カードの署名を確かめずに本人確認をしました（所持の証明なし）。",
+    ),
+    Matter.REVOCATION_UNCHECKED: (
+        "SIM10004",
+        "手動で信頼した認証局の電子証明書です。失効は確認していません。",
     ),
     Matter.QUERY_INVALID: ("SIM20001", "照会条件に誤りがあります。"),
     Matter.RECEPTION_UNKNOWN: ("SIM20002", "この受付番号の受付がありません。"),

@@ -75,8 +75,9 @@ def face_body(
 ) -> FaceBody:
     """What the reader's file says of a visit that ended at `at` (aware), at an institution.
 
-    The only result with a notice: that nothing proved the card to be there, or on the certificate
-    (U32, U33, U36). With both, the code is that of the former, and the message has both.
+    The only result with a notice: that nothing proved the card to be there, that nobody was asked
+    about revocation, or on the certificate's days (U32, U33, U36). With several, the code is that
+    of the first of these, and the message has all.
     """
     agreements = agreed_to(confirmation.consents)
     body = consent_body(confirmation, agreements, institution, at, manner)
@@ -90,6 +91,8 @@ def _notices(confirmation: Confirmation) -> Iterator[Matter]:
     if confirmation.proven is False:
         yield Matter.UNPROVEN
     certificate = confirmation.answer.certificate
+    if certificate is not None and not certificate.revocation_checked:
+        yield Matter.REVOCATION_UNCHECKED
     if certificate is not None and certificate.state in _NOTICES:
         yield _NOTICES[certificate.state]
 
