@@ -7,22 +7,28 @@ has seen the card really go and come.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from hardware.link_faults import LinkFaultKind, Side
 from reader.apdu import Response
 from reader.errors import CardAbsent, CardMute, CardRemoved
+from reader.ports import CardInserted, CardTaken, ReaderBack, ReaderLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
     from hardware.link_faults import LinkPlan, Strike
-    from reader.ports import CardConnection, CardReader
+    from reader.ports import CardConnection, CardEvent, CardReader, CardWatch
+    from reader.sources import ReaderSource
 
-__all__ = ["FaultyConnection", "FaultyReader"]
+__all__ = ["FaultyConnection", "FaultyReader", "FaultyWatch", "faulty_source"]
+
+_LOOK_SECONDS = 0.05
 
 
 class FaultyReader:
@@ -49,13 +55,18 @@ class FaultyReader:
         self.sleep = sleep
         self._reader = reader
         self._torn = threading.Event()
-        self._on_tear: Callable[[], None] | None = None
+        self._tears = 0
         self._refuse_corruption()
 
     @property
     def name(self) -> str:
         """As the reader's."""
         return self._reader.name
+
+    @property
+    def tears(self) -> int:
+        """How often the plan has torn the card off."""
+        return self._tears
 
     @property
     def torn(self) -> bool:
@@ -76,8 +87,7 @@ class FaultyReader:
     def tear(self) -> None:
         """For `FaultyConnection`: the card counts as gone."""
         self._torn.set()
-        if self._on_tear is not None:
-            self._on_tear()
+        self._tears += 1
 
     def put_back(self) -> None:
         """The card counts as laid down again."""
@@ -86,10 +96,6 @@ class FaultyReader:
     def _refuse_corruption(self) -> None:
         if self.plan.corrupts and not self.simulated:
             raise ValueError("a plan that corrupts is for simulated cards only")
-
-    def on_tear(self, call: Callable[[], None]) -> None:
-        """For a watch: `call` is called at each tear, in the thread that the command is sent in."""
-        self._on_tear = call
 
 
 class FaultyConnection:
@@ -160,3 +166,75 @@ class FaultyConnection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class FaultyWatch:
+    """A `CardWatch` on a faulty reader: a card that the plan tears off is told as taken.
+
+    It counts as laid down again when it has really been taken away and laid down.
+    """
+
+    def __init__(self, watch: CardWatch, reader: FaultyReader) -> None:
+        self._watch = watch
+        self._reader = reader
+        self._tears = reader.tears
+        self._present = False
+        self._stopped = threading.Event()
+
+    def next(self, timeout: float | None = None) -> CardEvent | None:
+        """The next event; None after `timeout` seconds without one, or once stopped."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while not self._stopped.is_set():
+            if self._tears != self._reader.tears:
+                self._tears = self._reader.tears
+                if self._present:
+                    self._present = False
+                    return CardTaken(self._reader.name)
+            left = deadline - time.monotonic()
+            event = self._watch.next(max(0.0, min(_LOOK_SECONDS, left)))
+            match event:
+                case None if left <= _LOOK_SECONDS:
+                    return None
+                case None:
+                    pass
+                case CardTaken() if not self._present:
+                    # The one that was told of already.
+                    pass
+                case _:
+                    self._note(event)
+                    return event
+        return None
+
+    def _note(self, event: CardEvent) -> None:
+        match event:
+            case CardInserted():
+                self._present = True
+                self._reader.put_back()
+            case CardTaken() | ReaderLost():
+                self._present = False
+            case ReaderBack():
+                pass
+
+    def stop(self) -> None:
+        """Hear nothing more."""
+        self._stopped.set()
+        self._watch.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def faulty_source(
+    source: ReaderSource, plan: LinkPlan, *, simulated: bool = False, deadline: float = 5.0
+) -> ReaderSource:
+    """The same reader with the plan applied, and watched accordingly. As `FaultyReader`."""
+    reader = FaultyReader(source.reader, plan, simulated=simulated, deadline=deadline)
+    return replace(source, reader=reader, watch=lambda: FaultyWatch(source.watch(), reader))
