@@ -91,8 +91,11 @@ def _loopback_driver() -> Callable[[str, int], object]:
         socket: Socket | None
 
         def __init__(self, host: str, port: int) -> None:
-            parent: Any = super()
-            parent.__init__(host, port)
+            # The stock one turns a port that has a name (/etc/services) into it, and fails.
+            self.addr = (host, port)
+            self._path = f"{host}:{port}"
+            self._chipset_name = "UDP"
+            self.socket = None
 
         def _create_socket(self) -> None:
             if self.socket is None:

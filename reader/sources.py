@@ -34,6 +34,7 @@ class Link(StrEnum):
 
     PCSC = "pcsc"
     NFC = "nfc"
+    MEMORY = "in-process"  # a virtual reader of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def source_of(name: str, *, timeout: float = DEFAULT_TIMEOUT) -> ReaderSource:
     """
     if name.startswith(PREFIX):
         parse(name)
-        contactless = NfcReader(name, timeout)
-        return ReaderSource(Link.NFC, contactless, contactless.watch)
+        device = NfcReader(name, timeout)
+        return ReaderSource(Link.NFC, device, device.watch)
     return ReaderSource(Link.PCSC, PcscReader(name, timeout), lambda: PcscWatch(name))
 
 
@@ -82,12 +83,12 @@ def find_source(name: str | None = None, *, timeout: float = DEFAULT_TIMEOUT) ->
     except ReaderUnavailable as error:
         if name is not None or error.reason not in _WITHOUT_PCSC or not (usable := contactless()):
             raise
-    return source_of(usable[0], timeout=timeout)
+    return source_of(usable[0][0], timeout=timeout)
 
 
-def contactless() -> list[str]:
-    """The names of the readers on USB that nfcpy can use, unopened; none without its software."""
+def contactless() -> list[tuple[str, str]]:
+    """Name and model of the readers on USB that nfcpy can use, unopened; none without libusb."""
     try:
-        return [name for name, _ in names(attached())]
+        return [(name, device.model or "") for name, device in names(attached())]
     except ReaderUnavailable:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,10 @@ from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from hardware import card_store
 from hardware.card_layout import AUTH_PIN, JPKI
 from hardware.chip import Chip
+from hardware.nfc_udp import NfcUdpField, NfcUdpUnavailable
+from hardware.phone import PhoneChip
 from hardware.vpcd import VpcdCard, VpcdUnavailable
+from onshikaku.domain.checkin.ways import PhoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_VPCD", "app", "insert", "interrupted", "stay_inserted", "vpcd_address"]
 
 _RETRY_SECONDS = 1.0
+_EXAMPLE = "127.0.0.1:54321"
 NO_VPCD = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
 
 
@@ -37,41 +42,86 @@ def insert(
         str, typer.Argument(metavar="PERSONA|DIR", help="A persona, or a folder of `card make`.")
     ],
     vpcd: Annotated[
-        str, typer.Option(metavar="HOST:PORT", help="Where vpcd listens, e.g. 127.0.0.1:35963.")
-    ],
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Where vpcd listens, e.g. 127.0.0.1:35963."),
+    ] = None,
+    nfc: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Play a contactless card there, on this machine, e.g. 127.0.0.1:54321 (port 0: a "
+            "free one): whoever is given --reader nfc:udp:HOST:PORT reads it.",
+        ),
+    ] = None,
+    phone: Annotated[
+        PhoneKind | None,
+        typer.Option(help="The holder's telephone in place of the card, unlocked. With --nfc."),
+    ] = None,
     pki: PkiFolder = None,
     on: OnDay = None,
     personas: People = None,
     *,
     with_cast: WithCast = False,
 ) -> None:
-    """Put a card into the virtual reader of vsmartcard-vpcd until Ctrl-C.
+    """Put a card into a virtual reader until Ctrl-C: that of vsmartcard-vpcd, or a contactless one.
 
-    Example: onshikaku card insert ./card --vpcd 127.0.0.1:35963
+    Examples: onshikaku card insert ./card --vpcd 127.0.0.1:35963 ·
+    onshikaku card insert ./card --nfc 127.0.0.1:54321, and elsewhere
+    onshikaku inspect --reader nfc:udp:127.0.0.1:54321
 
     仮想リーダーにカードを置きます。A card from a folder keeps its PIN counters there. When pcscd is
     restarted the card is put back.
     """
-    host, port = vpcd_address(vpcd)
+    if (vpcd is None) == (nfc is None):
+        fail(Exit.USAGE, "--vpcd or --nfc: one of them says where", "for example --nfc " + _EXAMPLE)
+    if phone is not None and nfc is None:
+        fail(Exit.USAGE, "--phone: a telephone has no contacts", "give --nfc in place of --vpcd")
     people = cast_for(day_of(on), personas, with_cast=with_cast)
-    chip = _chip(what, people, pki)
-    card = VpcdCard(chip, host, port)
     signal.signal(signal.SIGTERM, interrupted)
+    chip = _chip(what, people, pki)
+    if phone is not None:
+        chip = PhoneChip(chip.image, phone, unlocked=True)
+    if nfc is not None:
+        _play(chip, *_host_and_port(nfc, "--nfc", _EXAMPLE, least=0))
+    elif vpcd is not None:
+        _insert(chip, *vpcd_address(vpcd))
+
+
+def _insert(chip: Chip, host: str, port: int) -> None:
+    card = VpcdCard(chip, host, port)
     try:
         card.insert()
     except VpcdUnavailable as error:
         fail(Exit.MISSING, f"--vpcd: {error}", NO_VPCD)
     typer.echo(f"カードを置きました。 Inserted at {host}:{port}; Ctrl-C takes it out.")
-    pin = chip.image.pins()[JPKI, AUTH_PIN].value.decode()
-    typer.echo(
-        f"  暗証番号 PIN: {pin}（架空 invented）",
-    )
+    _tell_pin(chip)
     try:
         stay_inserted(card)
     except KeyboardInterrupt:
         typer.echo("カードを取りました。 Taken out.")
     finally:
         card.remove()
+
+
+def _play(chip: Chip, host: str, port: int) -> None:
+    try:
+        field = NfcUdpField(host, port)
+    except NfcUdpUnavailable as error:
+        fail(Exit.MISSING, f"--nfc: {error}", "give a free port of 127.0.0.1")
+    with field:
+        field.insert(chip)
+        typer.echo(f"カードを置きました。 --reader {field.name} reads it; Ctrl-C takes it away.")
+        _tell_pin(chip)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            typer.echo("カードを取りました。 Taken away.")
+
+
+def _tell_pin(chip: Chip) -> None:
+    pin = chip.image.pins().get((JPKI, AUTH_PIN))
+    if pin is not None:
+        typer.echo(f"  暗証番号 PIN: {pin.value.decode()}（架空 invented）")
 
 
 def stay_inserted(card: VpcdCard) -> None:
@@ -100,9 +150,13 @@ def _chip(what: str, people: Mapping[str, Persona], pki: Path | None) -> Chip:
 
 def vpcd_address(text: str) -> tuple[str, int]:
     """Host and port of `--vpcd`; leaves with a usage error if it is none."""
+    return _host_and_port(text, "--vpcd", "127.0.0.1:35963")
+
+
+def _host_and_port(text: str, option: str, example: str, least: int = 1) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit() or not 0 < int(port) < 1 << 16:
-        fail(Exit.USAGE, f"--vpcd: {text!r} is not HOST:PORT", "for example 127.0.0.1:35963")
+    if not colon or not host or not port.isdigit() or not least <= int(port) < 1 << 16:
+        fail(Exit.USAGE, f"{option}: {text!r} is not HOST:PORT", f"for example {example}")
     return host, int(port)
 
 

@@ -107,8 +107,8 @@ def _certificate(der: bytes) -> CertificateReport:
 def readers(*, as_json: JsonFlag = False) -> None:
     """List the readers and whether a card lies on them.
 
-    接続されているカードリーダーの一覧です。 Names with nfc: are devices on USB that nfcpy reads without
-    PC/SC; they are listed unopened, so whether a card lies there is not known.
+    接続されているカードリーダーの一覧です。 Names with nfc: are devices on USB that nfcpy reads,
+    without PC/SC; they are not opened for this, so whether a card lies there is not known.
 
     Example: onshikaku readers, then onshikaku inspect --reader nfc:usb:054c:06c3
     """

@@ -29,8 +29,13 @@ def test_readers_are_listed_with_their_cards(pcscd, slot, card_image):
     slot.insert(Chip(card_image))
     listed = json.loads(run("readers", "--json").stdout)["readers"]
     assert listed == [
-        {"name": slot.name, "card": True, "atr": card_image.atr.hex().upper()},
-        {"name": pcscd.slots[1].name, "card": False, "atr": None},
+        {
+            "name": slot.name,
+            "link": "pcsc",
+            "card": True,
+            "atr": card_image.atr.hex().upper(),
+        },
+        {"name": pcscd.slots[1].name, "link": "pcsc", "card": False, "atr": None},
     ]
     text = run("readers").stdout
     assert slot.name in text
