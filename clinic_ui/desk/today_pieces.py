@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_ui.desk.same_person import same_person
 from clinic_ui.desk.sheet import visit_sheet
 from clinic_ui.desk.sheet_charge import TREATMENTS
 from clinic_ui.desk.today import Show, row, today
@@ -36,6 +37,7 @@ def list_context(
     _, newest = max(ended, key=lambda pair: pair[0], default=(None, None))
     return {
         "today": listed,
+        "same_person": same_person(front.visits),
         "places": place_views(front.places.values()),
         "shows": tuple(Show),
         "view": view,
@@ -51,6 +53,7 @@ def sheet_context(front: Front, view: View, visit: Visit, role: Role) -> dict[st
     """What the template of a visit's sheet needs, for an account of that kind."""
     return {
         "visit": visit,
+        "same_person": same_person(front.visits),
         "one": row(visit),
         "sheet": visit_sheet(visit, front.now(), view.seen),
         "visit_day": day_text(visit.day),

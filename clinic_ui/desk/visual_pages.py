@@ -15,6 +15,7 @@ from clinic_ui.desk.frame import desk_page, frame_pieces
 from clinic_ui.desk.visual import Stage, visual_view
 from clinic_ui.desk.visual_photo import PhotoUnreadable, png_of
 from clinic_ui.front.questions import ComparePhoto
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.ports import AnotherWay, Comparison
 from clinic_ui.web.access import (
     SESSION_COOKIE,
@@ -54,7 +55,9 @@ def router(house: House) -> APIRouter:
     async def show(request: Request, visit_id: str, line: SignedIn) -> Response:
         """The page, which keeps itself up to date."""
         visit = house.front.visit(visit_id)
-        context = {"visit": visit, "view": visual_view(visit)}
+        place = house.front.places.get(visit.place)
+        at_desk = place is not None and place.role is ReaderRole.DESK
+        context = {"visit": visit, "view": visual_view(visit), "at_desk": at_desk}
         return desk_page(request, house, line, "desk/visual.html", context)
 
     @routes.get("/visual/events")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from PIL import Image
 from starlette.responses import Response
 
+from clinic_ui.front.roles import ReaderRole
 from onshikaku.domain.checkin.states import CheckingFace
 from reader.camera.pictures import PictureRefused
 from reader.camera.ports import CameraTrouble  # noqa: TC001 - read at run time
@@ -50,7 +51,7 @@ class _Looks:
 
     def eye(self, place_id: str) -> Eye:
         """What the place sees with. Raises `HTTPException` where it has nothing."""
-        eye = self._house.eyes.get(self._house.front.place(place_id).id)
+        eye = self._house.eyes.get(self._house.front.place(place_id, ReaderRole.KIOSK).id)
         if eye is None:
             raise HTTPException(404)
         return eye

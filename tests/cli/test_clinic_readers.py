@@ -1,4 +1,4 @@
-"""`onshikaku clinic` at readers that come and go: real pcscd, two slots, the command as a process."""
+"""`onshikaku clinic` at readers that come and go: real pcscd, two slots, a process of its own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Kiosk:
     def tap(self, path: str, screen: str, **form: str) -> None:
         """Answer that screen."""
         step = self.wait_for(screen)
-        token = re.search(r'name="csrf-token" content="([^"]*)"', self._page.get(self._address).text)
+        token = re.search(
+            r'name="csrf-token" content="([^"]*)"', self._page.get(self._address).text
+        )
         assert token
         headers = {"x-csrftoken": token[1]}
         form = {"step": step, **form}

@@ -107,10 +107,10 @@ def browser_at(shared_world: World) -> Open:
 
     @asynccontextmanager
     async def open_(
-        account: str | None = None, world: World | None = None
+        account: str | None = None, world: World | None = None, **how: Any
     ) -> AsyncIterator[Browser]:
         used = world or shared_world
-        async with demo_premises(used, ClinicSettings(), timing=QUIET) as premises:
+        async with demo_premises(used, ClinicSettings(), timing=QUIET, **how) as premises:
             transport = httpx.ASGITransport(app=premises.app)
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://localhost"
