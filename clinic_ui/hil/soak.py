@@ -53,6 +53,9 @@ _CAST = {
 """Whose cards are laid down, and what the centre says of each; two are hard to tell apart."""
 
 _WRONG_PIN = "0000"
+_DAY = 100
+"""Cycles after which it is tomorrow: the list of visits is one of the day."""
+
 _EVERY_LEVEL = 100
 """Runs up to this length are measured after each cycle, longer ones after each tenth."""
 
@@ -123,15 +126,22 @@ class _Soak:
                     # Never the first of its group: every disturbance has a good cycle after it.
                     disturbed = n + 1 + self._dice.randrange(max(1, every - 1))
                 trouble = None
-                who = again or self._dice.choice(list(_CAST))
+                who = again or self._next_card()
                 if n == disturbed:
                     who = self._dice.choice(list(self._steps))
                     trouble = make_trouble(self._next_mischief(), self._dice, self._steps[who])
                 again = None if trouble is None else who
                 await self._play_one(clinic, who, trouble)
+                if n % _DAY == _DAY - 1:
+                    clinic.next_day()
                 if cycles <= _EVERY_LEVEL or n % 10 == 9:
                     self._levels.take(n + 1)
                 progress(n + 1, cycles)
+
+    def _next_card(self) -> str:
+        """One that was not seen yet, or any: the first cycle of each is a good one."""
+        unseen = [who for who in _CAST if who not in self._steps]
+        return self._dice.choice(unseen or list(_CAST))
 
     def _next_mischief(self) -> Mischief:
         """From a shuffled bag, which is filled again when it is empty."""

@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -229,6 +230,11 @@ class SoakClinic:
                     await self._front.changed(version)
         except TimeoutError:
             raise Stuck(complaint) from None
+
+    def next_day(self) -> None:
+        """Let midnight pass, for clinic and centre."""
+        clock = self.world.clock
+        clock.set_day(clock.today() + timedelta(days=1))
 
     def logged(self) -> int:
         """How many check-ins the centre's access log has since this was last asked."""
