@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 __all__ = ["CardHand"]
 
 T = TypeVar("T")
+
+_LETTING_GO = 2.0
+"""Seconds that somebody else may take to let go of a card: a program that looks at each one that is
+placed, as Windows does, or this one before it was killed, of whom the card finishes a command."""
+
+_AGAIN = 0.1
 
 _LABELS = {PhoneKind.IPHONE: IPHONE, PhoneKind.ANDROID: ANDROID, None: MY_NUMBER_CARD}
 
@@ -124,10 +131,23 @@ class CardHand:
     def _connect(self, phone: PhoneKind | None) -> JpkiCard:
         """The application of what lies there."""
         self._phone = phone
-        self._connection = self._reader.connect()
+        self._connection = self._opened()
         self._card = card = JpkiCard(self._connection)
         self._simulated = card.select(_LABELS[phone]).is_simulated
         return card
+
+    def _opened(self) -> CardConnection:
+        """The card, once nobody else has it, or has had it for too long."""
+        deadline = time.monotonic() + _LETTING_GO
+        while True:
+            try:
+                return self._reader.connect()
+            except errors.ReaderUnavailable as error:
+                if error.reason is not errors.UnavailableReason.IN_USE:
+                    raise
+                if time.monotonic() >= deadline:
+                    raise
+            time.sleep(_AGAIN)
 
     def _read_card(self, *, photo: bool) -> Event:
         card = self._connect(None)

@@ -92,6 +92,7 @@ class _Marked(io.TextIOWrapper):
 
     def write(self, text: str, /) -> int:
         """Write it at once, marked as information where it has no mark."""
+        super().write(text[:0])  # typer tries with bytes, and takes no error for a yes
         for line in text.splitlines(keepends=True):
             bare = not self._inside and not (line[:1] == "<" and line[2:3] == ">")
             super().write(f"<{Priority.INFO}>{line}" if bare else line)
