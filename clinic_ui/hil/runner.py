@@ -83,7 +83,10 @@ def run_check(check: Check, stand: Stand) -> CheckResult:
     begun = time.monotonic()
     outcome = Outcome()
     try:
-        outcome = _tried(check, stand)
+        tried = _tried(check, stand)
+        if isinstance(tried, CheckResult):
+            return tried
+        outcome = tried
         verdict = Verdict.FAILED if _failed(outcome) else Verdict.PASSED
         findings = (*outcome.defects, *outcome.notes)
     except NotTried as error:
@@ -106,7 +109,7 @@ def run_check(check: Check, stand: Stand) -> CheckResult:
     )
 
 
-def _tried(check: Check, stand: Stand) -> Outcome:
+def _tried(check: Check, stand: Stand) -> Outcome | CheckResult:
     if check.pcsc_only and stand.source.link is not Link.PCSC:
         raise NotTried(
             "pcsc-only",

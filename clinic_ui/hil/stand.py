@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from clinic_ui.hil.hands import Hands
+    from hardware.private_pcscd import PrivatePcscd
     from reader.pin import Pin
     from reader.ports import CardConnection, CardEvent, CardReader, CardWatch
     from reader.sources import ReaderSource
     from reader.trace import TraceEntry
 
-__all__ = ["Act", "Exact", "Observer", "Seen", "Service", "Stand", "Tally"]
+__all__ = ["Act", "Exact", "Observer", "Seen", "Stand", "Tally"]
 
 PATIENCE = 5.0
 """Seconds after an act within which its event counts as told; later it counts as lost."""
@@ -48,26 +49,6 @@ class Exact(Protocol):
 
     def swap(self) -> None:
         """Take the card away and put it back as quickly as can be."""
-        ...
-
-
-class Service(Protocol):
-    """A PC/SC service that may be stopped without anybody else suffering from it."""
-
-    def pause(self) -> None:
-        """Have it stand still."""
-        ...
-
-    def resume(self) -> None:
-        """Have it go on."""
-        ...
-
-    def kill(self) -> None:
-        """End it without warning."""
-        ...
-
-    def start(self) -> None:
-        """Start it again, with the same card on the same reader."""
         ...
 
 
@@ -186,7 +167,7 @@ class Stand:
     source: ReaderSource
     hands: Hands
     exact: Exact | None = None
-    service: Service | None = None
+    service: PrivatePcscd | None = None
     bare: Callable[[], CardConnection] | None = None
     pin: Pin | None = None
     cycles: int = 10
@@ -238,7 +219,7 @@ class Stand:
         slot = self._look()
         if slot is _Slot.OPENS:
             return
-        if slot is _Slot.UNUSABLE or self.observer.present:
+        if slot is _Slot.UNUSABLE or self.observer.present or self.exact is not None:
             self.hands.do(Task.REMOVE)
         self.place()
         if self._look() is not _Slot.OPENS:

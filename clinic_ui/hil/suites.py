@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from clinic_ui.hil.checks.check_ins import CHECK_INS
 from clinic_ui.hil.checks.constancy import ATR, CERTIFICATE
 from clinic_ui.hil.checks.insertions import INSERTIONS
 from clinic_ui.hil.checks.lengths import CHUNKS, EXTENDED
@@ -48,7 +49,7 @@ _FULL = (
     INSERTIONS,
     ATR,
 )
-_SOAK = (PRESENCE, INSERTIONS, ATR)
+_SOAK = (PRESENCE, INSERTIONS, ATR, CHECK_INS)
 
 _SUITES = {Suite.SMOKE: _SMOKE, Suite.FULL: _FULL, Suite.SOAK: _SOAK}
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from clinic_ui.hil.hands import Task
+    from clinic_ui.hil.result import CheckResult
     from clinic_ui.hil.stand import Stand
 
 __all__ = ["Check", "Lying", "NotTried", "Outcome", "finding", "spread"]
@@ -55,7 +56,7 @@ class Check:
     id: str
     title: Text
     measures: Text
-    run: Callable[[Stand], Outcome]
+    run: Callable[[Stand], Outcome | CheckResult]
     lying: Lying = Lying.CARD
     pcsc_only: bool = False
     tasks: frozenset[Task] = frozenset()

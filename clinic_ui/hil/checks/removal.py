@@ -25,7 +25,7 @@ _PAUSE = 0.02
 
 
 def _torn(stand: Stand) -> Outcome:
-    failed: list[HandsFailed] = []
+    failed: list[BaseException] = []
 
     begun_reading = threading.Event()
 
@@ -33,7 +33,7 @@ def _torn(stand: Stand) -> Outcome:
         begun_reading.wait()
         try:
             stand.hands.do(Task.REMOVE)
-        except HandsFailed as error:
+        except (HandsFailed, KeyboardInterrupt) as error:
             failed.append(error)
 
     mark = stand.observer.mark

@@ -1,0 +1,153 @@
+"""What `onshikaku hil run` was asked for, and who does what it takes."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.hil.hands_hook import HookHands
+from clinic_ui.hil.hands_tty import TtyHands
+from clinic_ui.hil.hands_web import WebHands, lan_address
+from clinic_ui.hil.stands import VIRTUAL
+from clinic_ui.hil.suites import Suite
+from reader.pin import InvalidPin, Pin
+
+if TYPE_CHECKING:
+    from clinic_ui.hil.board import Board
+    from clinic_ui.hil.hands import Hands
+
+__all__ = ["Operator", "Order", "read_pin"]
+
+_CYCLES = {Suite.SMOKE: 2, Suite.FULL: 10, Suite.SOAK: 1000}
+_CYCLES_BY_HAND = {Suite.SMOKE: 1, Suite.FULL: 3, Suite.SOAK: 30}
+
+
+class Operator(StrEnum):
+    """Who places the cards."""
+
+    TTY = "tty"
+    WEB = "web"
+    SCRIPT = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options that have to fit together."""
+
+    reader: str
+    suite: Suite
+    operator: Operator | None
+    hook: str | None
+    hook_timeout: float
+    address: str
+    cycles: int | None
+
+    @property
+    def virtual(self) -> bool:
+        """Whether it is the program's own reader."""
+        return self.reader == VIRTUAL
+
+    @property
+    def who(self) -> Operator:
+        """Who places the cards, by default too."""
+        if self.operator is not None:
+            return self.operator
+        return Operator.SCRIPT if self.virtual or self.hook is not None else Operator.TTY
+
+    def check(self) -> None:
+        """Leave with a usage error where options contradict each other."""
+        if self.hook is not None and self.who is not Operator.SCRIPT:
+            fail(Exit.USAGE, f"--hook: not with --operator {self.who}", "leave one of them out")
+        if self.hook is not None and self.virtual:
+            fail(Exit.USAGE, "--hook: the virtual reader has hands of its own", "give --reader")
+        if self.who is Operator.SCRIPT and self.hook is None and not self.virtual:
+            fail(Exit.USAGE, "--operator script: which program?", "give --hook CMD (docs/hil.md)")
+        if self.who is Operator.TTY and not sys.stdin.isatty():
+            fail(
+                Exit.USAGE,
+                "--operator tty: there is no terminal to ask at",
+                "--operator web asks on a telephone, --operator script has a program do it",
+            )
+
+    def cycles_by(self, program: bool) -> int:  # noqa: FBT001 - the one thing it depends on
+        """How often the card is placed and taken; a person is spared."""
+        if self.cycles is not None:
+            return self.cycles
+        tireless = (program and self.who is Operator.SCRIPT) or self.hook is not None
+        return (_CYCLES if tireless else _CYCLES_BY_HAND)[self.suite]
+
+    def hands(self) -> tuple[Hands | None, Board | None]:
+        """Who is asked; nobody for virtual hands. Raises `HandsFailed` for an unfit program."""
+        match self.who:
+            case Operator.TTY:
+                return TtyHands(), None
+            case Operator.WEB:
+                hands = self._web()
+                return hands, hands.board
+            case Operator.SCRIPT if self.hook is not None:
+                return HookHands(self.hook, self.reader, self.hook_timeout), None
+            case Operator.SCRIPT:
+                return None, None
+
+    def _web(self) -> WebHands:
+        host, colon, port = self.address.rpartition(":")
+        if not colon or not host or not port.isdigit() or int(port) >= 1 << 16:
+            fail(
+                Exit.USAGE,
+                f"--listen: {self.address!r} is not ADDRESS:PORT",
+                "for example 127.0.0.1:0",
+            )
+        try:
+            hands = WebHands(self.reader, host, int(port))
+        except OSError as error:
+            fail(
+                Exit.USAGE,
+                f"--listen: {self.address}: {error.strerror or error}",
+                "give an address of this machine and a free port, or port 0",
+            )
+        _show(hands.url, host)
+        return hands
+
+
+def _show(url: str, host: str) -> None:
+    """On standard error, which no script keeps: the address lets in whoever has it."""
+    import segno  # noqa: PLC0415 - of the extra, and needed for this only
+
+    typer.echo("携帯電話でこのページを開いてください。 Open this page on the telephone:", err=True)
+    typer.echo(f"  {url}", err=True)
+    segno.make(url, error="l").terminal(out=sys.stderr, compact=True)
+    if host in ("127.0.0.1", "localhost"):
+        own = lan_address() or "ADDRESS"
+        typer.echo(
+            "  この機械からしか開けません。携帯電話からは、同じネットワークで: "
+            "Reachable from this machine only. For a telephone on the same network:\n"
+            f"  --listen {own}:0",
+            err=True,
+        )
+    else:
+        typer.echo(
+            "  暗号化されません。信頼できるネットワークで使ってください。 Not encrypted: for a"
+            " network that you trust.",
+            err=True,
+        )
+
+
+def read_pin(order: Order, *, pin_stdin: bool, ask_pin: bool) -> Pin | None:
+    """The PIN, if somebody asked for it to be sent; leaves with a usage error if it is none."""
+    if pin_stdin and ask_pin:
+        fail(Exit.USAGE, "--pin-stdin and --ask-pin exclude each other", "choose one")
+    if pin_stdin and order.who is Operator.TTY:
+        fail(Exit.USAGE, "--pin-stdin: the terminal answers questions", "use --ask-pin")
+    if not pin_stdin and not ask_pin:
+        return None
+    typed = sys.stdin.readline().strip() if pin_stdin else getpass.getpass("暗証番号 PIN: ")
+    try:
+        return Pin(typed)
+    except InvalidPin as error:
+        fail(Exit.USAGE, f"{'--pin-stdin' if pin_stdin else '--ask-pin'}: {error}")

@@ -1,0 +1,59 @@
+"""Hands at a virtual reader of this process."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from clinic_ui.hil.hands import HandsFailed, Task
+
+if TYPE_CHECKING:
+    from hardware.chip import Chip
+    from hardware.virtual_reader import VirtualReader
+
+__all__ = ["MemoryHands"]
+
+_CAN: Final = frozenset({Task.PLACE, Task.REMOVE, Task.UNPLUG, Task.REPLUG})
+
+
+class MemoryHands:
+    """Hands that put one virtual card on a virtual reader. What is done already stays done."""
+
+    def __init__(self, reader: VirtualReader, card: Chip) -> None:
+        self._reader = reader
+        self._card = card
+        self.acted = 0.0
+
+    @property
+    def name(self) -> str:
+        """Nobody's."""
+        return "virtual"
+
+    def can(self, task: Task) -> bool:
+        """All but to put this machine to sleep, and to have another card at hand."""
+        return task in _CAN
+
+    def do(self, task: Task) -> None:
+        """Do it at once. Raises `HandsFailed`."""
+        self.acted = time.monotonic()
+        match task:
+            case Task.PLACE if self._reader.chip is None:
+                self._reader.insert(self._card)
+            case Task.PLACE:
+                pass
+            case Task.REMOVE:
+                self._reader.remove()
+            case Task.UNPLUG:
+                self._reader.unplug()
+            case Task.REPLUG:
+                self._reader.replug()
+            case _:
+                raise HandsFailed(f"these hands cannot {task}")
+
+    def tell(self, ja: str, en: str) -> None:
+        """Nobody is there to hear it."""
+
+    def close(self) -> None:
+        """Plug the reader in and take the card away."""
+        self._reader.replug()
+        self._reader.remove()
