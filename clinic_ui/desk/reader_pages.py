@@ -36,9 +36,9 @@ def router(house: House) -> APIRouter:
         del line
         place = at(place_id)
         context = page_context(house, place, _address(place_id))
-        strip = _strip(place, language_of(request))
-        language = place.appearance.language
-        return page(request, "desk/reader.html", {**context, "strip": strip}, language=language)
+        theirs = language_of(request)
+        context |= {"strip": _strip(place, theirs), "staff_lang": theirs}
+        return page(request, "desk/reader.html", context, language=place.appearance.language)
 
     @routes.get("/events")
     async def events(request: Request, place_id: str, line: Watching) -> Response:

@@ -132,7 +132,7 @@ def _nobody(at: Standing, say: Spoken, role: ReaderRole) -> Shown:
         art="place-card",
         steps=tuple(say(f"idle.how.{step}") for step in ("out", "up", "stay")),
         ways_out=(Tap("", "", say("idle.phone"), icon="phone", opens="phone-dialog"),),
-        small=say("idle.no-card"),
+        small="" if role is ReaderRole.DESK else say("idle.no-card"),
     )
 
 
