@@ -50,6 +50,14 @@ class MemoryHands:
             case _:
                 raise HandsFailed(f"these hands cannot {task}")
 
+    def swap(self) -> None:
+        """Take the card away and put it back at once."""
+        if self._reader.chip is None:
+            raise HandsFailed("there is no card to swap")
+        self._reader.remove()
+        self.acted = time.monotonic()
+        self._reader.insert(self._card)
+
     def tell(self, ja: str, en: str) -> None:
         """Nobody is there to hear it."""
 
