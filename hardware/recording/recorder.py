@@ -177,6 +177,9 @@ class RecordedConnection:
         asked = masked_command(command)
         try:
             response = self._connection.exchange(command)
+        except errors.CommandForbidden:
+            # Never sent: no card has answered it.
+            raise
         except errors.ReaderError as error:
             at, seconds = self._recorder.since(start)
             failure, reason = _failure(error)

@@ -35,7 +35,7 @@ def sized(
     """
     try:
         certificate.verify_directly_issued_by(issuer)
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):
         raise ValueError("another authority's certificate") from None
     extensions: list[Extension] = [(ext.value, ext.critical) for ext in certificate.extensions]
     if _length(certificate) > length and certificate.subject == certificate.issuer:

@@ -1,0 +1,106 @@
+"""`record` and `replay` as they are used: at a reader, and into one."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from hardware import card_store
+from hardware.chip import Chip
+
+DAY = ("--on", "2026-07-01", "--pki", "pki")
+
+pytestmark = pytest.mark.vpcd
+
+
+@pytest.fixture
+def at_reader(run, slot, tmp_path):
+    """Somebody's card on the reader; the words that choose it."""
+
+    def put(persona: str) -> tuple[str, str]:
+        assert run("card", "make", persona, *DAY, "--out", "card").code == 0
+        slot.insert(Chip(card_store.load(tmp_path / "card")))
+        return "--reader", slot.name
+
+    return put
+
+
+def test_a_visit_is_recorded_and_played_by_somebody_elses_card(
+    run, background, at_reader, slot, vpcd_address, tmp_path
+):
+    reader = at_reader("lost")
+    ran = run(
+        "record", *reader, "--check-in", *DAY, "--pin-stdin", "--out", "v.jsonl", stdin="1234\n"
+    )
+    assert ran.code == 0, ran.err
+    assert "記録しました" in ran.out
+    assert (tmp_path / "v.jsonl").stat().st_mode & 0o777 == 0o600
+    # The same, in the length of a real card's certificate (docs/card.md §3.2).
+    lines = (tmp_path / "v.jsonl").read_text().splitlines()
+    header = json.loads(lines[0])
+    header["objects"]["jpki/000A"] = 1583
+    (tmp_path / "v.jsonl").write_text("\n".join([json.dumps(header), *lines[1:]]))
+    slot.remove()
+    words = ("replay", "v.jsonl", "--vpcd", vpcd_address, "--persona", "standard", *DAY)
+    card = background(*words, until="Inserted")
+    asked = run("confirm", *reader, *DAY, "--json", "--wait", "10", "--pin-stdin", stdin="0000\n")
+    assert asked.code == 0, asked.err
+    assert asked.json["outcome"] == "eligible"
+    card.send_signal(signal.SIGINT)
+    said, _ = card.communicate()
+    assert card.returncode == 0
+    assert "Taken out" in said
+    # The certificate is longer than the one that was read when it was recorded.
+    assert "not in the recording: 00B0" in said
+
+
+def test_what_broke_off_is_kept_and_said(run, at_reader, tmp_path):
+    reader = at_reader("standard")
+    words = ("record", *reader, "--read", "signature", "--read", "photo", "--pin-stdin")
+    ran = run(*words, "--out", "x.jsonl", "--json", stdin="9999\n12345678901234\n")
+    assert ran.code == 3
+    assert "PinRejected" in ran.err
+    assert ran.json["ended"] == "PinRejected"
+    text = (tmp_path / "x.jsonl").read_text()
+    assert "9999" not in text
+    shown = run("replay", "x.jsonl")
+    assert shown.code == 0
+    assert "00200080 secret  → 63C2" in shown.out
+    told = run("replay", "x.jsonl", "--json").json
+    assert told["commands"] == sum(event["kind"] == "command" for event in told["events"])
+    assert run(*words, "--out", "x.jsonl", stdin="1234\n").code == 2
+
+
+def test_nothing_is_written_without_a_card_or_when_interrupted(run, slot, at_terminal, tmp_path):
+    ran = run("record", "--reader", slot.name, "--out", "none.jsonl")
+    assert (ran.code, list(tmp_path.iterdir())) == (3, [])
+    at = at_terminal("record", "--reader", slot.name, "--read", "signature", "--out", "none.jsonl")
+    at.wait_for("PIN")
+    at.interrupt()
+    assert at.end() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_none_is_named_by_its_line(run, tmp_path):
+    (tmp_path / "bad.jsonl").write_text('{"format":"onshikaku-recording"}\n')
+    ran = run("replay", "bad.jsonl")
+    assert ran.code == 1
+    assert "line 1: version" in ran.err
+    assert run("replay", "missing.jsonl").code == 2
+    assert run("replay", "bad.jsonl", "--vpcd", "1:1", "--json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--check-in", "--read", "photo"), "--check-in"),
+        (("--read", "signature"), "--pin-stdin"),
+        (("--out", "nowhere/x"), "--out"),
+    ],
+)
+def test_a_wrong_call_names_the_option(run, words, option):
+    ran = run("record", "--out", "x.jsonl", *words)
+    assert ran.code == 2
+    assert option in ran.err
