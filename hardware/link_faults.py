@@ -94,28 +94,36 @@ _STEPS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which commands; what is None is not looked at."""
+    """Which commands; what is None is not looked at.
+
+    `p3` is the fifth byte: how many bytes of data follow, or without data how many are wanted.
+    """
 
     step: Step | None = None
     cla: _Byte | None = None
     ins: _Byte | None = None
     p1: _Byte | None = None
     p2: _Byte | None = None
+    p3: _Byte | None = None
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
         """Refuse one that looks at nothing."""
-        if all(part is None for part in (self.step, self.cla, self.ins, self.p1, self.p2)):
+        if self.step is None and all(part is None for part in self._header):
             raise ValueError("on names nothing to look at")
 
     def fits(self, command: bytes) -> bool:
         """Whether that command is meant."""
-        wanted = (self.cla, self.ins, self.p1, self.p2)
         if self.step is not None and Step.of(command) is not self.step:
             return False
         return all(
-            part is None or command[n : n + 1] == bytes((part,)) for n, part in enumerate(wanted)
+            part is None or command[n : n + 1] == bytes((part,))
+            for n, part in enumerate(self._header)
         )
+
+    @property
+    def _header(self) -> tuple[int | None, ...]:
+        return (self.cla, self.ins, self.p1, self.p2, self.p3)
 
 
 @dataclass(frozen=True, slots=True)

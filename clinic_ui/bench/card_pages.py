@@ -11,6 +11,7 @@ from starlette.responses import Response  # noqa: TC002 - FastAPI resolves the a
 from clinic_ui.bench.records import RecordChange  # noqa: TC001 - FastAPI resolves the annotations
 from clinic_ui.bench.traps import Behaviour, Moment, Trap
 from hardware.faults import FaultKind  # noqa: TC001 - FastAPI resolves the annotations
+from onshikaku.domain.scenario import LineFault  # noqa: TC001 - FastAPI resolves the annotations
 
 if TYPE_CHECKING:
     from clinic_ui.bench.acts import Acts
@@ -35,19 +36,24 @@ def router(acts: Acts, bench: BenchControls) -> APIRouter:
     async def trap(
         request: Request,
         place: str,
-        kind: Annotated[FaultKind, Posted()],
+        kind: Annotated[FaultKind | LineFault, Posted()],
         moment: Annotated[Moment, Posted()],
         nth: Annotated[int, Posted()] = 1,
     ) -> Response:
-        """Have the card go wrong at a moment to come."""
+        """Have the card, or the line to it, go wrong at a moment to come."""
         return await acts.do(
-            request, "armed", lambda: chip(place).set_trap(Trap(kind, moment, nth)), reader=place
+            request,
+            "armed",
+            lambda: bench.slots[place].set_trap(Trap(kind, moment, nth)),
+            reader=place,
         )
 
     @routes.post("/trap/none")
     async def no_trap(request: Request, place: str) -> Response:
         """Have it not go wrong after all."""
-        return await acts.do(request, "disarmed", lambda: chip(place).set_trap(None), reader=place)
+        return await acts.do(
+            request, "disarmed", lambda: bench.slots[place].set_trap(None), reader=place
+        )
 
     @routes.post("/behaviour")
     async def behaviour(

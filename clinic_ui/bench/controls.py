@@ -253,7 +253,7 @@ def _on(slot: Slot) -> OnReader:
         lying.unlocked,
         lying.placement,
         chip.tries_left if chip.used else None,
-        None if weak else chip.trap,
+        None if weak else slot.trap,
         chip.behaviour,
         slot.plugged,
     )

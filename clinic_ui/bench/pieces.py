@@ -18,6 +18,7 @@ from clinic_ui.bench.troubles import CALLS, CallTrouble, Trouble
 from clinic_ui.web.render import part
 from hardware.faults import FaultKind as ChipFault
 from onshikaku.domain.dates import JST
+from onshikaku.domain.scenario import LineFault
 from onshikaku.service.faults import FaultKind as CallFault
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ CHOICES: Final[Mapping[str, object]] = {
     "call_faults": list(CallFault),
     "calls": CALLS,
     "chip_faults": list(ChipFault),
+    "line_faults": list(LineFault),
     "moments": list(Moment),
     "others": list(OtherCard),
     "placements": list(Placement),

@@ -130,7 +130,7 @@ def _lying(slot: Slot, *, suspended: bool, record: RecordChange | None) -> Lying
         placement=lying.placement,
         unlocked=lying.unlocked,
         tries=None if persona and persona.card.profile in WITHOUT_PIN else chip.tries_left,
-        trap=chip.trap,
+        trap=slot.trap,
         behaviour=chip.behaviour,
         suspended=suspended,
         record=record,

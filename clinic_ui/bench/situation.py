@@ -19,6 +19,7 @@ from clinic_ui.bench.traps import Behaviour, Moment, Trap
 from clinic_ui.bench.troubles import CallTrouble, Trouble
 from hardware.faults import FaultKind as ChipFault
 from onshikaku.domain.institution import Feature
+from onshikaku.domain.scenario import LineFault
 from onshikaku.service.faults import FaultKind as CallFault
 
 if TYPE_CHECKING:
@@ -150,11 +151,15 @@ def _read_on(read: _Reader) -> OnReader:
 
 
 def _read_trap(read: _Reader) -> Trap | None:
-    kind = read.maybe("breaks", ChipFault)
+    kind = read.maybe("breaks", _breaks)
     if kind is None:
         return None
     moment = read.get("at", Moment, Moment.COMMAND)
     return read.get("nth", lambda word: Trap(kind, moment, int(word)), Trap(kind, moment))
+
+
+def _breaks(word: str) -> ChipFault | LineFault:
+    return LineFault(word) if word.startswith("line-") else ChipFault(word)
 
 
 def _read_around(read: _Reader) -> Surroundings:

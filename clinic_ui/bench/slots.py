@@ -7,10 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from clinic_ui.bench.cards import Form
-from clinic_ui.bench.traps import Behaviour, Moment, Trap
+from clinic_ui.bench.traps import Behaviour, Moment, Trap, line_fault
 from hardware.face_files import code_b
 from hardware.faults import FaultKind
+from hardware.faulty_reader import FaultyReader
+from hardware.link_faults import LinkPlan
 from onshikaku.domain.persona import Persona
+from onshikaku.domain.scenario import LineFault
 from reader.pin import CodeB
 from reader.trace import TracedReader
 
@@ -53,7 +56,10 @@ class Slot:
 
     def __init__(self, place_id: str, virtual: BenchReader, tape: Tape) -> None:
         self.id = place_id
-        self.reader: CardReader = TracedReader(virtual, tape.track(place_id))
+        self._line = LinkPlan()
+        self._line_trap: Trap | None = None
+        faulty = FaultyReader(virtual, self._line, simulated=True)
+        self.reader: CardReader = TracedReader(faulty, tape.track(place_id))
         self._virtual = virtual
         self._lying: Lying | None = None
         self._chip: TrappedChip | None = None
@@ -82,6 +88,21 @@ class Slot:
         """The chip of what lies there."""
         return self._chip if self.lying is not None else None
 
+    @property
+    def trap(self) -> Trap | None:
+        """What is still to go wrong with the card that lies there, or on the line to it."""
+        chip = self.chip
+        if chip is None:
+            return None
+        return self._line_trap if self._line.waiting else chip.trap
+
+    def set_trap(self, trap: Trap | None) -> None:
+        """Set a trap in place of the one there was, or take it away. ValueError without a card."""
+        chip = self.chip
+        if chip is None:
+            raise ValueError("nothing lies there")
+        self._set_trap(chip, trap)
+
     def put(
         self,
         lying: Lying,
@@ -92,7 +113,7 @@ class Slot:
         """Put something down, instead of what lies there; with a trap set before it is read."""
         self.pull()
         self._lying, self._chip = lying, chip
-        chip.set_trap(trap)
+        self._set_trap(chip, trap)
         chip.behaviour = behaviour
         match lying.placement:
             case Placement.SLEEVE_BLOCKED:
@@ -106,10 +127,19 @@ class Slot:
     def pull(self) -> None:
         """Take away what lies there; its trap goes with it, its PIN counter stays."""
         if self._chip is not None:
-            self._chip.set_trap(None)
+            self._set_trap(self._chip, None)
             self._chip.behaviour = Behaviour.NORMAL
         self._virtual.remove()
         self._lying = self._chip = None
+
+    def _set_trap(self, chip: TrappedChip, trap: Trap | None) -> None:
+        self._line.clear()
+        if trap is not None and isinstance(trap.kind, LineFault):
+            chip.set_trap(None)
+            self._line_trap = trap
+            self._line.arm(line_fault(trap.kind, trap))
+        else:
+            chip.set_trap(trap)
 
     def turn(self, placement: Placement) -> None:
         """Lay it down again, in another way. ValueError if nothing lies there."""

@@ -12,12 +12,14 @@ from hardware.card_layout import AUTH_PIN, JPKI
 from hardware.card_state import CardState
 from hardware.chip import CardMuted, Chip
 from hardware.faults import Fault, FaultKind
+from hardware.link_faults import LinkFault, LinkFaultKind, Match, Side, Step
+from onshikaku.domain.scenario import LineFault
 from reader.apdu import Command
 
 if TYPE_CHECKING:
     from hardware.card_image import CardImage
 
-__all__ = ["Behaviour", "Moment", "Trap", "TrappedChip"]
+__all__ = ["Behaviour", "Moment", "Trap", "TrappedChip", "line_fault"]
 
 PIN_LENGTH: Final = 4
 SLOW_SECONDS: Final = 3.0
@@ -54,7 +56,7 @@ class Moment(StrEnum):
 class Trap:
     """What goes wrong at the `nth` command of that moment from now on, counted from 1."""
 
-    kind: FaultKind
+    kind: FaultKind | LineFault
     moment: Moment = Moment.COMMAND
     nth: int = 1
 
@@ -62,6 +64,28 @@ class Trap:
         """Refuse what would never happen."""
         if not 1 <= self.nth <= _LAST_COMMAND:
             raise ValueError(f"nth is {self.nth}, outside 1..{_LAST_COMMAND}")
+
+
+def line_fault(kind: LineFault, trap: Trap) -> LinkFault:
+    """A trap of the line in the terms of `hardware.link_faults`."""
+    what, side = _ON_THE_LINE[kind]
+    on = _MATCHES[trap.moment]
+    return LinkFault(what, at=trap.nth, on=on, side=side, seconds=SLOW_SECONDS)
+
+
+_ON_THE_LINE: Final = {
+    LineFault.LATE: (LinkFaultKind.DELAY, Side.RESPONSE),
+    LineFault.LOST_COMMAND: (LinkFaultKind.DROP, Side.COMMAND),
+    LineFault.LOST_ANSWER: (LinkFaultKind.DROP, Side.RESPONSE),
+    LineFault.GARBLED: (LinkFaultKind.CORRUPT, Side.RESPONSE),
+    LineFault.RESET: (LinkFaultKind.RESET, Side.RESPONSE),
+}
+_MATCHES: Final = {
+    Moment.COMMAND: None,
+    Moment.READING: Step.READ,
+    Moment.PIN: Match(ins=0x20, p3=PIN_LENGTH),
+    Moment.SIGNATURE: Step.SIGN,
+}
 
 
 class Behaviour(StrEnum):
@@ -89,7 +113,9 @@ class TrappedChip(Chip):
         return self._trap
 
     def set_trap(self, trap: Trap | None) -> None:
-        """Set a trap in place of the one there was, or take it away."""
+        """Set a trap in place of the one there was, or take it away. ValueError for the line's."""
+        if trap is not None and not isinstance(trap.kind, FaultKind):
+            raise ValueError(f"{trap.kind} is none of the chip's")
         with self._guard:
             self._trap, self._seen = trap, 0
 
@@ -127,9 +153,8 @@ class TrappedChip(Chip):
         if self.behaviour is Behaviour.SLOW:
             self._sleep(SLOW_STEP_SECONDS)
         trap = self._due(command)
-        if trap is None:
-            return super().exchange(command)
-        self.faults.arm(Fault(trap.kind, seconds=SLOW_SECONDS))
+        if trap is not None and isinstance(trap.kind, FaultKind):
+            self.faults.arm(Fault(trap.kind, seconds=SLOW_SECONDS))
         return super().exchange(command)
 
     def _due(self, command: bytes) -> Trap | None:

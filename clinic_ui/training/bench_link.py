@@ -40,6 +40,9 @@ def _words(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "persona", scenario.persona.id
     if scenario.card in _PLACES:
         yield _PLACES[scenario.card]
+    elif scenario.line is not None:
+        yield "breaks", scenario.line
+        yield "at", "signature"
     elif scenario.fault is not None and scenario.fault in _FAULTS:
         yield _FAULTS[scenario.fault]
     yield "day", scenario.day.isoformat()

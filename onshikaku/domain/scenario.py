@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.situation import Paper
     from onshikaku.domain.text import Text
 
-__all__ = ["Choice", "Claims", "CourseSet", "Pays", "Place", "Scenario", "Section"]
+__all__ = ["Choice", "Claims", "CourseSet", "LineFault", "Pays", "Place", "Scenario", "Section"]
 
 
 class Place(StrEnum):
@@ -27,6 +27,16 @@ class Place(StrEnum):
     SLEEVE = "sleeve"  # on the reader, in its sleeve
     PHONE = "phone"  # スマホ保険証, instead of the card
     ABSENT = "absent"  # the patient has not brought it
+
+
+class LineFault(StrEnum):
+    """What goes wrong between reader and card, in the middle of a visit."""
+
+    LATE = "line-late"
+    LOST_COMMAND = "line-lost-command"  # the card never gets it
+    LOST_ANSWER = "line-lost-answer"  # the card has done it, and nobody hears
+    GARBLED = "line-garbled"  # one bit of the answer
+    RESET = "line-reset"  # power away for a moment
 
 
 class Pays(StrEnum):
@@ -79,7 +89,8 @@ class Scenario:
     """A situation on a simulated day with a question and its choices.
 
     `screen` is what reader and terminal show, `patient` what the patient has and says. `fault`: how
-    the visit ended at the clinic; None: the centre answers. `first_visit` (初診) None: not told.
+    the visit ended at the clinic; None: the centre answers. `line`: what went wrong between reader
+    and card, at its signature. `first_visit` (初診) None: not told.
     `carries`: all the papers at hand. `ruled_out`: ways that were tried or that the text excludes.
     `agrees`: to medical information. `clinic`: where it happens. `rule` sums up what holds;
     `sections` and `rules` say where that is written.
@@ -92,6 +103,7 @@ class Scenario:
     clinic: Institution
     card: Place
     fault: Outcome | None
+    line: LineFault | None
     first_visit: bool | None
     carries: frozenset[Paper]
     ruled_out: frozenset[Way]

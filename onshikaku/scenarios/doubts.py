@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.outcomes import CENTRE_OUTCOMES
 from onshikaku.domain.rules.timeline import RULES
-from onshikaku.domain.scenario import Place
+from onshikaku.domain.scenario import LineFault, Place
 from onshikaku.scenarios import mistakes
 from onshikaku.scenarios.sections import SECTIONS
 
@@ -32,6 +32,8 @@ def doubts(entry: ScenarioEntry, file: str, persona: Persona | None) -> Iterator
         yield ("persona",), mistakes.PERSONA
     if entry.card is Place.SLEEVE and entry.fault is None:
         yield ("card",), mistakes.SLEEVE
+    if entry.line not in (None, LineFault.LATE) and entry.fault is None:
+        yield ("line",), mistakes.LINE
     if entry.fault in CENTRE_OUTCOMES:
         yield ("fault",), mistakes.CENTRE_ANSWERS
     yield from _about_choices(entry)

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, StringConstraints
 from onshikaku.domain.institution import Feature  # noqa: TC001 - pydantic resolves the annotations
 from onshikaku.domain.outcomes import Outcome  # noqa: TC001
 from onshikaku.domain.rules.fallbacks import Way  # noqa: TC001
-from onshikaku.domain.scenario import Choice, Claims, Pays, Place
+from onshikaku.domain.scenario import Choice, Claims, LineFault, Pays, Place
 from onshikaku.domain.situation import Paper  # noqa: TC001
 from onshikaku.domain.text import Text
 from onshikaku.personas.entry import Entry, Line, refuse, written_as
@@ -89,6 +89,7 @@ class ScenarioEntry(Entry):
     persona: _Id
     card: Place = Place.READER
     fault: Outcome | None = None
+    line: LineFault | None = None
     visit: Visit | None = None
     features: tuple[Feature, ...] = ()
     carries: tuple[Paper, ...] = ()

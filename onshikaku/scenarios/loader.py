@@ -153,6 +153,7 @@ def _to_domain(entry: ScenarioEntry, persona: Persona) -> Scenario:
         clinic=clinic,
         card=entry.card,
         fault=entry.fault,
+        line=entry.line,
         first_visit=None if entry.visit is None else entry.visit is Visit.FIRST,
         carries=frozenset(entry.carries),
         ruled_out=frozenset(entry.ruled_out),

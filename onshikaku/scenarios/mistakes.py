@@ -67,6 +67,7 @@ CENTRE_ANSWERS = Text(
     "センターの回答は人物と日付から決まるので、書けません",
     "the centre's answer follows from persona and day and is not written",
 )
+LINE = Text("通信が途切れた受付には fault が要ります", "a visit whose line failed needs a fault")
 SLEEVE = Text(
     "ケースに入ったままのカードには fault が要ります", "a card in its sleeve needs a fault"
 )

@@ -26,6 +26,7 @@ from hardware.faults import FaultKind
 from onshikaku.domain.checkin.ways import PhoneKind, Way
 from onshikaku.domain.institution import Feature
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.scenario import LineFault
 from onshikaku.errors import DayOutOfRange, ModeClosed
 from reader.pin import Pin
 
@@ -127,17 +128,21 @@ def test_a_card_can_be_torn_out_at_the_pin_and_has_lost_the_try(at_work):
         (FaultKind.TEAR_BEFORE, Moment.SIGNATURE, Outcome.CARD_REMOVED),
         (FaultKind.MUTE, Moment.SIGNATURE, Outcome.CARD_MUTE),
         (FaultKind.WRONG_STATUS, Moment.SIGNATURE, Outcome.CARD_UNREADABLE),
+        (LineFault.RESET, Moment.SIGNATURE, Outcome.CARD_UNREADABLE),
+        (LineFault.GARBLED, Moment.SIGNATURE, Outcome.PROOF_REFUSED),
+        (LineFault.GARBLED, Moment.PIN, Outcome.CARD_UNREADABLE),
     ],
 )
-def test_a_card_can_break_at_the_signature(at_work, kind, moment, outcome):
+def test_a_card_or_its_line_can_break_at_the_pin_and_the_signature(at_work, kind, moment, outcome):
     async def test(clinic: Clinic) -> None:
         await clinic.bench.insert("standard", "1")
         await clinic.asked(ChooseMethod)
-        chip = clinic.bench.slots["1"].chip
-        assert chip is not None
-        chip.set_trap(Trap(kind, moment))
+        slot = clinic.bench.slots["1"]
+        slot.set_trap(Trap(kind, moment))
+        assert slot.trap == Trap(kind, moment)
         await clinic.by_pin()
         assert await clinic.outcome() is outcome
+        assert slot.trap is None
 
     at_work(test)
 

@@ -36,6 +36,7 @@ AREAS = {
     "behaviours": "behaves",
     "call_faults": "call",
     "chip_faults": "trap",
+    "line_faults": "trap",
     "moments": "moment",
     "others": "other",
     "placements": "lies",

@@ -15,6 +15,7 @@ from clinic_ui.bench.traps import Behaviour, Moment, Trap
 from clinic_ui.bench.troubles import CallTrouble, Trouble
 from hardware.faults import FaultKind as ChipFault
 from onshikaku.domain.institution import Feature
+from onshikaku.domain.scenario import LineFault
 from onshikaku.service.faults import FaultKind as CallFault
 
 SITUATIONS = {
@@ -29,6 +30,9 @@ SITUATIONS = {
             behaviour=Behaviour.SLOW,
             plugged=False,
         )
+    ),
+    "a line that breaks": Situation(
+        OnReader(persona="standard", trap=Trap(LineFault.LOST_ANSWER, Moment.SIGNATURE))
     ),
     "a locked phone": Situation(OnReader(persona="standard", form=Form.ANDROID, unlocked=False)),
     "another card": Situation(OnReader(other=OtherCard.TRANSIT)),

@@ -13,12 +13,14 @@ from fastapi import FastAPI
 from clinic_ui.bench.cards import Form
 from clinic_ui.bench.situation import Situation
 from clinic_ui.bench.slots import Placement
+from clinic_ui.bench.traps import Moment, Trap
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.training.bench_link import bench_address
 from clinic_ui.training.pages import COOKIE, router
 from clinic_ui.web.render import LANGUAGE_COOKIE
 from clinic_ui.web.security import Protected
 from clinic_ui.web.words import words
+from onshikaku.domain.scenario import LineFault
 from onshikaku.domain.training import Standing, ruling_on, standing
 from onshikaku.scenarios import load_course, load_scenarios
 
@@ -213,6 +215,7 @@ def test_the_bench_understands_the_address_of_every_situation():
     assert made_of("card-in-sleeve").on.placement is Placement.SLEEVE_WEAK
     assert made_of("phone-android").on.form is Form.ANDROID
     assert made_of("net-line-down").around.trouble is Trouble.LINE_DOWN
+    assert made_of("reader-link-lost").on.trap == Trap(LineFault.LOST_ANSWER, Moment.SIGNATURE)
     assert made_of("oshirase-only").on.persona is None
 
 
