@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from reader.apdu import Response
-    from reader.ports import CardConnection, CardReader
+    from reader.ports import CardConnection
 
-__all__ = ["Guard", "GuardedConnection", "GuardedReader"]
+__all__ = ["Guard", "GuardedConnection"]
 
 
 class Ins(IntEnum):
@@ -235,19 +235,3 @@ class GuardedConnection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@dataclass(frozen=True, slots=True)
-class GuardedReader:
-    """A `CardReader` whose connections are guarded."""
-
-    reader: CardReader
-
-    @property
-    def name(self) -> str:
-        """The reader's."""
-        return self.reader.name
-
-    def connect(self) -> GuardedConnection:
-        """Open the card exclusively. Raises what the reader does."""
-        return GuardedConnection(self.reader.connect())

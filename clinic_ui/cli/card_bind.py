@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from onshikaku.store.records import Binding
     from reader.ports import CardReader
 
-__all__ = ["app", "bind", "bound", "unbind"]
+__all__ = ["app", "bind", "bound", "certificate_on", "unbind"]
 
 _SHOWN = 12
 """Digits of a keyed hash that tell one binding from another."""
@@ -230,14 +230,15 @@ def _read(name: str | None) -> tuple[str, bool, bytes]:
     """The reader, whether the card says that it is simulated, and its certificate (DER)."""
     try:
         source = find_source(name)
-        return source.name, *_certificate_on(source.reader)
+        return source.name, *certificate_on(source.reader)
     except ReaderUnavailable as error:
         unavailable(error)
     except ReaderError as error:
         fail_at_card(error)
 
 
-def _certificate_on(reader: CardReader) -> tuple[bool, bytes]:
+def certificate_on(reader: CardReader) -> tuple[bool, bytes]:
+    """Whether a card says that it is simulated, and its certificate (DER). Without a PIN."""
     with reader.connect() as connection:
         card = JpkiCard(connection)
         token = card.select()
