@@ -13,8 +13,10 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Self
 
+from clinic_ui.hil.stand import RELEASE_SECONDS
 from reader.apdu import Response
 from reader.errors import CardMute, CardRemoved, ReaderUnavailable, UnavailableReason
 from reader.guard import GuardedConnection
@@ -26,15 +28,16 @@ __all__ = ["RESET_CARD", "SHARING_VIOLATION", "Refused", "Rival"]
 
 SHARING_VIOLATION = 0x8010000B
 RESET_CARD = 0x80100068
-NOT_INSTALLED = 0x8010001D
 SECONDS = 5.0
 
 
-class Refused(Exception):
+class Refused(ReaderUnavailable):
     """PC/SC said no; `code` is its own."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(f"{code:#010x}")
+        in_use = code == SHARING_VIOLATION
+        reason = UnavailableReason.IN_USE if in_use else UnavailableReason.LOST
+        super().__init__(reason, detail=f"PC/SC {code:#010x}")
         self.code = code
 
 
@@ -81,10 +84,20 @@ class Rival:
             raise Refused(int(rest, 16))
         return bytes.fromhex(rest)
 
-    def connect(self, reader: str, *, exclusive: bool) -> GuardedConnection:
-        """Open the card. Raises `Refused`."""
-        self.ask("connect", reader, "exclusive" if exclusive else "shared")
-        return GuardedConnection(self)
+    def connect(
+        self, reader: str, *, exclusive: bool, seconds: float = RELEASE_SECONDS
+    ) -> GuardedConnection:
+        """Open the card; while somebody else has it, try so long. Raises `Refused`."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.ask("connect", reader, "exclusive" if exclusive else "shared")
+            except Refused as error:
+                if error.code != SHARING_VIOLATION or time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return GuardedConnection(self)
 
     @property
     def atr(self) -> bytes:
@@ -97,8 +110,8 @@ class Rival:
             raw = self.ask("transmit", command.hex())
         except Refused as error:
             if error.code == SHARING_VIOLATION:
-                raise ReaderUnavailable(UnavailableReason.IN_USE) from error
-            raise CardRemoved(f"PC/SC {error}") from error
+                raise
+            raise CardRemoved(str(error)) from error
         if len(raw) < 2:
             raise CardRemoved(f"answer of {len(raw)} bytes")
         return Response.decode(raw)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +15,7 @@ from reader.ports import CardInserted, CardTaken, ReaderLost
 from reader.trace import TracedReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from clinic_ui.hil.hands import Hands
     from hardware.private_pcscd import PrivatePcscd
@@ -25,7 +24,10 @@ if TYPE_CHECKING:
     from reader.sources import ReaderSource
     from reader.trace import TraceEntry
 
-__all__ = ["Act", "Exact", "Observer", "Seen", "Stand", "Tally"]
+__all__ = ["RELEASE_SECONDS", "Act", "Exact", "Observer", "Seen", "Stand", "Tally", "opened"]
+
+RELEASE_SECONDS = 2.0
+"""A program that has let go of a card still has it for a moment, as pcscd sees it."""
 
 PATIENCE = 5.0
 """Seconds after an act within which its event counts as told; later it counts as lost."""
@@ -160,7 +162,8 @@ class Stand:
     """A reader under test. For one thread; leave it with `close`.
 
     `exact`: hands that know when they acted; None for people. `service`: a PC/SC service of one's
-    own. `bare` opens the card without the guard of real ones, where there can be none. `pin`: only
+    own. `cycles`: how often the card is placed and taken, `repeats`: how often things are measured.
+    `bare` opens the card without the guard of real ones, where there can be none. `pin`: only
     where somebody asked for it to be sent.
     """
 
@@ -171,6 +174,7 @@ class Stand:
     bare: Callable[[], CardConnection] | None = None
     pin: Pin | None = None
     cycles: int = 10
+    repeats: int = 20
     seed: int = 0
     patience: float = PATIENCE
     progress: Callable[[int, int], None] = lambda _done, _of: None
@@ -249,8 +253,18 @@ class Stand:
             else:
                 return _Slot.OPENS
 
-    @contextmanager
-    def card(self) -> Generator[CardConnection]:
-        """The card, opened for the block."""
-        with self.reader.connect() as connection:
-            yield connection
+    def card(self) -> CardConnection:
+        """The card, opened; whoever had it last is given the time to let go."""
+        return opened(self.reader.connect)
+
+
+def opened(connect: Callable[[], CardConnection]) -> CardConnection:
+    """What `connect` opens, tried again while somebody else still has it."""
+    deadline = time.monotonic() + RELEASE_SECONDS
+    while True:
+        try:
+            return connect()
+        except ReaderUnavailable as error:
+            if error.reason is not UnavailableReason.IN_USE or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hardware.card_image import CardImage
     from hardware.link_faults import LinkPlan
     from hardware.private_pcscd import VpcdSlot
+    from reader.sources import ReaderSource
 
 __all__ = ["VIRTUAL", "other_image", "stand_at", "virtual_stand"]
 
@@ -40,7 +41,11 @@ def virtual_stand(
     With `asked` those are asked first, and the virtual ones do what they say. Raises `PcscdFailed`.
     """
     with PrivatePcscd() as pcscd:
-        stand = stand_at(pcscd, pcscd.slots[0], Chip(image), asked, plan)
+        slot = pcscd.slots[0]
+        source = source_of(slot.name)
+        if plan is not None:
+            source = faulty_source(source, plan, simulated=True)
+        stand = stand_at(pcscd, slot, Chip(image), source, asked)
         try:
             yield stand
         finally:
@@ -51,13 +56,13 @@ def stand_at(
     pcscd: PrivatePcscd,
     slot: VpcdSlot,
     card: Chip,
+    source: ReaderSource,
     asked: Hands | None = None,
-    plan: LinkPlan | None = None,
 ) -> Stand:
-    """A stand at one slot of a private pcscd. The card's own PIN is sent: it is nobody's."""
-    source = source_of(slot.name)
-    if plan is not None:
-        source = faulty_source(source, plan, simulated=True)
+    """A stand at one slot of a private pcscd. The card's own PIN is sent: it is nobody's.
+
+    `source` is the slot as the checks are to see it.
+    """
     doing = VirtualHands(slot, card, Chip(other_image(card.image)))
     return Stand(
         source,

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from clinic_ui.hil.checks.check import Check, Lying, NotTried, Outcome, finding
 from clinic_ui.hil.result import Figure
 from onshikaku.domain.text import Text
-from reader.errors import CardDataError
+from reader.errors import CardDataError, NotMyNumberCard
 from reader.jpki import JpkiCard
 
 if TYPE_CHECKING:
@@ -21,23 +21,21 @@ if TYPE_CHECKING:
 
 __all__ = ["ATR", "CERTIFICATE", "pupi_in"]
 
-_READS = 20
-
 
 def _certificate(stand: Stand) -> Outcome:
     seen: list[bytes] = []
     unreadable = 0
     issuer = b""
-    for done in range(_READS):
+    for done in range(stand.repeats):
         with stand.card() as connection:
             card = JpkiCard(connection)
-            card.select()
             try:
+                card.select()
                 seen.append(card.auth_certificate())
                 issuer = issuer or card.auth_ca_certificate()
-            except CardDataError:
+            except (CardDataError, NotMyNumberCard):
                 unreadable += 1
-        stand.progress(done + 1, _READS)
+        stand.progress(done + 1, stand.repeats)
     kinds = len(set(seen))
     differing = len(seen) - max((seen.count(one) for one in set(seen)), default=0)
     defects: list[Finding] = []
@@ -46,8 +44,8 @@ def _certificate(stand: Stand) -> Outcome:
         defects.append(
             finding(
                 "certificate-corrupt",
-                f"証明書を {_READS} 回読むと、{spoilt} 回は内容が違うか壊れていました。",
-                f"Of {_READS} readings of the certificate {spoilt} differed or were broken.",
+                f"証明書を {stand.repeats} 回読むと、{spoilt} 回は内容が違うか壊れていました。",
+                f"Of {stand.repeats} readings of the certificate {spoilt} differed or were broken.",
             )
         )
     elif not _issued_by(seen[0], issuer):
@@ -59,7 +57,7 @@ def _certificate(stand: Stand) -> Outcome:
             )
         )
     figures = (
-        Figure("readings", _READS, worse="lower"),
+        Figure("readings", stand.repeats, worse="lower"),
         Figure("readings-that-differ", differing, limit=0),
         Figure("readings-broken", unreadable, limit=0),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_ui.hil.checks.check import Check, Outcome, finding
 from clinic_ui.hil.result import Figure
 from clinic_ui.hil.rival import RESET_CARD, SHARING_VIOLATION, Refused, Rival
+from clinic_ui.hil.stand import RELEASE_SECONDS
 from onshikaku.domain.text import Text
 from reader.errors import CardMute, CardRemoved, ReaderError, ReaderUnavailable, UnavailableReason
 from reader.jpki import JpkiCard
@@ -38,7 +39,7 @@ def _locking(stand: Stand) -> Outcome:
                     undisturbed &= card.tries_left() >= 0
                 except ReaderError:
                     undisturbed = False
-        free = _tries(rival, stand.source.name, exclusive=True) is None
+        free = _tries(rival, stand.source.name, exclusive=True, seconds=RELEASE_SECONDS) is None
         ours = _open_against(stand) if free else None
         rival.kill()
     begun = time.monotonic()
@@ -81,10 +82,10 @@ def _locking(stand: Stand) -> Outcome:
     return Outcome(figures, defects=tuple(defects))
 
 
-def _tries(rival: Rival, reader: str, *, exclusive: bool) -> int | None:
+def _tries(rival: Rival, reader: str, *, exclusive: bool, seconds: float = 0) -> int | None:
     """PC/SC's refusal; None if the rival got the card. One that waits counts as refused."""
     try:
-        rival.connect(reader, exclusive=exclusive)
+        rival.connect(reader, exclusive=exclusive, seconds=seconds)
     except Refused as error:
         return error.code
     return None

@@ -27,7 +27,6 @@ FRAME_WAITING = 0.309
 Within it a card answers or asks for more (ISO/IEC 14443-4 §7.3).
 """
 
-_ROUNDS = 20
 _READS = 7
 """Commands of 256 bytes that a certificate of 1.6 kB takes (docs/card.md §3.2)."""
 
@@ -42,11 +41,11 @@ def _apdu_latency(stand: Stand) -> Outcome:
         call()
         times.setdefault(name, []).append(time.perf_counter() - begun)
 
-    while asked < _ROUNDS:
+    while asked < stand.repeats:
         try:
             with stand.card() as connection:
                 card, protocol = JpkiCard(connection), CardProtocol(connection)
-                while asked < _ROUNDS:
+                while asked < stand.repeats:
                     asked += 1
                     timed("select", partial(protocol.select_application, Aid.JPKI))
                     timed("verify-empty", card.tries_left)
