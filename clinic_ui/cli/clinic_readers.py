@@ -15,6 +15,7 @@ from clinic_ui.reasons import READER
 from reader import pcsc
 from reader.berths import AUTO, MOST_READERS, Berth, Berths, alike
 from reader.errors import ReaderUnavailable, UnavailableReason
+from reader.nfc_names import PREFIX
 from reader.sources import source_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from clinic_ui.premises import Newcomers
 
 __all__ = ["AtDesk", "AtKiosk", "Attendance", "Wanted", "readers_of", "tell_missing"]
-
-_NFC = "nfc:"
 
 AtKiosk = Annotated[
     list[str] | None,
@@ -88,7 +87,7 @@ def readers_of(wanted: Wanted, timeout: float) -> Generator[Attendance]:
         yield Attendance()
         return
     with ExitStack() as stack:
-        in_pcsc = [name for name in wanted.names if not name.startswith(_NFC)]
+        in_pcsc = [name for name in wanted.names if not name.startswith(PREFIX)]
         berths = stack.enter_context(Berths(in_pcsc, timeout=timeout)) if in_pcsc else None
         at = {} if berths is None else dict(zip(in_pcsc, berths.named, strict=True))
         readers: list[Attended] = []
@@ -117,7 +116,7 @@ def _at(berth: Berth, role: ReaderRole) -> Attended:
 
 def tell_missing(wanted: Wanted) -> None:
     """Say which readers are not there yet; the clinic begins without them."""
-    names = [name for name in wanted.names if not name.startswith(_NFC)]
+    names = [name for name in wanted.names if not name.startswith(PREFIX)]
     if not names:
         return
     try:

@@ -28,6 +28,7 @@ from clinic_ui.till import Treated
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.personas import DEFAULT_PERSONA
 from onshikaku.store.database import MEMORY
+from reader.berths import AUTO
 from reader.camera.sources import BROWSER
 from reader.errors import ReaderUnavailable
 from reader.pin import InvalidPin, Pin
@@ -53,7 +54,11 @@ def confirm(
     ] = None,
     reader: Annotated[
         str | None,
-        typer.Option("--reader", metavar="NAME", help="Use the card on this reader, e.g. nfc:usb."),
+        typer.Option(
+            "--reader",
+            metavar="NAME",
+            help="Use the card on this reader, e.g. nfc:usb; auto: on the first that has one.",
+        ),
     ] = None,
     trust: Annotated[
         list[Path] | None,
@@ -239,7 +244,10 @@ async def _confirm(
     )
     async with line as clinic:
         if order.reader is not None:
-            source = find_source(order.reader, timeout=settings.apdu_timeout)
+            wanted = None if order.reader == AUTO else order.reader
+            source = find_source(wanted, timeout=settings.apdu_timeout)
+            if wanted is None:
+                console.print(f" リーダー　{source.name}", markup=False, highlight=False)
             if order.wait > 0:
                 await _card_placed(console, source, order.wait)
             attendant = _at_reader(console, patient, pins)

@@ -68,6 +68,11 @@ def test_whichever_reader_is_plugged_in_gets_a_place_and_comes_back_to_it(
 ):
     run("card", "make", "lost", "--pki", "pki", "--on", DAY, "--out", "card")
     first, second = pcscd.slots
+    second.insert(Chip(card_store.load(tmp_path / "card")))
+    way = ("--reader", "auto", "--pki", "pki", "--on", DAY, "--pin-stdin", "--json")
+    confirmed = run("confirm", *way, stdin="1234")
+    assert (confirmed.json["outcome"], second.name in confirmed.err) == ("lost", True)
+    second.remove()
     pcscd.kill()
     try:
         begun, process = clinic("--reader", "auto")

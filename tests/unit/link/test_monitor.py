@@ -38,6 +38,12 @@ BACK, LOST, TAKEN, INSERTED = (
         pytest.param(None, slot(PRESENT, 1), [BACK, INSERTED], id="a card was there already"),
         pytest.param(slot(EMPTY), slot(EMPTY), [], id="nothing"),
         pytest.param(slot(EMPTY), slot(PRESENT, 1), [INSERTED], id="inserted"),
+        pytest.param(
+            slot(EMPTY),
+            SlotState(NAME, 1 << 16 | PRESENT | State.MUTE, b""),
+            [CardInserted(NAME, b"")],
+            id="something that does not answer, or two cards at once",
+        ),
         pytest.param(slot(PRESENT, 1), slot(EMPTY, 2), [TAKEN], id="taken"),
         pytest.param(slot(PRESENT, 1), slot(PRESENT, 3), [TAKEN, INSERTED], id="quick swap"),
         pytest.param(slot(PRESENT, 1), slot(PRESENT | State.INUSE, 1), [], id="opened by someone"),
