@@ -43,7 +43,7 @@ _PARTS = {
     "readers": _Part("devices", "readers"),
     "inspect": _Part("devices", "inspect"),
     "record": _Part("recordings", "record"),
-    "replay": _Part("recordings", "replay"),
+    "replay": _Part("replays", "replay"),
     "cameras": _Part("cameras", "cameras"),
     "face": _Part(
         "face", "app", group=True, help="Faces: compare two pictures, measure error rates."
