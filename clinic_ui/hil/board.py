@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from clinic_ui.hil.checks.check import Check
+    from clinic_ui.hil.requests import Request
     from clinic_ui.hil.result import CheckResult
     from onshikaku.domain.text import Text
 
@@ -28,7 +29,7 @@ class Question:
     """Something to do, within so many seconds; `number` tells it from those before."""
 
     number: int
-    words: Text
+    request: Request
     seconds: float
     hint: Text | None = None
 
@@ -69,16 +70,14 @@ class Board:
     def standing(self) -> tuple[int, Standing]:
         """How the run stands, and a number that grows with every change of that."""
         with self._changed:
-            if self._standing.passed is not None:
-                self._over_seen.set()
             return self._version, self._standing
 
-    def ask(self, words: Text, seconds: float) -> Answer | None:
+    def ask(self, request: Request, seconds: float) -> Answer | None:
         """The answer of whoever looks at the page; None when there is none in time."""
         with self._changed:
             self._numbers += 1
             hint, self._hint = self._hint, None
-            self._question = Question(self._numbers, words, seconds, hint)
+            self._question = Question(self._numbers, request, seconds, hint)
             self._answer = None
             self._changed.wait_for(lambda: self._answer is not None, seconds)
             self._question = None
@@ -117,6 +116,10 @@ class Board:
         """The run has ended."""
         with self._changed:
             self._stand(replace(self._standing, check=None, passed=passed))
+
+    def read(self) -> None:
+        """Somebody's page has shown how the run ended."""
+        self._over_seen.set()
 
     def wait_until_read(self, seconds: float) -> None:
         """Give whoever looks at the page the time to see how the run ended."""

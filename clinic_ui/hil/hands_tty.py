@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from clinic_ui.hil.hands import HandsFailed, Task
-from clinic_ui.hil.requests import WORDS
+from clinic_ui.hil.requests import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,15 +47,16 @@ class TtyHands:
 
     def can(self, task: Task) -> bool:
         """People can do it all; who cannot says so when asked."""
-        return task in WORDS
+        return task in REQUESTS
 
     def do(self, task: Task) -> None:
         """Ask, and wait for the answer. Raises `HandsFailed`, and KeyboardInterrupt for `a`."""
         self._listen()
         self._forget_earlier()
-        words = WORDS[task]
+        request = REQUESTS[task]
+        words, done = request.words, request.done
         self._print(f"\n▶ {words.ja}\n  {words.en}\n")
-        self._print("  Enter: できました done　n: できません cannot　a: 中止 abort the run\n")
+        self._print(f"  Enter: {done.ja} {done.en}　n: できません cannot　a: 中止 abort the run\n")
         deadline = self._clock() + self._seconds
         while (left := deadline - self._clock()) > 0:
             self._print(f"\r  残り {left:3.0f} 秒 s left ")

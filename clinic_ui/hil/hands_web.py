@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clinic_ui.hil.board import Answer, Board
 from clinic_ui.hil.hands import HandsFailed, Task
 from clinic_ui.hil.phone_app import phone_app
-from clinic_ui.hil.requests import WORDS
+from clinic_ui.hil.requests import REQUESTS
 from clinic_ui.serving import listen, server_of
 from onshikaku.domain.text import Text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["WebHands", "lan_address"]
 
 SECONDS = 300.0
-_FAREWELL = 3.0
+_FAREWELL = 4.0
 """Seconds that the page is given to fetch how the run ended."""
 
 _TOKEN_BYTES = 24
@@ -61,11 +61,11 @@ class WebHands:
 
     def can(self, task: Task) -> bool:
         """People can do it all; who cannot says so when asked."""
-        return task in WORDS
+        return task in REQUESTS
 
     def do(self, task: Task) -> None:
         """Ask, and wait for the answer. Raises `HandsFailed`, and KeyboardInterrupt for an end."""
-        match self.board.ask(WORDS[task], self._seconds):
+        match self.board.ask(REQUESTS[task], self._seconds):
             case Answer.DONE:
                 return
             case Answer.CANNOT:

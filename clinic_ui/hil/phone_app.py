@@ -47,7 +47,6 @@ _STATIC: Final = {
     "phone.js": ("hil/phone/phone.js", "text/javascript"),
     "favicon.svg": ("static/favicon.svg", "image/svg+xml"),
 }
-_DONE: Final = ("できました", "Done")
 _VERDICTS: Final = {
     Verdict.PASSED: ("合格", "passed"),
     Verdict.FAILED: ("不合格", "failed"),
@@ -121,7 +120,11 @@ class _Pages:
     async def standing(self, request: Request) -> Response:
         if request.query_params.get("seen") == str(self._board.standing[0]):
             return Response(status_code=204)
-        return self._drawn("standing", request)
+        ended = self._board.standing[1].passed is not None
+        drawn = self._drawn("standing", request)
+        if ended:
+            self._board.read()
+        return drawn
 
     async def answer(self, request: Request) -> Response:
         length = request.headers.get("content-length", "")
@@ -156,7 +159,6 @@ class _Pages:
             question=self._board.question,
             version=version,
             standing=standing,
-            done=say(*_DONE),
             verdicts={verdict: say(*words) for verdict, words in _VERDICTS.items()},
         )
         return HTMLResponse(written)

@@ -2,7 +2,7 @@
 
 (() => {
   // What is on the page is only true while the program answers.
-  const lost = (is) => { document.getElementById("lost").hidden = !is; };
+  const lost = (is) => { document.getElementById("lost").hidden = !is || Boolean(document.querySelector(".phone__end")); };
   document.addEventListener("htmx:sendError", () => lost(true));
   document.addEventListener("htmx:responseError", () => lost(true));
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) lost(false); });
