@@ -14,6 +14,7 @@ from clinic_ui.cli.receptions import lines_of_input, tell_people
 from clinic_ui.cli.visit_lines import tell_visits
 from clinic_ui.daemon import Daemon
 from clinic_ui.front.book import Book, BookUnusable
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.premises import premises
 from clinic_ui.serving import served, spare_the_collector
 from hardware.virtual_reader import VirtualReader
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from clinic_ui.cli.clinic_readers import Attendance, Wanted
     from clinic_ui.face_folder import FaceFolder
     from clinic_ui.front.eyes import Eye
+    from clinic_ui.front.front import Front
     from onshikaku.domain.persona import Persona
     from onshikaku.exchange.service import Exchange
 
@@ -114,6 +116,8 @@ async def run_with_pages(
         if rooms.bench is not None:
             place = str(len(readers) + 1)
             beside.append(_bring(rooms.bench, place, paged))
+        if paged.attendance.newcomers is not None:
+            beside.append(_tell_newcomers(rooms.front, url, paged.console))
         daemon = Daemon(service, [], *beside)
 
         def stop() -> None:
@@ -122,6 +126,19 @@ async def run_with_pages(
 
         with ended_by_signals(asyncio.get_running_loop(), stop):
             await daemon.run()
+
+
+async def _tell_newcomers(front: Front, url: str, console: Console) -> None:
+    """Where the page of each further reader is, as it comes. Ends when the front closes."""
+    told = set(front.places)
+    while not front.closed:
+        version = front.version
+        for id_, place in front.places.items():
+            if id_ not in told:
+                page = "kiosk" if place.role is ReaderRole.KIOSK else "desk/readers"
+                console.print(f" リーダー{id_}　{place.name}　{url}/{page}/{id_}", markup=False)
+        told = set(front.places)
+        await front.changed(version)
 
 
 async def _bring(bench: BenchControls, place: str, paged: Paged) -> None:

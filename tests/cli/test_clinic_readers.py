@@ -117,7 +117,9 @@ def test_whichever_reader_is_plugged_in_gets_a_place_and_comes_back_to_it(
             said = json.loads(process.stdout.readline())
             assert (said["outcome"], said["tries_left"]) == ("lost", None)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        _, told = process.communicate()
+        assert process.returncode == 0
+        assert f"リーダー2　{second.name}　{start}/kiosk/2" in told
     finally:
         pcscd.start()
         for slot in pcscd.slots:
