@@ -119,7 +119,7 @@ def clinic(
     --subsidies say the rest; and with --reader the PIN is typed here. Settings: EXCHANGE_…,
     CLINIC_…, FACE_…. With --json, a line for each request and each visit.
 
-    A name goes on meaning the same reader on another port, as long as no other is like it.
+    The name of a reader is good for every port it is plugged into, unless another is like it.
 
     Examples: onshikaku clinic --root OQS · onshikaku clinic --root OQS --reader auto ·
     onshikaku clinic --root OQS --bench ·
