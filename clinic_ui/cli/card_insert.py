@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 
 from clinic_ui.cli.card import app, make_image
 from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.link_plans import LinkFaultsFile, LinkSeed, link_plan, what_happened
 from clinic_ui.cli.options import OnDay, PkiFolder
 from clinic_ui.cli.people import People, WithCast, cast_for, day_of
 from hardware import card_store
@@ -21,17 +23,20 @@ from hardware.chip import Chip
 from hardware.nfc_udp import NfcUdpField, NfcUdpUnavailable
 from hardware.phone import PhoneChip
 from hardware.vpcd import VpcdCard, VpcdUnavailable
+from hardware.vpcd_proxy import VpcdProxy
 from onshikaku.domain.checkin.ways import PhoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import FrameType
 
+    from hardware.link_faults import LinkPlan
     from onshikaku.domain.persona import Persona
 
 __all__ = ["NO_VPCD", "app", "insert", "interrupted", "stay_inserted", "vpcd_address"]
 
 _RETRY_SECONDS = 1.0
+_DIAL_SECONDS = 5.0
 _EXAMPLE = "127.0.0.1:54321"
 NO_VPCD = "is pcscd running with vsmartcard-vpcd, and its slot empty? onshikaku doctor"
 
@@ -60,6 +65,8 @@ def insert(
     pki: PkiFolder = None,
     on: OnDay = None,
     personas: People = None,
+    link_faults: LinkFaultsFile = None,
+    seed: LinkSeed = None,
     *,
     with_cast: WithCast = False,
 ) -> None:
@@ -76,6 +83,9 @@ def insert(
         fail(Exit.USAGE, "--vpcd or --nfc: one of them says where", "for example --nfc " + _EXAMPLE)
     if phone is not None and nfc is None:
         fail(Exit.USAGE, "--phone: a telephone has no contacts", "give --nfc in place of --vpcd")
+    if link_faults is not None and nfc is not None:
+        fail(Exit.USAGE, "--link-faults: not on the air", "give --vpcd in place of --nfc")
+    plan = link_plan(link_faults, seed)
     people = cast_for(day_of(on), personas, with_cast=with_cast)
     signal.signal(signal.SIGTERM, interrupted)
     chip = _chip(what, people, pki)
@@ -84,11 +94,15 @@ def insert(
     if nfc is not None:
         _play(chip, *_host_and_port(nfc, "--nfc", _EXAMPLE, least=0))
     elif vpcd is not None:
-        _insert(chip, *vpcd_address(vpcd))
+        _insert(chip, *vpcd_address(vpcd), plan)
 
 
-def _insert(chip: Chip, host: str, port: int) -> None:
-    card = VpcdCard(chip, host, port)
+def _insert(chip: Chip, host: str, port: int, plan: LinkPlan | None) -> None:
+    dial = None
+    if plan is not None:
+        proxy = VpcdProxy(plan, lambda: socket.create_connection((host, port), _DIAL_SECONDS))
+        dial = proxy.dial
+    card = VpcdCard(chip, host, port, dial=dial)
     try:
         card.insert()
     except VpcdUnavailable as error:
@@ -99,6 +113,8 @@ def _insert(chip: Chip, host: str, port: int) -> None:
         stay_inserted(card)
     except KeyboardInterrupt:
         typer.echo("カードを取りました。 Taken out.")
+        if plan is not None:
+            typer.echo(what_happened(plan))
     finally:
         card.remove()
 
@@ -108,14 +124,15 @@ def _play(chip: Chip, host: str, port: int) -> None:
         field = NfcUdpField(host, port)
     except NfcUdpUnavailable as error:
         fail(Exit.MISSING, f"--nfc: {error}", "give a free port of 127.0.0.1")
-    with field:
+    try:
         field.insert(chip)
         typer.echo(f"カードを置きました。 --reader {field.name} reads it; Ctrl-C takes it away.")
         _tell_pin(chip)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            typer.echo("カードを取りました。 Taken away.")
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        typer.echo("カードを取りました。 Taken away.")
+    finally:
+        field.close()
 
 
 def _tell_pin(chip: Chip) -> None:
