@@ -16,6 +16,9 @@ from reader.sources import Link
 
 __all__ = [
     "LABELS",
+    "MAX_EVENTS",
+    "MAX_SECONDS",
+    "MAX_TAKEN",
     "Asked",
     "CardSeen",
     "Closed",
@@ -37,6 +40,9 @@ __all__ = [
 FORMAT: Final = "onshikaku-recording"
 VERSION: Final = 1
 MAX_SECONDS: Final = 86400.0
+"""Of a whole recording; what comes later is said to be as late."""
+MAX_TAKEN: Final = 60.0
+"""Of one command, which a card that plays it can be made to take; longer ones are cut."""
 MAX_BYTES: Final = 65536
 """Data of one answer, ISO/IEC 7816-4 §5.2."""
 MAX_EVENTS: Final = 20_000
@@ -51,6 +57,7 @@ _Header = Annotated[
     str, StringConstraints(pattern=r"^([0-9A-F]{8}|[0-9A-F]{4}\*{4}|\*{8})$", max_length=8)
 ]
 _Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)]
+_Taken = Annotated[float, Field(ge=0, le=MAX_TAKEN, allow_inf_nan=False)]
 _Length = Annotated[int, Field(ge=1, le=MAX_BYTES)]
 _Printable = Annotated[str, StringConstraints(pattern=r"^\P{C}*$", max_length=200)]
 
@@ -190,7 +197,7 @@ class _Timed(BaseModel):
 class _Lasting(_Timed):
     """`seconds`: how long it took."""
 
-    seconds: _Seconds
+    seconds: _Taken
     error: Annotated[Failure, Field(strict=False)] | None = None
     reason: Annotated[UnavailableReason, Field(strict=False)] | None = None
 

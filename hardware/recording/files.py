@@ -42,7 +42,9 @@ class RecordingBroken(Exception):
 
 
 def encode(recording: Recording) -> str:
-    """JSON lines: what `decode` reads."""
+    """JSON lines: what `decode` reads. ValueError for more events than it takes."""
+    if len(recording.events) > MAX_EVENTS:
+        raise ValueError(f"more than {MAX_EVENTS} events")
     lines = [recording.header.model_dump_json(exclude_none=True)]
     lines += [event.model_dump_json(exclude_defaults=True) for event in recording.events]
     return "\n".join(lines) + "\n"
@@ -69,7 +71,7 @@ def load(path: Path) -> Recording:
 
 
 def save(recording: Recording, path: Path) -> None:
-    """Write it in one step, readable for its owner alone. Raises OSError."""
+    """Write it in one step, readable for its owner alone. Raises OSError, ValueError."""
     write_atomically(path, encode(recording).encode(), mode=_PRIVATE)
 
 

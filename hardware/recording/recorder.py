@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from hardware.recording.atr import masked_atr
 from hardware.recording.document import (
+    MAX_SECONDS,
+    MAX_TAKEN,
     CardSeen,
     Closed,
     Connected,
@@ -151,7 +153,11 @@ class Recorder:
 
     def since(self, start: float) -> tuple[float, float]:
         """For `RecordedConnection`: when that began, and how long it has taken."""
-        return round(max(0.0, start - self._begin), 6), round(max(0.0, self._clock() - start), 6)
+        at, seconds = start - self._begin, self._clock() - start
+        return (
+            round(min(max(0.0, at), MAX_SECONDS), 6),
+            round(min(max(0.0, seconds), MAX_TAKEN), 6),
+        )
 
 
 class RecordedConnection:

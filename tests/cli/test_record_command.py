@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import signal
+from datetime import date
 
 import pytest
 
-from hardware import card_store
+from clinic_ui.compose import LOCAL_CENTRE
+from hardware.card_factory import make_card
 from hardware.chip import Chip
+from hardware.cvc_authority import CvcAuthority
+from onshikaku.clock import Clock
+from onshikaku.personas import load_personas
+from onshikaku.pki.hierarchy import Hierarchy
 
 DAY = ("--on", "2026-07-01", "--pki", "pki")
 
@@ -16,12 +22,13 @@ pytestmark = pytest.mark.vpcd
 
 
 @pytest.fixture
-def at_reader(run, slot, tmp_path):
+def at_reader(slot, tmp_path):
     """Somebody's card on the reader; the words that choose it."""
 
     def put(persona: str) -> tuple[str, str]:
-        assert run("card", "make", persona, *DAY, "--out", "card").code == 0
-        slot.insert(Chip(card_store.load(tmp_path / "card")))
+        pki, person = tmp_path / "pki", load_personas(date(2026, 7, 1))[persona]
+        hierarchy = Hierarchy.open(pki, Clock().now(), f"{LOCAL_CENTRE}/ocsp")
+        slot.insert(Chip(make_card(person, hierarchy, cvc=CvcAuthority.open(pki))))
         return "--reader", slot.name
 
     return put

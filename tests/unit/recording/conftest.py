@@ -68,24 +68,31 @@ class Tap:
     """A reader that keeps every byte that passes: what a careless recorder would have written."""
 
     reader: CardReader
-    passed: list[bytes] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    answered: list[bytes] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         return self.reader.name
 
     def connect(self) -> TappedConnection:
-        return TappedConnection(self.reader.connect(), self.passed)
+        return TappedConnection(self.reader.connect(), self)
+
+    @property
+    def passed(self) -> bytes:
+        """Answers after commands, so that what was read in parts is whole."""
+        return b"".join((*self.sent, *self.answered))
 
 
 class TappedConnection:
-    def __init__(self, connection: CardConnection, passed: list[bytes]) -> None:
-        self._connection, self._passed = connection, passed
+    def __init__(self, connection: CardConnection, tap: Tap) -> None:
+        self._connection, self._tap = connection, tap
         self.atr = connection.atr
 
     def exchange(self, command: bytes) -> Response:
         response = self._connection.exchange(command)
-        self._passed += [command, response.data]
+        self._tap.sent.append(command)
+        self._tap.answered.append(response.data)
         return response
 
     def close(self) -> None:

@@ -180,6 +180,18 @@ def test_a_masked_answer_to_reset_is_said_to_be(record):
     assert set(recording.header.hidden) == {Hidden.ATR, Hidden.READER_SERIAL}
 
 
+def test_what_takes_too_long_to_be_played_is_cut(record):
+    clock = iter([0.0, 10.0, 1e9, 2e9, 3e9, 4e9, 5e9])
+    recording = record(
+        Parrot([]), lambda reader: reader.connect().close(), clock=lambda: next(clock)
+    )
+    assert [(event.kind, event.at) for event in recording.events] == [
+        ("connect", 10.0),
+        ("close", 86400.0),
+    ]
+    assert recording.events[0].seconds == 60.0
+
+
 def test_what_was_never_sent_is_not_recorded(record):
     class Guarded(Parrot):
         def exchange(self, command: bytes) -> Response:

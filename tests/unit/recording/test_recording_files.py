@@ -99,6 +99,11 @@ def test_too_many_events_are_refused_before_they_are_read(visit):
         decode(b"\n".join([lines[0], *[b"{}"] * 20_001]))
 
 
+def test_more_than_can_be_read_is_not_written(visit):
+    with pytest.raises(ValueError, match="20000 events"):
+        encode(visit.model_copy(update={"events": visit.events * 1000}))
+
+
 @settings(max_examples=100)
 @given(st.data())
 def test_a_damaged_recording_is_read_or_refused_and_nothing_else(visit, data):
