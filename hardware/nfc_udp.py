@@ -100,24 +100,29 @@ class NfcUdpField:
                     self._socket.sendto(answer, sender)
 
     def _answer(self, datagram: bytes, sender: tuple[str, int]) -> bytes | None:
-        now = time.monotonic()
-        if sender != self._reader:
-            if self._reader is not None and now - self._heard < _ABANDONED_SECONDS:
-                return _nobody(datagram)
-            self._field.off()
-            self._reader = sender
-        self._heard = now
-        if datagram == _FIELD_OFF:
+        if datagram == _FIELD_OFF and sender == self._reader:
             self._field.off()
             self._reader = None
-            return None
         parsed = _parse(datagram)
         if parsed is None:
             return None
+        if sender != self._reader:
+            if parsed not in _LOOKS_FOR_CARDS:
+                return None
+            if self._taken():
+                return _nobody(parsed)
+            self._field.off()
+            self._reader = None
         answer = self._field.hear(*parsed)
         if answer is None:
-            return _nobody(datagram)
+            return _nobody(parsed)
+        self._reader, self._heard = sender, time.monotonic()
         return f"{parsed[0].value} {answer.hex()}".encode()
+
+    def _taken(self) -> bool:
+        """Whether a reader has the card and has not been silent for too long."""
+        silent = time.monotonic() - self._heard
+        return self._reader is not None and self.chip is not None and silent < _ABANDONED_SECONDS
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -136,10 +141,9 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
-def _nobody(datagram: bytes) -> bytes | None:
+def _nobody(heard: tuple[Technology, bytes]) -> bytes | None:
     """An empty frame for a reader that looks for a card, which would wait a second for silence."""
-    parsed = _parse(datagram)
-    return parsed[0].value.encode() if parsed in _LOOKS_FOR_CARDS else None
+    return heard[0].value.encode() if heard in _LOOKS_FOR_CARDS else None
 
 
 def _parse(datagram: bytes) -> tuple[Technology, bytes] | None:
