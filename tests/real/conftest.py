@@ -34,7 +34,6 @@ from hardware.card_layout import (
     SIGN_CERTIFICATE,
     TOKEN_INFO,
 )
-from hardware.card_trust import CardTrust
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.checkin import states
@@ -290,10 +289,10 @@ class Overheard:
 class Clinic:
     """A clinic with its centre in one process, which know the root that was pinned."""
 
-    def __init__(self, production: Production, place: str = MEMORY) -> None:
+    def __init__(self, production: Production, pki: Path, place: str = MEMORY) -> None:
         self.production = production
-        self.trust = CardTrust()
-        self.world = World.create(day=DAY, trusted=[production.root], place=place)
+        self.world = World.create(day=DAY, pki=pki, trusted=[production.root], place=place)
+        self.trust = self.world.cards
         at = ClinicSettings()
         institution = self.world.centre.institutions.get(at.institution_code).institution
         self.administrator = Caller(institution, at.terminal_id, Role.ADMIN)
@@ -303,6 +302,10 @@ class Clinic:
         self._runner = asyncio.Runner()
         line = self._stack.enter_async_context(local_clinic(self.world, at))
         self.line = self._runner.run(line)
+
+    def run(self, work):
+        """Do that where the clinic is at work."""
+        return self._runner.run(work)
 
     def close(self) -> None:
         self._runner.run(self._stack.aclose())
@@ -371,10 +374,16 @@ def production() -> Production:
     return Production.found()
 
 
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The authorities of every clinic here: keys take long to make."""
+    return tmp_path_factory.mktemp("pki")
+
+
 @pytest.fixture(scope="module")
-def clinic(production: Production) -> Iterator[Clinic]:
+def clinic(production: Production, pki: Path) -> Iterator[Clinic]:
     """A clinic in memory, where the card is bound to nobody."""
-    opened = Clinic(production)
+    opened = Clinic(production, pki)
     yield opened
     opened.close()
 
@@ -385,12 +394,12 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def at(production: Production, place: Path) -> Iterator[Callable[[], Clinic]]:
+def at(production: Production, pki: Path, place: Path) -> Iterator[Callable[[], Clinic]]:
     """Open a clinic whose centre has that database."""
     opened: list[Clinic] = []
 
     def do() -> Clinic:
-        opened.append(Clinic(production, str(place)))
+        opened.append(Clinic(production, pki, str(place)))
         return opened[-1]
 
     yield do
