@@ -100,6 +100,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for path in wanted:
         if path.suffix.lower() not in (".json", ".html", ".xml"):
             raise pytest.UsageError(f"--onshikaku-report: {path}: ends in none of .json .html .xml")
+    if config.getoption("--onshikaku-operator") == "script" and not _hook(config):
+        raise pytest.UsageError(
+            "--onshikaku-operator script: which program? Add --onshikaku-hook COMMAND"
+        )
     if suite is None:
         return
     if getattr(config.option, "numprocesses", None):
@@ -136,6 +140,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         write(session, wanted)
 
 
+def _hook(config: pytest.Config) -> str | None:
+    return config.getoption("--onshikaku-hook")
+
+
 def _reports(config: pytest.Config) -> list[Path]:
     return config.getoption("--onshikaku-report") or []
 
@@ -148,7 +156,7 @@ def _place(config: pytest.Config) -> Place:
         wanted = plugin_place.Wanted(
             reader=config.getoption("--onshikaku-reader") or _IN_PROCESS,
             operator=config.getoption("--onshikaku-operator") or "tty",
-            hook=config.getoption("--onshikaku-hook"),
+            hook=_hook(config),
             persona=config.getoption("--onshikaku-persona"),
             tell=config.get_terminal_writer().line,
         )

@@ -23,7 +23,8 @@ from clinic_ui.hil.stands import VIRTUAL, stand_at
 from clinic_ui.settings import ClinicSettings
 from hardware.private_pcscd import PcscdFailed, PrivatePcscd
 from hardware.virtual_reader import VirtualReader
-from onshikaku.personas import DEFAULT_PERSONA
+from onshikaku.clock import Clock
+from onshikaku.personas import DEFAULT_PERSONA, load_personas
 from reader.errors import ReaderUnavailable
 from reader.pin import Pin
 from reader.sources import Link, ReaderSource, find_source, source_of
@@ -128,10 +129,11 @@ def open_place(wanted: Wanted) -> Place:
 def _virtual(wanted: Wanted, undo: ExitStack) -> Place | None:
     if wanted.reader not in (IN_PROCESS, VIRTUAL):
         return None
-    world = World.create()
-    persona = world.personas.get(wanted.persona or DEFAULT_PERSONA)
+    name = wanted.persona or DEFAULT_PERSONA
+    persona = load_personas(Clock().today()).get(name)
     if persona is None:
-        _leave(f"--onshikaku-persona {wanted.persona}: `onshikaku card list` has them all")
+        _leave(f"--onshikaku-persona {name}: `onshikaku card list` has them all")
+    world = World.create(personas={name: persona})
     chip = card_chip(world, persona)
     if wanted.reader == VIRTUAL:
         pcscd = undo.enter_context(PrivatePcscd())
@@ -154,9 +156,7 @@ def _real(wanted: Wanted, undo: ExitStack) -> Place:
 
 
 def _hands(wanted: Wanted) -> Hands:
-    if wanted.operator == "script":
-        if wanted.hook is None:
-            _leave("--onshikaku-operator script: which program? Add --onshikaku-hook COMMAND")
+    if wanted.hook is not None:
         return HookHands(wanted.hook, wanted.reader)
     if wanted.operator == "web":
         hands = WebHands(wanted.reader)
