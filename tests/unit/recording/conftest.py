@@ -196,7 +196,7 @@ def _read(send: Callable[[str], Response], length: int) -> None:
 
 
 def _recorded(
-    reader: CardReader, session: Callable[[CardReader], object], **how: Callable[[], float]
+    reader: CardReader, session: Callable[[CardReader], object], **how: object
 ) -> Recording:
     """What stands in the file after a session at the reader."""
     recorder = Recorder(reader, **how)

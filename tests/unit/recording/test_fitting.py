@@ -6,11 +6,16 @@ import pytest
 from cryptography import x509
 
 from hardware.card_factory import certificate_on
+from hardware.card_image import BinaryFile
+from hardware.card_layout import JPKI, TOKEN_INFO
 from hardware.recording.document import ObjectFile
 from hardware.recording.dressing import misfits, object_in
+from hardware.recording.files import encode
 from hardware.recording.fitting import fitted
+from hardware.recording.in_order import RecordingMisfit, Replay
 from onshikaku.pki.profile import Purpose
 from onshikaku.pki.sizing import FILLER
+from reader.jpki import JpkiCard
 
 REAL = {
     ObjectFile.AUTH_CERTIFICATE: 1583,
@@ -69,3 +74,36 @@ def test_a_length_is_given_to_ones_own_certificates_only(people):
     other = people.hierarchy.sign.certificate
     with pytest.raises(ValueError, match="another authority's"):
         people.hierarchy.auth.sized(other, 1583)
+
+
+def test_a_card_as_long_as_a_real_one_is_played_in_order_by_another(
+    visit, people, record, with_card, look_and_sign
+):
+    long = fitted(people.card("standard"), of_lengths(visit, REAL), people.hierarchy)
+    recording = record(with_card(long), look_and_sign)
+    assert recording.header.objects[ObjectFile.AUTH_CERTIFICATE] == 1583
+    with pytest.raises(RecordingMisfit):
+        Replay(recording, people.card("under-15"))
+    replay = Replay(
+        recording, fitted(people.card("under-15"), recording, people.hierarchy), speed=0
+    )
+    look_and_sign(replay)
+    assert replay.finished
+
+
+def test_whatever_was_recorded_the_replayed_card_says_that_it_is_simulated(
+    people, record, with_card
+):
+    image = people.card("standard")
+    token = image.application(JPKI).files[TOKEN_INFO].content
+    real = BinaryFile(token[:64] + b"E16R01NJ".ljust(16) + token[80:])
+
+    def look(reader):
+        with reader.connect() as connection:
+            return JpkiCard(connection).select()
+
+    with_real = with_card(image.with_file(JPKI, TOKEN_INFO, real))
+    assert not look(with_real).is_simulated
+    recording = record(with_real, look)
+    assert "E16R01NJ" not in encode(recording)
+    assert look(Replay(recording, people.card("family"), speed=0)).is_simulated

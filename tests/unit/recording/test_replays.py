@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from hashlib import sha256
 
 import pytest
@@ -24,6 +25,7 @@ from reader.pcsc import PcscReader
 from reader.photo import read_photo
 from reader.pin import CodeB, Pin
 from reader.protocol import CardProtocol
+from reader.sources import Link
 
 MESSAGE = b"another challenge than the recorded one"
 
@@ -330,3 +332,18 @@ def test_through_pcscd_another_program_reads_and_signs(visit, stand_in, slot):
         jpki.verify_pin(Pin("4321"))
         proves(certificate, jpki.sign_digest(sha256(MESSAGE).digest()))
         assert connection.exchange(Command(0x00, 0xB0, 0xFF, 0xFF, le=1).encode()).sw != Sw.OK
+
+
+def test_what_an_nfc_reader_did_is_recorded_and_played_on_another(
+    people, record, look_and_sign, ticking
+):
+    pytest.importorskip("nfc")
+    nfc = importlib.import_module("hardware.nfc_device")
+    first, second = nfc.SimulatedNfc(), nfc.SimulatedNfc()
+    first.insert(Chip(people.card("standard")))
+    recording = record(first.reader(), look_and_sign, link=Link.NFC, clock=ticking())
+    image = fitted(people.card("family"), recording, people.hierarchy)
+    second.insert(card := ReplayedCard(recording, image, speed=0))
+    signature = look_and_sign(second.reader(), digest=sha256(MESSAGE).digest())
+    people.keys.auth.public_key().verify(signature, MESSAGE, PKCS1v15(), hashes.SHA256())
+    assert (recording.header.reader.link, card.unrecorded) == (Link.NFC, {})
