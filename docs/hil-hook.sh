@@ -6,11 +6,16 @@
 #   HIL_CARD=./card onshikaku hil run --reader "Virtual PCD 00 00" \
 #       --operator script --hook docs/hil-hook.sh
 #
-# HIL_CARD: a folder of `card make`. HIL_VPCD: where vpcd listens. HIL_STATE: a folder for what is
-# remembered between two acts.
+# HIL_CARD: a folder of `card make`. HIL_VPCD: where vpcd listens; or HIL_NFC: where a contactless
+# card is to be played, for --reader nfc:udp:HOST:PORT. HIL_STATE: a folder for what is remembered
+# between two acts.
 set -eu
 card=${HIL_CARD:-./card}
-vpcd=${HIL_VPCD:-127.0.0.1:35963}
+if [ -n "${HIL_NFC:-}" ]; then
+    where="--nfc $HIL_NFC"
+else
+    where="--vpcd ${HIL_VPCD:-127.0.0.1:35963}"
+fi
 state=${HIL_STATE:-${XDG_RUNTIME_DIR:-/tmp}/onshikaku-hil-hook-$(id -u)}
 mkdir -p -m 700 "$state"
 
@@ -34,9 +39,9 @@ case ${1:-} in
     place)
         running && exit 0
         # What goes on running must not keep our own output open.
-        onshikaku card insert "$card" --vpcd "$vpcd" >"$state/said" 2>&1 </dev/null &
+        onshikaku card insert "$card" $where >"$state/said" 2>&1 </dev/null &
         echo $! >"$state/pid"
-        until grep -q "Inserted at" "$state/said"; do
+        until grep -q "^カードを置きました" "$state/said"; do
             running || { tail -n 1 "$state/said" >&2; exit 1; }
             sleep 0.05
         done ;;

@@ -31,6 +31,9 @@ _VERDICTS = {
 }
 
 
+_LONG = 100
+
+
 class Lines(Onlooker, Protocol):
     """An onlooker that also hears of the beginning and the end."""
 
@@ -61,9 +64,11 @@ class TextLines:
         self._print(f"[{number}/{of}] {check.title.ja}  {check.title.en}  ({check.id})")
 
     def step(self, done: int, of: int) -> None:
-        """A line that is written over."""
+        """A line that is written over; elsewhere a tenth of the way each, if that is long."""
         if self._console.is_terminal:
             self._console.print(f"    {done}/{of}", end="\r", markup=False)
+        elif of >= _LONG and done % (of // 10) == 0:
+            self._print(f"    {done}/{of}")
 
     def ended(self, result: CheckResult) -> None:
         """Verdict, findings and figures; of spreads the median, the report has the rest."""

@@ -63,6 +63,10 @@ class VirtualHands:
         except VpcdUnavailable as error:
             raise HandsFailed(str(error)) from error
 
+    def clear(self) -> None:
+        """Empty the slot. Raises `HandsFailed`."""
+        self.do(Task.REMOVE)
+
     def _put(self, chip: Chip) -> None:
         lying = self._slot.card
         if lying is not None and lying.linked and lying.chip is chip:
@@ -81,4 +85,4 @@ class VirtualHands:
 
     def close(self) -> None:
         """Leave the slot empty."""
-        self.do(Task.REMOVE)
+        self.clear()

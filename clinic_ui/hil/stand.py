@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reader.sources import ReaderSource
     from reader.trace import TraceEntry
 
-__all__ = ["RELEASE_SECONDS", "Act", "Exact", "Observer", "Seen", "Stand", "Tally", "opened"]
+__all__ = ["RELEASE_SECONDS", "Act", "Exact", "Observer", "Seen", "Stand", "Tally"]
 
 RELEASE_SECONDS = 2.0
 """A program that has let go of a card still has it for a moment, as pcscd sees it."""
@@ -51,6 +51,10 @@ class Exact(Protocol):
 
     def swap(self) -> None:
         """Take the card away and put it back as quickly as can be."""
+        ...
+
+    def clear(self) -> None:
+        """Take away whatever lies there, one that was torn off too; nobody is asked."""
         ...
 
 
@@ -183,6 +187,8 @@ class Stand:
     observer: Observer = field(init=False)
     insertions: list[bytes] = field(init=False, default_factory=list[bytes])
     """Answers to reset of the My Number Card, one per insertion that was told."""
+    opened_late: int = field(init=False, default=0)
+    """How often the card only opened at a second try or later."""
 
     def __post_init__(self) -> None:
         """Begin to watch."""
@@ -223,7 +229,9 @@ class Stand:
         slot = self._look()
         if slot is _Slot.OPENS:
             return
-        if slot is _Slot.UNUSABLE or self.observer.present or self.exact is not None:
+        if self.exact is not None:
+            self.exact.clear()
+        elif slot is _Slot.UNUSABLE or self.observer.present:
             self.hands.do(Task.REMOVE)
         self.place()
         if self._look() is not _Slot.OPENS:
@@ -236,35 +244,48 @@ class Stand:
 
     def _look(self) -> _Slot:
         """What lies there, by trying to open it; a reader that is busy is given time."""
-        deadline = time.monotonic() + self.patience
-        while True:
-            try:
-                self.source.reader.connect().close()
-            except CardAbsent:
-                return _Slot.EMPTY
-            except ReaderUnavailable as error:
-                if time.monotonic() > deadline:
-                    if error.reason is UnavailableReason.IN_USE:
-                        return _Slot.UNUSABLE
-                    raise
-                time.sleep(0.05)
-            except ReaderError:
+        try:
+            self._opened(self.source.reader.connect, self.patience).close()
+        except CardAbsent:
+            return _Slot.EMPTY
+        except ReaderUnavailable as error:
+            if error.reason is UnavailableReason.IN_USE:
                 return _Slot.UNUSABLE
-            else:
-                return _Slot.OPENS
+            raise
+        except ReaderError:
+            return _Slot.UNUSABLE
+        return _Slot.OPENS
 
     def card(self) -> CardConnection:
         """The card, opened; whoever had it last is given the time to let go."""
-        return opened(self.reader.connect)
+        return self._opened(self.reader.connect)
 
+    def bare_card(self, connect: Callable[[], CardConnection]) -> CardConnection:
+        """The same by `bare`."""
+        return self._opened(connect)
 
-def opened(connect: Callable[[], CardConnection]) -> CardConnection:
-    """What `connect` opens, tried again while somebody else still has it."""
-    deadline = time.monotonic() + RELEASE_SECONDS
-    while True:
-        try:
-            return connect()
-        except ReaderUnavailable as error:
-            if error.reason is not UnavailableReason.IN_USE or time.monotonic() >= deadline:
-                raise
+    def _opened(
+        self, connect: Callable[[], CardConnection], seconds: float = RELEASE_SECONDS
+    ) -> CardConnection:
+        """Tried again while somebody else has it, or the reader is busy; and while a card that
+        was told of is not found, as a contactless one that has just lost its field may be.
+        """
+        deadline = time.monotonic() + seconds
+        late = False
+        while True:
+            try:
+                connection = connect()
+            except CardAbsent:
+                if not self.observer.present or time.monotonic() >= deadline:
+                    raise
+            except ReaderUnavailable as error:
+                if error.reason not in _PASSING or time.monotonic() >= deadline:
+                    raise
+            else:
+                self.opened_late += late
+                return connection
+            late = True
             time.sleep(0.02)
+
+
+_PASSING = (UnavailableReason.IN_USE, UnavailableReason.LOST, UnavailableReason.NO_SERVICE)

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -99,6 +101,25 @@ def test_the_hook_of_the_documentation_places_and_removes(onshikaku, pcscd, slot
     assert [one["verdict"] for one in told] == ["passed", "not-tried"]
     assert told[0]["figures"]["events-lost"] == 0
     assert not (tmp_path / "state" / "pid").exists()
+
+
+@pytest.mark.vpcd
+def test_the_page_is_answered_in_a_rehearsal(onshikaku):
+    program = onshikaku("hil", "run", "--operator", "web", "--only", "presence", "--json")
+    address = next(line.strip() for line in program.stderr if "http://" in line)
+    program.stdout.readline()
+    with httpx.Client(base_url=address) as client:
+        while not (number := re.search(r'name="number" value="(\d+)"', client.get("").text)):
+            pass
+        client.post("answer", data={"number": number[1], "answer": "done"})
+        while "検査が終わりました" not in client.get("standing").text:
+            pass
+    said, shown = program.communicate()
+    assert program.returncode == 0
+    assert events(said)[-1]["passed"] is True
+    assert "\u2580" in shown  # a half block of the code to scan
+    assert "--listen" in shown
+    assert address.rstrip("/").rpartition("/")[2] not in said
 
 
 @pytest.mark.parametrize(

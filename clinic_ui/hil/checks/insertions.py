@@ -57,6 +57,7 @@ def _insertions(stand: Stand) -> Outcome:
     appearing: list[float] = []
     leaving: list[float] = []
     lost = unread = 0
+    late = stand.opened_late
     before = Belongings.now()
     for done in range(stand.cycles):
         if done == min(_WARM_UP, stand.cycles - 1):
@@ -81,6 +82,7 @@ def _insertions(stand: Stand) -> Outcome:
         Figure("cycles", stand.cycles, worse="changed"),
         Figure("events-lost", lost, limit=0),
         Figure("cards-not-read", unread, limit=0),
+        Figure("opened-late", stand.opened_late - late),
         *spread("insertion", appearing, limit),
         *spread("removal", leaving, limit),
         Figure("descriptors-grown", after.descriptors - before.descriptors, limit=0),

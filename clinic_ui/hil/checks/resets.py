@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from clinic_ui.hil.checks.check import Check, Outcome, finding
 from clinic_ui.hil.result import Figure
 from clinic_ui.hil.rival import Rival
-from clinic_ui.hil.stand import opened
 from onshikaku.domain.text import Text
 from reader.errors import CardCommandError
 from reader.jpki import JpkiCard
@@ -99,7 +98,7 @@ def _survival(
     if stand.bare is not None:
         with stand.card() as connection:
             make(connection)
-        with opened(stand.bare) as connection:
+        with stand.bare_card(stand.bare) as connection:
             yield Figure(f"{what}-survives-our-end", float(is_there(connection)), limit=0)
 
 
