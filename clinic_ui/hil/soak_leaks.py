@@ -34,10 +34,12 @@ def measure() -> Level:
         return Level(process.num_fds(), process.num_threads(), process.memory_info().rss)
 
 
-_MORE_DESCRIPTORS = 4.0
-_MORE_THREADS = 4.0
-_MEMORY_PER_TURN = 16_384.0
-"""Bytes. A thread's stack that is kept each time would be 8 MB, a visit with its answer 20 kB."""
+_MORE = 4.0
+_MEMORY_PER_TURN = 8_192.0
+"""Bytes, twice what a visit takes in the list of the day, which is let go at midnight."""
+
+_TURNS_ENOUGH = 500
+"""Before, caches that fill up cannot be told from leaks."""
 
 
 class Levels:
@@ -52,26 +54,23 @@ class Levels:
         self._taken.append((turn, measure()))
 
     def figures(self) -> tuple[Figure, ...]:
-        """Descriptors and threads at the end beyond those after the warm-up, and what the memory
-        grew by each turn. Limits only where there are turns enough to tell.
+        """Descriptors and threads at the end beyond those after the warm-up; and after turns enough,
+        by how much the memory still grew each turn in the second half of them.
         """
         turns = [turn for turn, _ in self._counted()]
         if len(turns) < 2:
             return ()
         levels = [level for _, level in self._counted()]
-        enough = turns[-1] - turns[0] >= 10 * self._warm_up
-        slope = linear_regression(turns, [level.memory for level in levels]).slope
-        return (
-            Figure(
-                "descriptors.more",
-                _grown([one.descriptors for one in levels]),
-                "",
-                _MORE_DESCRIPTORS,
-            ),
-            Figure("threads.more", _grown([one.threads for one in levels]), "", _MORE_THREADS),
-            Figure("memory.per-cycle", slope, "bytes", _MEMORY_PER_TURN if enough else None),
+        held = (
+            Figure("descriptors.more", _grown([one.descriptors for one in levels]), "", _MORE),
+            Figure("threads.more", _grown([one.threads for one in levels]), "", _MORE),
             Figure("memory.end", levels[-1].memory, "bytes"),
         )
+        if turns[-1] - turns[0] < _TURNS_ENOUGH:
+            return held
+        half = len(turns) // 2
+        slope = linear_regression(turns[half:], [one.memory for one in levels[half:]]).slope
+        return (*held, Figure("memory.per-cycle", slope, "bytes", _MEMORY_PER_TURN))
 
     def series(self) -> dict[str, tuple[float, ...]]:
         """All measurements, for the plots."""
