@@ -64,14 +64,15 @@ class SimulatedNfc:
 
     def open(self, name: str) -> NfcpyDevice:
         """The device behind nfcpy's frontend. `ReaderUnavailable` while it is unplugged."""
-        return opened(name, self._connect)
+        return opened(name, self.connect_driver)
 
     def expect_cable(self) -> None:
         """What a driver meets when the device has gone: OSError (ENODEV)."""
         if not self.plugged:
             raise OSError(errno.ENODEV, "No such device")
 
-    def _connect(self) -> object:
+    def connect_driver(self) -> object:
+        """The driver that nfcpy would open. OSError (ENODEV) while it is unplugged."""
         self.expect_cable()
         kind = type("SimulatedDevice", (_Driver, load("nfc.clf.device").Device), {})
         return kind(self)

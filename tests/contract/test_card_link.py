@@ -1,5 +1,5 @@
-"""One card, five links: what holds on the in-process reader holds in pcscd, over nfcpy's in-process
-device and its UDP driver, and in a replay.
+"""One card on every link: what holds on the in-process reader holds in pcscd, with nfcpy's device
+in this process, its drivers of the RC-S380 and of UDP, and in a replay.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from hardware.chip import Chip
 from hardware.nfc_device import SimulatedNfc
+from hardware.nfc_port100 import SimulatedRcS380
 from hardware.nfc_udp import NfcUdpField
 from hardware.recording.document import Session
 from hardware.recording.files import decode, encode
@@ -83,7 +84,13 @@ def nothing() -> None:
     pass
 
 
-LINKS = ["in-process", pytest.param("pcscd", marks=pytest.mark.vpcd), "nfc-in-process", "nfc-udp"]
+LINKS = [
+    "in-process",
+    pytest.param("pcscd", marks=pytest.mark.vpcd),
+    "nfc-in-process",
+    "nfc-rc-s380",
+    "nfc-udp",
+]
 
 
 @pytest.fixture
@@ -97,8 +104,9 @@ def stage_on(link: str, request: pytest.FixtureRequest, chip: Chip) -> Stage:
         case "pcscd":
             slot = request.getfixturevalue("slot")
             return Stage(PcscReader(slot.name), lambda: slot.insert(chip), slot.remove)
-        case "nfc-in-process":
-            device = SimulatedNfc(sleep=lambda _: None)
+        case "nfc-in-process" | "nfc-rc-s380":
+            kind = SimulatedRcS380 if link == "nfc-rc-s380" else SimulatedNfc
+            device = kind(sleep=lambda _: None)
             return Stage(device.reader(), lambda: device.insert(chip), device.remove)
         case "nfc-udp":
             field = request.getfixturevalue("udp_field")

@@ -10,6 +10,7 @@ import pytest
 from hardware.chip import Chip
 from hardware.faults import Fault, FaultKind, FaultPlan
 from hardware.nfc_device import SimulatedNfc
+from hardware.nfc_port100 import SimulatedRcS380
 from hardware.phone import PhoneChip
 from onshikaku.domain.checkin.ways import PhoneKind
 from reader.errors import (
@@ -33,8 +34,14 @@ SOON = 20
 
 
 @pytest.fixture
-def device() -> SimulatedNfc:
-    return SimulatedNfc(sleep=lambda _: None)
+def device(request) -> SimulatedNfc:
+    kind = getattr(request, "param", SimulatedNfc)
+    return kind(sleep=lambda _: None)
+
+
+through_both_drivers = pytest.mark.parametrize(
+    "device", [SimulatedNfc, SimulatedRcS380], indirect=True
+)
 
 
 @pytest.fixture
@@ -103,6 +110,7 @@ def test_another_card_is_not_mistaken_for_the_one_that_was_opened(device, reader
             assert JpkiCard(other).select().is_simulated
 
 
+@through_both_drivers
 def test_a_reader_that_is_unplugged_is_lost_and_comes_back(device, reader, card_image):
     device.insert(Chip(card_image))
     with reader.watch() as watch, reader.connect() as connection:
@@ -166,6 +174,7 @@ def test_a_slow_card_asks_for_time_and_gets_it(device, reader, card_image):
         assert JpkiCard(connection).select().is_simulated
 
 
+@through_both_drivers
 def test_a_torn_card_is_gone_and_half_an_answer_is_none(device, reader, card_image):
     device.insert(Chip(card_image, faults=FaultPlan(Fault(FaultKind.TRUNCATED, at=1))))
     with reader.connect() as connection, pytest.raises(CardDataError):
@@ -178,6 +187,7 @@ def test_a_torn_card_is_gone_and_half_an_answer_is_none(device, reader, card_ima
         reader.connect()
 
 
+@through_both_drivers
 @pytest.mark.parametrize(
     ("kind", "label"), [(PhoneKind.ANDROID, ANDROID), (PhoneKind.IPHONE, IPHONE)]
 )
