@@ -290,7 +290,8 @@ def _show(name: str, certificate: bytes, card: GenuineCard, *, simulated: bool) 
 def _show_intent(person: Persona, bindings: CardBindings, before: Binding | None) -> None:
     typer.echo(f"\n架空の人物 invented person: {person.id} {person.person.name}")
     typer.echo(
-        "保存するもの what is kept: 発行者の鍵の識別子と、製造番号の鍵付きハッシュだけ\n"
+        "保存するもの what is kept:\n"
+        "  発行者の鍵の識別子と、電子証明書のシリアル番号の鍵付きハッシュだけ\n"
         "  the issuer's key id and a keyed hash of the serial number, nothing else"
     )
     if bindings.key_file is not None:
