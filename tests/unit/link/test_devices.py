@@ -6,12 +6,13 @@ import sys
 from dataclasses import replace
 
 import pytest
+import typer
 
-from clinic_ui.cli.devices import describe
+from clinic_ui.cli.devices import describe, unavailable
 from hardware.card_image import BinaryFile
 from hardware.chip import Chip
 from hardware.virtual_reader import VirtualReader
-from reader.errors import CardDataError, NotMyNumberCard
+from reader.errors import CardDataError, NotMyNumberCard, ReaderUnavailable, UnavailableReason
 from reader.trace import TracedReader, TraceEntry
 
 JPKI = bytes.fromhex("D392F000260100000001")
@@ -68,3 +69,31 @@ def test_without_the_service_the_next_step_is_named(command):
     assert "PC/SC service" in done.stderr
     assert "apt-get install pcscd" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_nfcpy_the_next_step_is_named():
+    script = (
+        "import sys; sys.modules['nfc'] = sys.modules['usb1'] = None; import typer; "
+        "from clinic_ui.cli.devices import inspect; typer.run(inspect)"
+    )
+    for name in ("nfc:usb", "nfc:udp:127.0.0.1:54321"):
+        done = subprocess.run(
+            [sys.executable, "-c", script, "--reader", name],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "scripts/setup nfc" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("reader", ["Some Reader 00 00", "nfc:usb"])
+@pytest.mark.parametrize("reason", UnavailableReason)
+def test_every_reason_has_words_and_a_next_step(reason, reader, capsys):
+    with pytest.raises(typer.Exit) as ended:
+        unavailable(ReaderUnavailable(reason, reader, "detail"))
+    assert ended.value.exit_code == 3
+    message, step = capsys.readouterr().err.splitlines()
+    assert reader in message
+    assert len(step) > len("  → ")
