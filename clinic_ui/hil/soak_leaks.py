@@ -54,8 +54,9 @@ class Levels:
         self._taken.append((turn, measure()))
 
     def figures(self) -> tuple[Figure, ...]:
-        """Descriptors and threads at the end beyond those after the warm-up; and after turns enough,
-        by how much the memory still grew each turn in the second half of them.
+        """Descriptors and threads at the end beyond those after the warm-up.
+
+        After turns enough also by how much the memory still grew each turn in their second half.
         """
         turns = [turn for turn, _ in self._counted()]
         if len(turns) < 2:

@@ -81,6 +81,21 @@ def test_a_card_keeps_its_tries_in_its_folder(run, background, slot, vpcd_addres
     assert re.search(r'"tries_left": ?2', json.dumps(counters))
 
 
+def test_a_line_that_garbles_the_signature_ends_without_an_answer(
+    run, background, slot, vpcd_address, tmp_path
+):
+    (tmp_path / "plan.yaml").write_text("faults: [{kind: corrupt, on: sign, byte: 9}]")
+    run("card", "make", "standard", "--out", "card")
+    process = background(
+        *("card", "insert", "card", "--vpcd", vpcd_address, "--link-faults", "plan.yaml"),
+        until="Inserted",
+    )
+    ran = confirm(run, slot, "--trust", "card/auth_ca.pem", "--wait", "10")
+    assert (ran.code, ran.json["outcome"]) == (1, "proof_refused")
+    process.terminate()
+    assert "corrupt 1" in process.communicate(timeout=20)[0]
+
+
 def test_opensc_reads_an_inserted_persona(run, background, slot, vpcd_address):
     background("card", "insert", "family", "--vpcd", vpcd_address, until="Inserted")
     number = [state.reader for state in slots()].index(slot.name)

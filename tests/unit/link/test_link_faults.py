@@ -1,6 +1,7 @@
 """Plans of link faults: what they match, that a seed repeats them, how they are written down."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -132,6 +133,12 @@ def test_a_plan_survives_being_written_down(tmp_path):
     assert plan_from_text('{"faults": [{"kind": "reset", "on": "sign"}]}').faults == (
         LinkFault(LinkFaultKind.RESET, on=Step.SIGN),
     )
+
+
+def test_the_plan_in_the_documentation_is_one():
+    page = Path(__file__).parents[3] / "docs" / "link-faults.md"
+    told = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    assert [fault.kind for fault in plan_from_text(told).faults] == list(LinkFaultKind)
 
 
 @pytest.mark.parametrize(
