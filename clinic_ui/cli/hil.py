@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import random
 import signal
@@ -155,6 +156,7 @@ def run(
         logging.getLogger("clinic_ui.hil").setLevel(logging.DEBUG)
     order = Order(reader, suite, operator, hook, hook_timeout, address, cycles)
     order.check()
+    _require_extra()
     checks = _chosen(suite, only or ())
     written = _fit(report or ())
     before = _earlier(earlier)
@@ -251,6 +253,16 @@ def _chosen(suite: Suite, only: Sequence[str]) -> Sequence[Check]:
         if name not in known:
             fail(Exit.USAGE, f"--only: there is no check {name!r}", "onshikaku hil checks")
     return [known[name] for name in only]
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("psutil", "segno") if importlib.util.find_spec(name) is None]
+    if missing:
+        fail(
+            Exit.MISSING,
+            f"{', '.join(missing)} が入っていません。 Not installed: {', '.join(missing)}.",
+            "scripts/setup hil   (or: pip install 'onshikaku[hil]')",
+        )
 
 
 def _fit(paths: Sequence[Path]) -> Sequence[Path]:

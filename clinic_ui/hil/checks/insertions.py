@@ -6,8 +6,6 @@ import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import psutil
-
 from clinic_ui.hil.checks.check import Check, Lying, Outcome, finding, spread
 from clinic_ui.hil.result import Figure
 from onshikaku.domain.text import Text
@@ -46,6 +44,8 @@ class Belongings:
     @classmethod
     def now(cls) -> Self:
         """As the system counts it; handles instead of descriptors on Windows."""
+        import psutil  # noqa: PLC0415 - of the extra, and needed by this check only
+
         gc.collect()
         process = psutil.Process()
         # Windows counts handles instead, and pyright knows one system at a time.
