@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 __all__ = ["MemoryHands"]
 
-_CAN: Final = frozenset({Task.PLACE, Task.REMOVE, Task.UNPLUG, Task.REPLUG})
+_CANNOT: Final = frozenset({Task.SUSPEND})
 
 
 class MemoryHands:
-    """Hands that put one virtual card on a virtual reader. What is done already stays done."""
+    """Hands that put virtual cards on a virtual reader. What is done already stays done."""
 
-    def __init__(self, reader: VirtualReader, card: Chip) -> None:
+    def __init__(self, reader: VirtualReader, card: Chip, other: Chip) -> None:
         self._reader = reader
         self._card = card
+        self._other = other
         self.acted = 0.0
 
     @property
@@ -30,25 +31,35 @@ class MemoryHands:
         return "virtual"
 
     def can(self, task: Task) -> bool:
-        """All but to put this machine to sleep, and to have another card at hand."""
-        return task in _CAN
+        """All but to put this machine to sleep."""
+        return task not in _CANNOT
 
     def do(self, task: Task) -> None:
         """Do it at once. Raises `HandsFailed`."""
         self.acted = time.monotonic()
         match task:
-            case Task.PLACE if self._reader.chip is None:
-                self._reader.insert(self._card)
             case Task.PLACE:
-                pass
+                self._put(self._card)
+            case Task.PLACE_OTHER:
+                self._put(self._other)
             case Task.REMOVE:
                 self._reader.remove()
             case Task.UNPLUG:
                 self._reader.unplug()
             case Task.REPLUG:
                 self._reader.replug()
-            case _:
+            case Task.SUSPEND:
                 raise HandsFailed(f"these hands cannot {task}")
+
+    def _put(self, chip: Chip) -> None:
+        if self._reader.chip is chip:
+            return
+        self._reader.remove()
+        self._reader.insert(chip)
+
+    def clear(self) -> None:
+        """Take away whatever lies there."""
+        self._reader.remove()
 
     def swap(self) -> None:
         """Take the card away and put it back at once."""

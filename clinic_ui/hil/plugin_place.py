@@ -19,8 +19,9 @@ from clinic_ui.hil.hands_memory import MemoryHands
 from clinic_ui.hil.hands_tty import TtyHands
 from clinic_ui.hil.hands_web import WebHands
 from clinic_ui.hil.stand import Stand
-from clinic_ui.hil.stands import VIRTUAL, stand_at
+from clinic_ui.hil.stands import VIRTUAL, other_image, stand_at
 from clinic_ui.settings import ClinicSettings
+from hardware.chip import Chip
 from hardware.private_pcscd import PcscdFailed, PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.clock import Clock
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from clinic_ui.cli.visit import Visit
     from clinic_ui.hil.hands import Hands
-    from hardware.chip import Chip
     from onshikaku.domain.persona import Persona
     from reader.ports import CardConnection
 
@@ -141,7 +141,7 @@ def _virtual(wanted: Wanted, undo: ExitStack) -> Place | None:
         stand = stand_at(pcscd, slot, chip, source_of(slot.name))
     else:
         reader = VirtualReader()
-        hands = MemoryHands(reader, chip)
+        hands = MemoryHands(reader, chip, Chip(other_image(chip.image)))
         source = ReaderSource(Link.MEMORY, reader, reader.watch)
         stand = Stand(source, hands, exact=hands, pin=Pin(persona.card.pin))
     undo.callback(stand.close)

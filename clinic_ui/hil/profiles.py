@@ -21,6 +21,7 @@ __all__ = [
     "Certainty",
     "Expected",
     "Face",
+    "Fact",
     "Link",
     "Name",
     "Profile",
@@ -79,7 +80,6 @@ class QuirkCode(StrEnum):
     """What is odd about a reader, for the checks to expect."""
 
     ATR_VARIES = "atr-varies"  # made up by the reader; may hold the PUPI, new at each tap
-    SHORT_ONLY = "short-apdus-only"  # no answer over 256 bytes can be had
     SEVERAL_SLOTS = "several-slots"  # one device, several names: only one takes the card
     SERIAL_IN_NAME = "serial-in-name"
     DRIVER_NEEDED = "driver-needed"
@@ -127,6 +127,9 @@ class Expected:
     source: str
 
     __pydantic_config__ = _STRICT
+
+
+Fact = Name | Quirk | Expected
 
 
 @dataclass(frozen=True, slots=True)

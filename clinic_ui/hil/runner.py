@@ -45,12 +45,12 @@ class Onlooker(Protocol):
 
 
 def surroundings(stand: Stand, *, virtual: bool) -> Surroundings:
-    """Where the run takes place."""
+    """Where the run takes place. A reader whose profile says so is virtual in any case."""
     profile = profile_for(stand.source.name)
     return Surroundings(
         reader=stand.source.name,
         link=stand.source.link,
-        virtual=virtual,
+        virtual=virtual or (profile is not None and profile.virtual),
         profile=None if profile is None else profile.id,
         operator=stand.hands.name,
         program=metadata.version("onshikaku"),

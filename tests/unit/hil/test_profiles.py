@@ -53,7 +53,7 @@ def test_what_the_checks_ask_for_can_be_asked():
     rc_s300 = profile_for("SONY FeliCa RC-S300/S (1) 00 00")
     assert rc_s300.has(QuirkCode.ATR_VARIES)
     assert rc_s300.has(QuirkCode.NO_NFCPY)
-    assert not rc_s300.has(QuirkCode.SHORT_ONLY)
+    assert not rc_s300.has(QuirkCode.POLLED)
 
 
 @pytest.mark.parametrize(
