@@ -78,6 +78,8 @@ def record(
     onshikaku record --reader "NAME" --read signature --wait 30 --out sign.jsonl
     """
     _check(out, set(read or ()), check_in=check_in, pin_stdin=pin_stdin)
+    if not check_in and (on or pki or personas or trust):
+        fail(Exit.USAGE, "--on, --pki, --personas, --trust need --check-in", "leave them out")
     try:
         source = find_source(reader)
     except ReaderUnavailable as error:

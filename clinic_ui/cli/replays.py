@@ -47,6 +47,8 @@ def replay(
     onshikaku replay look.jsonl --vpcd 127.0.0.1:35963 --pki ./pki, and beside it
     onshikaku confirm --reader "Virtual PCD 00 00" --pki ./pki
     """
+    if vpcd is None and (on or pki or personas):
+        fail(Exit.USAGE, "--on, --pki, --personas need --vpcd", "leave them out")
     if vpcd is not None and as_json_:
         fail(Exit.USAGE, "--json and --vpcd exclude each other", "choose one")
     try:

@@ -70,11 +70,6 @@ class ReplayedCard:
         return self._atr
 
     @property
-    def image(self) -> CardImage:
-        """The card that stands in, as it was dressed."""
-        return self._image
-
-    @property
     def tells_pins(self) -> bool:
         """Whether a PIN of the authentication key was tried in the recording."""
         return self._book.knows(Place(Name.JPKI, f"{AUTH_PIN:04X}"))

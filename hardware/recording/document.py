@@ -37,8 +37,6 @@ __all__ = [
     "Via",
 ]
 
-FORMAT: Final = "onshikaku-recording"
-VERSION: Final = 1
 MAX_SECONDS: Final = 86400.0
 """Of a whole recording; what comes later is said to be as late."""
 MAX_TAKEN: Final = 60.0
@@ -51,7 +49,7 @@ LABELS: Final = (MY_NUMBER_CARD, ANDROID, IPHONE)
 
 _STRICT: Final = ConfigDict(extra="forbid", frozen=True, strict=True)
 Label = Literal["JPKIAPICCTOKEN2", "JPKIAPGPSETOKEN", "JPKIAPIOSTOKEN"]
-_Hex2 = Annotated[str, StringConstraints(pattern=r"^[0-9A-F]{4}$")]
+_TwoBytes = Annotated[str, StringConstraints(pattern=r"^[0-9A-F]{4}$")]
 _Atr = Annotated[str, StringConstraints(pattern=r"^([0-9A-F]{2}){2,33}$")]
 _Header = Annotated[
     str, StringConstraints(pattern=r"^([0-9A-F]{8}|[0-9A-F]{4}\*{4}|\*{8})$", max_length=8)
@@ -157,7 +155,7 @@ class Asked(BaseModel):
 
     header: _Header
     select: Annotated[Name, Field(strict=False)] | None = None
-    file: _Hex2 | None = None
+    file: _TwoBytes | None = None
     secret: bool = False
     hidden: _Length | None = None
     le: _Length | None = None
@@ -226,7 +224,7 @@ class Exchanged(_Lasting):
 
     kind: Literal["command"]
     asked: Asked
-    sw: _Hex2 | None = None
+    sw: _TwoBytes | None = None
     length: _Length | None = None
 
     @model_validator(mode="after")

@@ -29,7 +29,7 @@ _FILLER: Final = b"\xff"
 _FILLER_TAG: Final = 0xDF7F
 """In the objects of the 券面 applications; stands after all that is known of them."""
 _TWO_OCTETS: Final = b"\x82"
-_LONGEST: Final = 256
+_SIZE_OF_UNKNOWN: Final = 256
 _TRIES_LEFT: Final = 0x63C0
 _MOST_TRIES: Final = 15
 _AID: Final = {name: aid for aid, name in AIDS.items()}
@@ -129,7 +129,7 @@ def _with_file(image: CardImage, place: Place) -> CardImage:
     fid = 0 if place.file is None else int(place.file, 16)
     if not fid or fid in image.application(aid).files:
         return image
-    return image.with_file(aid, fid, BinaryFile(_FILLER * _LONGEST))
+    return image.with_file(aid, fid, BinaryFile(_FILLER * _SIZE_OF_UNKNOWN))
 
 
 def _with_tries(image: CardImage, place: Place, event: Exchanged) -> CardImage:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from datetime import date
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from clinic_ui.cli import program
 from clinic_ui.compose import LOCAL_CENTRE
 from hardware.card_factory import make_card
 from hardware.chip import Chip
@@ -16,7 +20,10 @@ from onshikaku.clock import Clock
 from onshikaku.personas import load_personas
 from onshikaku.pki.hierarchy import Hierarchy
 
-DAY = ("--on", "2026-07-01", "--pki", "pki")
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "personas.md"
+[EXAMPLE] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+THERE = ("--on", "2026-07-01", "--pki", "pki", "--personas", "people.yaml")
+"""A centre that knows one person only, and is soon there."""
 
 pytestmark = pytest.mark.vpcd
 
@@ -34,27 +41,39 @@ def at_reader(slot, tmp_path):
     return put
 
 
-def test_a_visit_is_recorded_and_played_by_somebody_elses_card(
-    run, background, at_reader, slot, vpcd_address, tmp_path
-):
-    reader = at_reader("lost")
-    ran = run(
-        "record", *reader, "--check-in", *DAY, "--pin-stdin", "--out", "v.jsonl", stdin="1234\n"
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Run a command in this process, which has imported what a centre is made of."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *words, stdin="": CliRunner().invoke(
+        program(words[0]), [str(word) for word in words], input=stdin
     )
-    assert ran.code == 0, ran.err
-    assert "記録しました" in ran.out
-    assert (tmp_path / "v.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_visit_is_recorded_and_played_by_somebody_elses_card(
+    here, background, at_reader, slot, vpcd_address, tmp_path
+):
+    (tmp_path / "people.yaml").write_text(EXAMPLE, encoding="utf-8")
+    reader, file = at_reader("lost"), tmp_path / "v.jsonl"
+    ran = here(
+        "record", *reader, "--check-in", *THERE, "--pin-stdin", "--out", file, stdin="1234\n"
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "記録しました" in ran.output
+    assert file.stat().st_mode & 0o777 == 0o600
     # The same, in the length of a real card's certificate (docs/card.md §3.2).
-    lines = (tmp_path / "v.jsonl").read_text().splitlines()
+    lines = file.read_text().splitlines()
     header = json.loads(lines[0])
     header["objects"]["jpki/000A"] = 1583
-    (tmp_path / "v.jsonl").write_text("\n".join([json.dumps(header), *lines[1:]]))
+    file.write_text("\n".join([json.dumps(header), *lines[1:]]))
     slot.remove()
-    words = ("replay", "v.jsonl", "--vpcd", vpcd_address, "--persona", "standard", *DAY)
+    words = ("replay", "v.jsonl", "--vpcd", vpcd_address, "--persona", "taro", *THERE)
     card = background(*words, until="Inserted")
-    asked = run("confirm", *reader, *DAY, "--json", "--wait", "10", "--pin-stdin", stdin="0000\n")
-    assert asked.code == 0, asked.err
-    assert asked.json["outcome"] == "eligible"
+    asked = here(
+        "confirm", *reader, *THERE, "--json", "--wait", "10", "--pin-stdin", stdin="0000\n"
+    )
+    assert asked.exit_code == 0, asked.output
+    assert json.loads(asked.stdout)["outcome"] == "eligible"
     card.send_signal(signal.SIGINT)
     said, _ = card.communicate()
     assert card.returncode == 0
@@ -105,6 +124,7 @@ def test_a_file_that_is_none_is_named_by_its_line(run, tmp_path):
         (("--check-in", "--read", "photo"), "--check-in"),
         (("--read", "signature"), "--pin-stdin"),
         (("--out", "nowhere/x"), "--out"),
+        (("--pki", "pki"), "--check-in"),
     ],
 )
 def test_a_wrong_call_names_the_option(run, words, option):
