@@ -18,6 +18,7 @@ from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.hil_lines import Both, JsonLines, Lines, TextLines, list_checks
 from clinic_ui.cli.hil_order import Operator, Order, read_pin
+from clinic_ui.cli.link_plans import link_plan
 from clinic_ui.cli.options import Debug, JsonFlag
 from clinic_ui.cli.people import cast_for, day_of
 from clinic_ui.cli.surroundings import log_to_stderr
@@ -29,7 +30,6 @@ from clinic_ui.hil.stand import Stand
 from clinic_ui.hil.stands import VIRTUAL, virtual_stand
 from clinic_ui.hil.suites import Suite, all_checks, checks_of
 from hardware.faulty_reader import faulty_source
-from hardware.link_script import LinkPlanBroken, load_plan
 from hardware.private_pcscd import PcscdFailed
 from onshikaku.personas import DEFAULT_PERSONA
 from reader.errors import ReaderUnavailable
@@ -160,7 +160,7 @@ def run(
     checks = _chosen(suite, only or ())
     written = _fit(report or ())
     before = _earlier(earlier)
-    plan = _plan(link_faults)
+    plan = link_plan(link_faults)
     pin = read_pin(order, pin_stdin=pin_stdin, ask_pin=ask_pin)
     lines = JsonLines() if as_json else TextLines()
     signal.signal(signal.SIGTERM, _interrupt)
@@ -282,15 +282,6 @@ def _earlier(path: Path | None) -> Run | None:
         return reports.read(path)
     except (reports.ReportBroken, OSError) as error:
         fail(Exit.USAGE, f"--compare: {error}", "give a .json report of an earlier run")
-
-
-def _plan(path: Path | None) -> LinkPlan | None:
-    if path is None:
-        return None
-    try:
-        return load_plan(path)
-    except (LinkPlanBroken, OSError) as error:
-        fail(Exit.USAGE, f"--link-faults: {error}", "docs/link-faults.md has examples")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
