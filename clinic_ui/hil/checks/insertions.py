@@ -77,6 +77,8 @@ def _insertions(stand: Stand) -> Outcome:
     after = Belongings.now()
     grown = max(0, after.memory - before.memory)
     long_enough = stand.cycles >= _JUDGED_FROM
+    # A telephone's page opens and closes connections of its own.
+    none_more = None if "web" in stand.hands.name else 0
     limit = None if stand.exact is None else EVENT_LIMIT
     figures = (
         Figure("cycles", stand.cycles, worse="changed"),
@@ -85,8 +87,8 @@ def _insertions(stand: Stand) -> Outcome:
         Figure("opened-late", stand.opened_late - late),
         *spread("insertion", appearing, limit),
         *spread("removal", leaving, limit),
-        Figure("descriptors-grown", after.descriptors - before.descriptors, limit=0),
-        Figure("threads-grown", after.threads - before.threads, limit=0),
+        Figure("descriptors-grown", after.descriptors - before.descriptors, limit=none_more),
+        Figure("threads-grown", after.threads - before.threads, limit=none_more),
         Figure("memory-grown", grown, "bytes", MEMORY_LIMIT if long_enough else None),
     )
     notes: tuple[Finding, ...] = ()

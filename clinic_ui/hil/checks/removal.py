@@ -37,7 +37,7 @@ def _torn(stand: Stand) -> Outcome:
             failed.append(error)
 
     mark = stand.observer.mark
-    taking = threading.Thread(target=take, name="hil hands")
+    taking = threading.Thread(target=take, name="hil hands", daemon=True)
     answers = 0
     ended = ""
     stand.hands.tell(
