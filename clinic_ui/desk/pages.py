@@ -20,9 +20,9 @@ def router(house: House) -> APIRouter:
     """The desk of a house."""
     searches, book = Searches(), LookupBook()
     routes = APIRouter()
-    routes.include_router(reader_pages.router(house))
-    routes.include_router(today_pages.router(house, searches))
-    routes.include_router(sheet_pages.router(house, searches))
-    routes.include_router(lookup_pages.router(house, book))
-    routes.include_router(summary_pages.router(house, book))
+    routes.routes.extend(reader_pages.router(house).routes)
+    routes.routes.extend(today_pages.router(house, searches).routes)
+    routes.routes.extend(sheet_pages.router(house, searches).routes)
+    routes.routes.extend(lookup_pages.router(house, book).routes)
+    routes.routes.extend(summary_pages.router(house, book).routes)
     return routes

@@ -18,5 +18,5 @@ def router(house: House) -> APIRouter:
     """The pages of a house for staff."""
     routes = APIRouter()
     for pages in (sign_in, switches_pages, visual_pages, medical_pages, declaration_pages):
-        routes.include_router(pages.router(house))
+        routes.routes.extend(pages.router(house).routes)
     return routes

@@ -11,6 +11,9 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where it is there: ten times as fast."""
+
 __all__ = ["LANGUAGES", "WordMissing", "Words", "words"]
 
 LANGUAGES: Mapping[str, str] = {"ja": "日本語", "en": "English", "zh": "简体中文", "ko": "한국어"}
@@ -48,6 +51,6 @@ def words() -> Words:
         if not file.name.endswith(".yaml"):
             continue
         area = file.name.removesuffix(".yaml")
-        for key, said in yaml.safe_load(file.read_text("utf-8")).items():
+        for key, said in yaml.load(file.read_text("utf-8"), _Loader).items():  # noqa: S506 - safe
             entries[f"{area}.{key}"] = said
     return Words(entries)
