@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from clinic_ui.hil.checks.check import Lying, NotTried, Outcome, finding
 from clinic_ui.hil.hands import HandsFailed
-from clinic_ui.hil.profiles import profile_for
+from clinic_ui.hil.profiles import QuirkCode, profile_for
 from clinic_ui.hil.result import CheckResult, Run, Surroundings, Verdict
 from reader.errors import CardCommandError, ReaderError, ReaderUnavailable
 from reader.sources import Link
@@ -109,7 +109,19 @@ def run_check(check: Check, stand: Stand) -> CheckResult:
     )
 
 
+_MOOT = {
+    "locking": QuirkCode.NOT_EXCLUSIVE,
+    "reset-by-other": QuirkCode.NOT_EXCLUSIVE,
+    "unplug": QuirkCode.CANNOT_UNPLUG,
+}
+"""What is not asked of a reader that is known for this."""
+
+
 def _tried(check: Check, stand: Stand) -> Outcome | CheckResult:
+    profile = profile_for(stand.source.name)
+    for quirk in () if profile is None else profile.quirks:
+        if quirk.code is _MOOT.get(check.id):
+            raise NotTried(quirk.code, quirk.text.ja, quirk.text.en)
     if check.pcsc_only and stand.source.link is not Link.PCSC:
         raise NotTried(
             "pcsc-only",
