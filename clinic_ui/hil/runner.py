@@ -109,25 +109,21 @@ def run_check(check: Check, stand: Stand) -> CheckResult:
     )
 
 
-_MOOT = {
-    "locking": QuirkCode.NOT_EXCLUSIVE,
-    "reset-by-other": QuirkCode.NOT_EXCLUSIVE,
-    "unplug": QuirkCode.CANNOT_UNPLUG,
-}
+_MOOT = {"unplug": QuirkCode.CANNOT_UNPLUG}
 """What is not asked of a reader that is known for this."""
 
 
 def _tried(check: Check, stand: Stand) -> Outcome | CheckResult:
-    profile = profile_for(stand.source.name)
-    for quirk in () if profile is None else profile.quirks:
-        if quirk.code is _MOOT.get(check.id):
-            raise NotTried(quirk.code, quirk.text.ja, quirk.text.en)
     if check.pcsc_only and stand.source.link is not Link.PCSC:
         raise NotTried(
             "pcsc-only",
             "PC/SC のリーダーでのみ行います。",
             "Only readers behind PC/SC can be checked for this.",
         )
+    profile = profile_for(stand.source.name)
+    for quirk in () if profile is None else profile.quirks:
+        if quirk.code is _MOOT.get(check.id):
+            raise NotTried(quirk.code, quirk.text.ja, quirk.text.en)
     if missing := [task for task in check.tasks if not stand.hands.can(task)]:
         words = ", ".join(sorted(missing))
         raise NotTried(

@@ -73,9 +73,8 @@ def test_they_leave_the_reader_empty_and_plugged_in(cards):
 @pytest.mark.parametrize(
     ("name", "check", "code"),
     [
-        ("Virtual Reader", LOCKING, "not-exclusive"),
         ("Virtual PCD 00 00", UNPLUG, "cannot-unplug"),
-        ("nfc:udp:127.0.0.1:9", LOCKING, "not-exclusive"),
+        ("nfc:udp:127.0.0.1:9", UNPLUG, "cannot-unplug"),
         ("Somebody's Reader", LOCKING, "pcsc-only"),
     ],
 )
