@@ -160,7 +160,7 @@ def run(
     checks = _chosen(suite, only or ())
     written = _fit(report or ())
     before = _earlier(earlier)
-    plan = link_plan(link_faults)
+    plan = None if link_faults is None else link_plan(link_faults, seed)
     pin = read_pin(order, pin_stdin=pin_stdin, ask_pin=ask_pin)
     lines = JsonLines() if as_json else TextLines()
     signal.signal(signal.SIGTERM, _interrupt)

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from clinic_ui.hil.amounts import amount
+from clinic_ui.hil.report_words import VERDICTS
 from clinic_ui.hil.result import Verdict
 from clinic_ui.hil.runner import Onlooker
 from clinic_ui.hil.suites import Suite, all_checks, checks_of
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Both", "JsonLines", "Lines", "TextLines", "list_checks"]
 
-_VERDICTS = {
-    Verdict.PASSED: "[green]合格 passed[/green]",
-    Verdict.FAILED: "[bold red]不合格 failed[/bold red]",
-    Verdict.BROKEN: "[bold yellow]未完了 broken off[/bold yellow]",
-    Verdict.NOT_TRIED: "[dim]対象外 not tried[/dim]",
+_STYLES = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "bold red",
+    Verdict.BROKEN: "bold yellow",
+    Verdict.NOT_TRIED: "dim",
 }
 
 
@@ -72,7 +73,8 @@ class TextLines:
 
     def ended(self, result: CheckResult) -> None:
         """Verdict, findings and figures; of spreads the median, the report has the rest."""
-        self._console.print(f"    {_VERDICTS[result.verdict]}  {result.seconds:.1f} s")
+        said, style = VERDICTS[result.verdict], _STYLES[result.verdict]
+        self._console.print(f"    [{style}]{said.ja} {said.en.lower()}[/]  {result.seconds:.1f} s")
         for one in result.findings:
             self._print(f"      {one.code}: {one.text.ja}")
             self._print(f"      {'':<{len(one.code)}}  {one.text.en}")

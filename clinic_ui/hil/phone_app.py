@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from clinic_ui.hil.board import Answer
-from clinic_ui.hil.result import Verdict
+from clinic_ui.hil.report_words import VERDICTS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -46,12 +46,6 @@ _STATIC: Final = {
     "htmx.min.js": ("static/vendor/htmx.min.js", "text/javascript"),
     "phone.js": ("hil/phone/phone.js", "text/javascript"),
     "favicon.svg": ("static/favicon.svg", "image/svg+xml"),
-}
-_VERDICTS: Final = {
-    Verdict.PASSED: ("合格", "passed"),
-    Verdict.FAILED: ("不合格", "failed"),
-    Verdict.BROKEN: ("未完了", "broken off"),
-    Verdict.NOT_TRIED: ("対象外", "not tried"),
 }
 _LONGEST_FORM = 1000
 
@@ -159,7 +153,7 @@ class _Pages:
             question=self._board.question,
             version=version,
             standing=standing,
-            verdicts={verdict: say(*words) for verdict, words in _VERDICTS.items()},
+            verdicts={verdict: of(words) for verdict, words in VERDICTS.items()},
         )
         return HTMLResponse(written)
 
