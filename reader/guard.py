@@ -175,7 +175,8 @@ class Guard:
             return "a value of another form, which would cost a try"
         if tries is None:
             return "the card was not asked for the tries left"
-        least = 1 if last_try_agreed() else SAFE_TRIES
+        agreed = self._file == JpkiFile.AUTH_PIN and last_try_agreed()
+        least = 1 if agreed else SAFE_TRIES
         return None if tries >= least else f"{tries} tries left"
 
     def _sign(self, command: Command) -> str | None:
