@@ -86,21 +86,22 @@ def ended_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) 
 
     The service manager, where there is one, hears that all is ready, and when it ends.
     """
-    with ServiceManager.of(os.environ).attended(loop) as ending:
+    manager = ServiceManager.of(os.environ)
 
-        def ended() -> None:
-            ending()
-            stop()
+    def ended() -> None:
+        manager.stopping()
+        stop()
 
-        def end(_signal: int, _frame: FrameType | None) -> None:
-            loop.call_soon_threadsafe(ended)
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(ended)
 
-        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with manager.attended(loop):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Generator, Mapping
 
 __all__ = ["ServiceManager"]
 
@@ -55,30 +55,27 @@ class ServiceManager:
             line.settimeout(0)
             line.sendto(message.encode(), address)
 
+    def stopping(self) -> None:
+        """Say that the program is about to end."""
+        self.tell("STOPPING=1")
+
     @contextlib.contextmanager
-    def attended(self, loop: asyncio.AbstractEventLoop) -> Generator[Callable[[], None]]:
-        """Ready for the block, with signs of life from this loop; gives what says that it ends.
+    def attended(self, loop: asyncio.AbstractEventLoop) -> Generator[None]:
+        """Ready for the block, with signs of life from this loop.
 
         A loop that hangs gives none, and the manager starts the program again.
         """
         timer: list[asyncio.TimerHandle] = []
-        ended: list[None] = []
 
         def live(every: float) -> None:
             self.tell("WATCHDOG=1")
             timer[:] = [loop.call_later(every, live, every)]
 
-        def ending() -> None:
-            if not ended:
-                ended.append(None)
-                self.tell("STOPPING=1")
-
         self.tell("READY=1")
         if self.alive_within is not None:
             live(self.alive_within / 2)
         try:
-            yield ending
+            yield
         finally:
-            ending()
             for one in timer:
                 one.cancel()

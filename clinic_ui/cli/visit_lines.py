@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from clinic_ui.advice_view import advice_on
+from clinic_ui.cli.journal import Priority, marked
 from clinic_ui.cli.visit import Visit as Played
 from clinic_ui.report import as_json as visit_as_json
 
@@ -36,10 +37,8 @@ def tell_line(
         if visit.face_file is not None:
             typer.echo(f"   {visit.face_file}")
     if visit.unwritten is not None:
-        typer.echo(
-            f" 結果ファイルを書けませんでした。 No result file was written: {visit.unwritten}",
-            err=True,
-        )
+        told = f" 結果ファイルを書けませんでした。 No result file was written: {visit.unwritten}"
+        typer.echo(marked(told, Priority.ERROR), err=True)
 
 
 async def tell_visits(front: Front, *, as_json: bool) -> None:

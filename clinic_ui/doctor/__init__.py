@@ -34,7 +34,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     faces.face,
     card_readers.virtual_reader,
     card_readers.opensc,
-    rig.extra,
+    rig.pieces,
     service.unit,
     service.container,
 )

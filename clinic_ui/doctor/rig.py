@@ -6,12 +6,12 @@ import importlib.util
 
 from clinic_ui.doctor.finding import Finding, Level
 
-__all__ = ["extra"]
+__all__ = ["pieces"]
 
 _MODULES = ("psutil", "smartcard", "pytest", "segno")
 
 
-def extra(modules: tuple[str, ...] = _MODULES) -> Finding:
+def pieces(modules: tuple[str, ...] = _MODULES) -> Finding:
     """The extra `hil`."""
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
