@@ -1,12 +1,14 @@
 """Another program that wants the same card: raw PC/SC in a process of its own.
 
-Run as a module. Each line of standard input is a request, each line of standard output its answer:
-`connect NAME exclusive|shared`, `transmit HEX`, `reset` (warm), `unpower` (cold), `leave`,
-`disconnect`; `ok HEX`, or `refused CODE` with PC/SC's own code in hexadecimal.
+Run as a module. Each line of standard input is a request, a JSON list of words: `connect NAME
+exclusive|shared`, `transmit HEX`, `reset` (warm), `unpower` (cold), `again` (after somebody else's
+reset), `leave`. Each line of standard output is an answer: `ok HEX`, or `refused CODE` with PC/SC's
+own code in hexadecimal.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import queue
@@ -160,7 +162,7 @@ class _Program:
         self._scard = scard
         result, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
         self._expect(result)
-        self._card = 0
+        self._card: int | None = None
         self._share = scard.SCARD_SHARE_SHARED
         self._t1 = True
 
@@ -190,9 +192,13 @@ class _Program:
                 return self._reconnect(scard.SCARD_UNPOWER_CARD)
             case ["again"]:
                 return self._reconnect(scard.SCARD_LEAVE_CARD)
-            case _:
-                self._expect(scard.SCardDisconnect(self._card, scard.SCARD_UNPOWER_CARD))
+            case ["leave"]:
+                card, self._card = self._card, None
+                if card is not None:
+                    self._expect(scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD))
                 return b""
+            case _:
+                raise ValueError(request)
 
     @property
     def _protocols(self) -> int:
@@ -220,6 +226,9 @@ def main() -> None:
             answer = f"refused {error.code:08x}"
         sys.stdout.write(answer.rstrip() + "\n")
         sys.stdout.flush()
+    if program is not None:
+        with contextlib.suppress(Refused):
+            program.do(["leave"])
 
 
 if __name__ == "__main__":
