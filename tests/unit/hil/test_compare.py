@@ -17,13 +17,17 @@ def beside(run, now, then):
 @pytest.mark.parametrize(
     ("then", "now", "kind"),
     [
-        (Figure("p95", 0.010, "s"), Figure("p95", 0.012, "s"), None),
-        (Figure("p95", 0.010, "s"), Figure("p95", 0.014, "s"), Kind.WORSE),
-        (Figure("p95", 0.014, "s"), Figure("p95", 0.010, "s"), Kind.BETTER),
-        (Figure("p95", 0.00002, "s"), Figure("p95", 0.0002, "s"), None),
+        (Figure("a.median", 0.010, "s"), Figure("a.median", 0.012, "s"), None),
+        (Figure("a.median", 0.010, "s"), Figure("a.median", 0.014, "s"), Kind.WORSE),
+        (Figure("a.median", 0.014, "s"), Figure("a.median", 0.010, "s"), Kind.BETTER),
+        (Figure("a.median", 0.00002, "s"), Figure("a.median", 0.0002, "s"), None),
         (Figure("max", 0.010, "s"), Figure("max", 0.055, "s"), None),
         (Figure("max", 0.010, "s"), Figure("max", 0.070, "s"), Kind.WORSE),
-        (Figure("select.p99", 0.020, "s"), Figure("select.p99", 0.045, "s"), Kind.WORSE),
+        (Figure("a.p95", 0.020, "s"), Figure("a.p95", 0.060, "s"), None),
+        (Figure("a.p95", 0.020, "s"), Figure("a.p95", 0.080, "s"), Kind.WORSE),
+        (Figure("a.p95", 0.100, "s"), Figure("a.p95", 0.180, "s"), None),
+        (Figure("insertion.median", 0.2, "s"), Figure("insertion.median", 0.6, "s"), None),
+        (Figure("removal.median", 0.2, "s"), Figure("removal.median", 0.8, "s"), Kind.WORSE),
         (Figure("memory-grown", 0, "bytes"), Figure("memory-grown", 900_000, "bytes"), None),
         (Figure("memory-grown", 0, "bytes"), Figure("memory-grown", 9e6, "bytes"), Kind.WORSE),
         (
@@ -132,11 +136,11 @@ def test_the_judgement_is_an_exit_code(check, run):
 def test_the_lines_say_it_in_both_languages(check, run):
     worse = beside(
         run,
-        [check("a", Verdict.PASSED, Figure("p95", 0.2, "s"))],
+        [check("a", Verdict.PASSED, Figure("p95", 0.25, "s"))],
         [check("a", Verdict.PASSED, Figure("p95", 0.1, "s"))],
     )
-    assert list(worse.lines("en")) == ["▼ a p95: 100 ms → 200 ms"]
-    assert list(worse.lines("ja")) == ["▼ a p95: 100 ms → 200 ms"]
+    assert list(worse.lines("en")) == ["▼ a p95: 100 ms → 250 ms"]
+    assert list(worse.lines("ja")) == ["▼ a p95: 100 ms → 250 ms"]
     same = beside(run, [check("a")], [check("a")])
     assert list(same.lines("en")) == ["Nothing has changed."]
     assert list(same.lines("ja")) == ["前回との違いはありません。"]
