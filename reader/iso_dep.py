@@ -178,11 +178,11 @@ class _Turns:
                 continue
             if heard and heard[0] & ~(_MORE if wanted & 0xE0 == 0 else 0) == wanted:
                 return heard
+            unheard = heard[:1] == bytes((_ACK | ((wanted & 1) ^ 1),))
             failures += 1
             if failures > _MOST_REPEATS:
-                raise _fault(heard)
-            unheard = _ACK | ((wanted & 1) ^ 1)
-            sent = block if heard[:1] == bytes((unheard,)) else bytes((again,))
+                raise CardRemoved("noise") if unheard else _fault(heard)
+            sent = block if unheard else bytes((again,))
 
     def _hear(self, frame: bytes, wait: float) -> bytes | None:
         """What came back: None for silence, nothing for noise. `CardMute` when time is over."""

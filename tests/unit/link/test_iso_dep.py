@@ -45,10 +45,12 @@ class Line:
         self._fates = fates
         self.now = 0.0
         self.frames: list[bytes] = []
+        self.waits: list[float] = []
 
     def exchange(self, frame: bytes, seconds: float) -> bytes:
         assert len(frame) <= LARGE - 2
         self.frames.append(frame)
+        self.waits.append(seconds)
         fate = next(self._fates, "whole")
         answer = None if fate == "never sent" else self._card(frame)
         if answer is None or fate == "never heard":
@@ -188,7 +190,19 @@ def test_a_card_that_asks_for_more_time_gets_it(extensions, lost_at):
     fates = iter([] if lost_at is None else ["whole"] * lost_at + ["never heard"])
     talk, line = pair(Thinking(extensions), fates=fates, takes=SMALL, gives=SMALL)
     assert talk.exchange(b"12", 60) == b"12" * 20
-    assert [frame[0] for frame in line.frames].count(0xF2) >= extensions
+    granted = [n for n, frame in enumerate(line.frames) if frame[0] == 0xF2]
+    assert len(granted) >= extensions
+    for n in granted:
+        assert line.waits[n] == pytest.approx(line.frames[n][1] * FWT, rel=0.02)
+    assert max(line.waits[n] for n in range(len(line.waits)) if n not in granted) < 1.1 * FWT
+
+
+def test_no_extension_goes_beyond_five_seconds():
+    blocks = iter([b"\xf2\x3b", b"\x02\x90\x00"])
+    line = Line(lambda _: next(blocks), iter(()))
+    talk = IsoDep(line, Introduction(SMALL, waiting_time(13), b""), clock=lambda: line.now)
+    assert talk.exchange(b"1234", 60) == b"\x90\x00"
+    assert line.waits[1] == pytest.approx(4.95, abs=0.01)
 
 
 def test_a_card_that_asks_for_more_time_for_ever_is_mute():
