@@ -214,7 +214,7 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(commands=st.lists(COMMANDS, max_size=12))
 def test_whatever_is_tried_only_harmless_commands_arrive(clinic, harm_in, commands):
     chip, reader = clinic.lay(), VirtualReader()

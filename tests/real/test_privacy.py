@@ -135,9 +135,8 @@ def test_a_recording_of_a_real_card_tells_nothing_of_its_holder(clinic, patient_
     assert [mark for mark in (*marks, *hexadecimal) if mark in recording.lower()] == []
 
 
-def test_the_key_is_in_no_other_file(bind, at, place):
+def test_the_key_is_in_no_other_file(bind, place):
     bind("standard")
-    at()
     key = key_file(str(place)).read_bytes()
     others = [file for file in place.parent.rglob("centre.db*") if not file.name.endswith("key")]
     assert others
