@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -88,7 +87,6 @@ def installed(run, tmp_path, program) -> Path:
     return tmp_path / "root"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_systemd_finds_nothing_wrong_with_the_unit_and_little_exposed(installed):
     unit = installed / "etc/systemd/system" / SERVICE
     verified = subprocess.run(

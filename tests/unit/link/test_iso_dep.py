@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 
+import nfc.clf
+import nfc.tag.tt4
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -128,8 +130,6 @@ def test_single_losses_do_no_harm(lost, fate):
 @pytest.mark.parametrize("fate", ["never sent", "never heard"])
 @pytest.mark.parametrize("at", range(8))
 def test_nfcpy_understands_the_card_too_and_loses_no_block(fate, at):
-    tt4 = pytest.importorskip("nfc.tag.tt4")
-    clf_errors = pytest.importorskip("nfc.clf")
     echo = Echo(40)
     line = Line(IsoDepCard(echo, SMALL, FWT).receive, iter(["whole"] * at + [fate]))
 
@@ -138,9 +138,9 @@ def test_nfcpy_understands_the_card_too_and_loses_no_block(fate, at):
             try:
                 return bytearray(line.exchange(bytes(frame), seconds))
             except Silent:
-                raise clf_errors.TimeoutError from None
+                raise nfc.clf.TimeoutError from None
 
-    initiator = tt4.IsoDepInitiator(Frontend(), SMALL, FWT)
+    initiator = nfc.tag.tt4.IsoDepInitiator(Frontend(), SMALL, FWT)
     for number in range(2):
         command = bytes((number,)) * 30
         assert bytes(initiator.exchange(command)) == echo.answer(command)

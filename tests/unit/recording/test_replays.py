@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from hashlib import sha256
 
 import pytest
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from hardware.chip import Chip
+from hardware.nfc_device import SimulatedNfc
 from hardware.recording.by_command import ReplayedCard
 from hardware.recording.document import Connected, Exchanged, ObjectFile
 from hardware.recording.dressing import misfits
@@ -337,9 +337,7 @@ def test_through_pcscd_another_program_reads_and_signs(visit, stand_in, slot):
 def test_what_an_nfc_reader_did_is_recorded_and_played_on_another(
     people, record, look_and_sign, ticking
 ):
-    pytest.importorskip("nfc")
-    nfc = importlib.import_module("hardware.nfc_device")
-    first, second = nfc.SimulatedNfc(), nfc.SimulatedNfc()
+    first, second = SimulatedNfc(), SimulatedNfc()
     first.insert(Chip(people.card("standard")))
     recording = record(first.reader(), look_and_sign, link=Link.NFC, clock=ticking())
     image = fitted(people.card("family"), recording, people.hierarchy)
