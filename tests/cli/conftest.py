@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from hardware.private_pcscd import VpcdSlot
+from reader.pcsc import slots
 
 
 @dataclass(frozen=True)
@@ -182,3 +183,18 @@ def vpcd_address(slot: VpcdSlot) -> Iterator[str]:
     listener.close()
     for link in links:
         link.close()
+    if links:
+        _wait_until_noticed(slot)
+
+
+def _wait_until_noticed(slot: VpcdSlot) -> None:
+    """Wait until pcscd itself has seen that the card is gone: a card put in earlier is not seen.
+
+    PC/SC says so before, but its counter of comings and goings is even only then.
+    """
+    for _ in range(500):
+        found = next(state for state in slots() if state.reader == slot.name)
+        if not found.present and found.count % 2 == 0:
+            return
+        time.sleep(0.02)
+    pytest.fail("pcscd does not notice that the card is gone")
