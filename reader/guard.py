@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from reader.apdu import Command
-from reader.errors import CommandForbidden
+from reader.errors import CommandForbidden, ReaderError
 from reader.jpki import DIGEST_LENGTH, SHA256_DIGEST_INFO, TokenInfo
 from reader.mynumber import IPHONE, Aid, JpkiFile, VisualFile
 from reader.pin import SAFE_TRIES, last_try_agreed
@@ -102,6 +102,9 @@ class Guard:
     def heard(self, response: Response) -> None:
         """Learn from the answer to the command that was admitted last."""
         awaited = self._awaited
+        if response.more is None and response.right_le is None:
+            # Nothing more comes of it: what GET RESPONSE brings now belongs to nothing.
+            self._awaited = _Awaited()
         if awaited.counts_tries:
             self._tries = response.tries_left
         if awaited.reads_token_from is not None:
@@ -201,7 +204,11 @@ class Guard:
 
 
 class GuardedConnection:
-    """A `CardConnection` on which a real card is only sent what a `Guard` admits."""
+    """A `CardConnection` on which a real card is only sent what a `Guard` admits.
+
+    After an error nothing that was heard before counts: somebody else may have used the card, or
+    put another in its place.
+    """
 
     def __init__(self, connection: CardConnection) -> None:
         self._connection = connection
@@ -215,11 +222,15 @@ class GuardedConnection:
     def exchange(self, command: bytes) -> Response:
         """Send one command APDU. Raises `CommandForbidden` before anything is sent."""
         guard = self._guard
-        if guard.simulated:
-            return self._connection.exchange(command)
-        guard.admit(command)
-        response = self._connection.exchange(command)
-        guard.heard(response)
+        if not guard.simulated:
+            guard.admit(command)
+        try:
+            response = self._connection.exchange(command)
+        except ReaderError:
+            self._guard = Guard()
+            raise
+        if not guard.simulated:
+            guard.heard(response)
         return response
 
     def close(self) -> None:

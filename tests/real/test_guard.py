@@ -16,8 +16,8 @@ from hardware.chip import Chip
 from hardware.phone import PhoneChip
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.checkin.ways import PhoneKind
-from reader.apdu import Command
-from reader.errors import CommandForbidden, LastTryRefused
+from reader.apdu import Command, Response
+from reader.errors import CardRemoved, CommandForbidden, LastTryRefused
 from reader.guard import GuardedConnection
 from reader.jpki import JpkiCard
 from reader.mynumber import IPHONE
@@ -182,6 +182,60 @@ def test_sim_at_the_wrong_place_makes_no_card_simulated(guarded):
         connection.exchange(bytes.fromhex(each))
     with pytest.raises(CommandForbidden):
         connection.exchange(bytes.fromhex("0084000020"))
+
+
+class Line:
+    """A line on which answers are prepared; one that is an error is raised."""
+
+    atr = b""
+
+    def __init__(self, *answers: bytes | Exception) -> None:
+        self._answers = list(answers)
+
+    def exchange(self, command: bytes) -> Response:
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Response.decode(answer)
+
+    def close(self) -> None:
+        pass
+
+
+OK, TOLD = b"\x90\x00", b"\0" * 64 + b"SIM-VCARD".ljust(16) + b"\x90\x00"
+
+
+def test_after_an_error_the_card_counts_as_real_and_unknown_again():
+    lost = CardRemoved("reset by another program")
+    connection = GuardedConnection(Line(OK, OK, TOLD, OK, lost))
+    for each in (ap(JPKI), ef("0006"), "00B0000050", "0084000020"):
+        connection.exchange(bytes.fromhex(each))
+    with pytest.raises(CardRemoved):
+        connection.exchange(bytes.fromhex("0084000020"))
+    with pytest.raises(CommandForbidden):
+        connection.exchange(bytes.fromhex("0084000020"))
+
+
+def test_after_an_error_the_tries_left_have_to_be_asked_for_again():
+    three, lost = b"\x63\xc3", CardRemoved("reset by another program")
+    connection = GuardedConnection(Line(OK, OK, three, lost, OK, OK))
+    for each in (*AT_PIN, ASKED):
+        connection.exchange(bytes.fromhex(each))
+    with pytest.raises(CardRemoved):
+        connection.exchange(bytes.fromhex(ap(JPKI)))
+    for each in AT_PIN:
+        connection.exchange(bytes.fromhex(each))
+    with pytest.raises(CommandForbidden):
+        connection.exchange(bytes.fromhex(PIN))
+
+
+def test_what_get_response_brings_belongs_only_to_an_answer_that_announced_it():
+    missing = b"\x6a\x82"
+    connection = GuardedConnection(Line(OK, OK, missing, OK))
+    for each in (ap(JPKI), ef("000A"), ef("0006"), "00C0000000"):
+        connection.exchange(bytes.fromhex(each))
+    with pytest.raises(CommandForbidden):
+        connection.exchange(bytes.fromhex("00B0000050"))
 
 
 def test_an_iphone_is_told_goodbye(card_image):
