@@ -21,6 +21,8 @@ __all__ = ["Happened", "LinkFault", "LinkFaultKind", "LinkPlan", "Match", "Side"
 
 _INS_VERIFY = 0x20
 _REMEMBERED = 1000
+_LONGEST_DELAY = 86400.0
+"""Seconds. The system's own waiting takes no number beyond some 292 years."""
 _TWO_DIGITS: Final = re.compile("[0-9A-Fa-f]{2}")
 
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
@@ -166,6 +168,8 @@ class LinkFault:
             raise ValueError("times belongs to every or rate")
         if not math.isfinite(self.seconds) or self.seconds < 0:
             raise ValueError(f"seconds is {self.seconds}, not a length of time")
+        if self.seconds > _LONGEST_DELAY:
+            raise ValueError(f"seconds is {self.seconds:g}, more than a day")
         self._check_place()
 
     def _check_place(self) -> None:

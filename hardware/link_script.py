@@ -30,6 +30,8 @@ class LinkPlanBroken(ValueError):
 
 
 _PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("null", "int", "float"))
+_LONGEST = 1 << 16
+"""Characters of a plan; one with fifty faults has some 4 000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,26 @@ _SCRIPT = TypeAdapter(_Script)
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which the field `on` is a word; version 1.1 takes it for "true"."""
+    """YAML in which the field `on` is a word; version 1.1 takes it for "true".
+
+    Without aliases, by which a few lines can mean more than any memory holds.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the library declares it so
         first: [(tag, form) for tag, form in forms if tag in _PLAIN]
         for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("a plan has no aliases (*)")
+        return super().compose_node(parent, index)
+
 
 def plan_from_text(text: str, *, seed: int | None = None) -> LinkPlan:
     """The plan that the text tells; `seed` goes before its own. Raises `LinkPlanBroken`."""
+    if len(text) > _LONGEST:
+        raise LinkPlanBroken(f"more than {_LONGEST} characters")
     try:
         told = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
         # By way of JSON, where an enumeration's word is as strict as a number.
@@ -63,13 +75,19 @@ def plan_from_text(text: str, *, seed: int | None = None) -> LinkPlan:
         raise LinkPlanBroken("; ".join(_said(one) for one in error.errors())) from None
     except TypeError as error:
         raise LinkPlanBroken(f"a value that JSON does not have: {error}") from None
+    except RecursionError:
+        raise LinkPlanBroken("lists in lists in lists, too deep") from None
+    except (ValueError, LookupError, AttributeError) as error:
+        # What the library makes of a value that is not what its tag (!!int) says.
+        raise LinkPlanBroken(f"a value that cannot be read: {type(error).__name__}") from None
     return LinkPlan(*script.faults, seed=script.seed if seed is None else seed)
 
 
 def load_plan(path: Path, *, seed: int | None = None) -> LinkPlan:
     """The plan in a file. Raises `LinkPlanBroken`, OSError."""
     try:
-        return plan_from_text(path.read_text(encoding="utf-8"), seed=seed)
+        with path.open(encoding="utf-8") as file:
+            return plan_from_text(file.read(_LONGEST + 1), seed=seed)
     except UnicodeDecodeError as error:
         raise LinkPlanBroken(f"not UTF-8: {error.reason}") from None
 

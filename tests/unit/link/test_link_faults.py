@@ -161,7 +161,14 @@ def test_the_plan_in_the_documentation_is_one():
         ("faults: [{kind: drop, on: {ins: 20}}]", "faults.0.on.ins: two hexadecimal digits"),
         ("faults: [{kind: drop, when: now}]", "faults.0.when"),
         ("faults: []\nseed: x", "seed"),
+        ("faults: [{kind: delay, seconds: 1.0e+300}]", "seconds is 1e+300"),
+        ("faults: &some [*some]", "no aliases"),
+        ("[" * 20000, "too deep"),
+        ("seed: !!timestamp never", "cannot be read"),
+        (f"seed: {'9' * 5000}", "cannot be read"),
+        ("#" * 100_000, "more than"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_a_text_that_is_no_plan_is_refused_by_the_field(text, said):
     with pytest.raises(LinkPlanBroken, match=re.escape(said)):
