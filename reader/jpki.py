@@ -7,6 +7,7 @@ address and birth date.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +33,8 @@ PRESENT = 0x8F
 SHA256_DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
 """DER before the digest in a DigestInfo of SHA-256: RFC 8017 §9.2 note 1."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 SIMULATED_MODEL = "SIM-"
 """Virtual cards say so in their model; their label has to be that of a real card."""
 
@@ -46,11 +49,14 @@ class TokenInfo:
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
-        """Read the text fields. `CardDataError` when it is shorter than they are."""
+        """Read the text fields, without control characters: they are shown at terminals.
+
+        `CardDataError` when it is shorter than they are.
+        """
         if len(data) < 80:
             raise CardDataError("token information", f"{len(data)} bytes")
         label, manufacturer, model = (
-            data[start:end].decode("ascii", "replace").strip(" \0")
+            _CONTROL.sub("?", data[start:end].decode("ascii", "replace").strip(" \0"))
             for start, end in ((0, 32), (32, 64), (64, 80))
         )
         return cls(label, manufacturer, model)

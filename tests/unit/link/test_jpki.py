@@ -76,6 +76,11 @@ def test_token_text_is_stripped_and_never_fails_to_decode():
     assert (token.label, token.model, token.is_simulated) == ("LABEL", "SIM-X", True)
 
 
+def test_what_a_card_says_of_itself_does_not_steer_the_terminal():
+    token = TokenInfo.parse(b"\x1b[2J\nX".ljust(32) + bytes(32) + b"M\x7f".ljust(16))
+    assert (token.label, token.model) == ("?[2J?X", "M?")
+
+
 def test_a_real_model_is_not_simulated():
     assert not TokenInfo("JPKIAPICCTOKEN2", "1", "E16R01NJ").is_simulated
 
