@@ -29,7 +29,12 @@ class HookHands:
     """
 
     def __init__(self, command: str, reader: str, seconds: float = SECONDS) -> None:
-        self._command = shlex.split(command)
+        try:
+            self._command = shlex.split(command)
+        except ValueError as error:
+            raise HandsFailed(f"`{command}`: {error}") from None
+        if not self._command:
+            raise HandsFailed("no program is named")
         self._reader = reader
         self._seconds = seconds
         self._number = 0
@@ -85,6 +90,7 @@ def _said_by(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            errors="replace",
             env=environment,
             # Ctrl-C is for the rig, which then has the program finish.
             start_new_session=True,

@@ -71,9 +71,12 @@ class _Behind:
         self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
         if scope["type"] != "http":
             return
-        shown = str(scope["path"]).split("/")[1].encode()
+        # `OPTIONS *` has no path.
+        shown = str(scope["path"]).removeprefix("/").partition("/")[0].encode()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -122,7 +125,7 @@ class _Pages:
 
     async def answer(self, request: Request) -> Response:
         length = request.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > _LONGEST_FORM:
+        if not length.isdecimal() or int(length) > _LONGEST_FORM:
             return Response(status_code=400)
         form = await request.form(max_files=0)
         try:

@@ -54,7 +54,8 @@ class Rival:
         self._seconds = seconds
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-            [sys.executable, "-m", __name__],
+            # Not what lies in the folder that somebody happens to be in (-P).
+            [sys.executable, "-P", "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -2,6 +2,7 @@
 
 import io
 import re
+import socket
 import threading
 import time
 
@@ -13,6 +14,13 @@ from clinic_ui.hil.hands_hook import HookHands
 from clinic_ui.hil.hands_tty import TtyHands
 from clinic_ui.hil.hands_web import WebHands
 from clinic_ui.hil.requests import REQUESTS
+
+UPGRADE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    f"Sec-WebSocket-Key: {'A' * 22}==",
+)
 
 
 class Keyboard:
@@ -133,6 +141,12 @@ def test_a_program_that_names_no_tasks_is_refused():
         HookHands("true", "Reader 1")
 
 
+@pytest.mark.parametrize("command", ["", "  ", "robot 'arm"])
+def test_what_names_no_program_is_refused(command):
+    with pytest.raises(HandsFailed, match=r"no program|No closing quotation"):
+        HookHands(command, "Reader 1")
+
+
 @pytest.fixture
 def page():
     hands = WebHands("Reader <1>")
@@ -198,6 +212,18 @@ def test_without_the_token_nothing_is_there(page, path):
     answer = httpx.get(outside.join(path))
     assert answer.status_code == 404
     assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    "lines", [["OPTIONS * HTTP/1.1"], ["GET /x HTTP/1.1", *UPGRADE]], ids=["no path", "WebSocket"]
+)
+def test_what_is_no_request_for_a_page_is_turned_away_without_ado(page, lines, caplog):
+    hands, _ = page
+    where = httpx.URL(hands.url)
+    with socket.create_connection((where.host, where.port)) as line:
+        line.sendall("\r\n".join([*lines, "Host: x", "", ""]).encode())
+        assert line.recv(12) in (b"HTTP/1.1 404", b"HTTP/1.1 403")
+    assert caplog.records == []
 
 
 def test_the_page_asks_no_other_host_and_tells_its_address_to_none(page):
