@@ -22,6 +22,9 @@ _OVERHEAD: Final = 3
 _EXTENSION: Final = 4
 """How many waiting times are asked for when the answer is not ready (WTXM)."""
 
+_LONGEST: Final = 7 + 65535 + 2
+"""Bytes of the longest command APDU (ISO/IEC 7816-4 §5.2)."""
+
 _I, _ACK, _NAK = 0x02, 0xA2, 0xB2
 _MORE: Final = 0x10
 _NUMBER: Final = 0x01
@@ -65,8 +68,14 @@ class IsoDepCard:
             return block
         return None
 
-    def _take_part(self, block: bytes) -> bytes:
-        """Rule D: whatever number an I-block has, the card's own changes."""
+    def _take_part(self, block: bytes) -> bytes | None:
+        """Rule D: whatever number an I-block has, the card's own changes.
+
+        A chain longer than any command is the end of the conversation.
+        """
+        if len(self._command) + len(block) - 1 > _LONGEST:
+            self.selected = False
+            return None
         self._number ^= 1
         self._answer = None
         self._left = []

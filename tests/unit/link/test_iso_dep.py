@@ -265,3 +265,12 @@ def test_the_card_is_silent_to_what_it_does_not_support(block):
     echo = Echo()
     assert IsoDepCard(echo, LARGE, FWT).receive(bytes.fromhex(block)) is None
     assert not echo.heard
+
+
+def test_a_command_without_end_is_heard_no_further():
+    echo = Echo()
+    card = IsoDepCard(echo, LARGE, FWT)
+    answers = [card.receive(bytes((0x12 | number & 1,)) + bytes(253)) for number in range(260)]
+    assert answers.index(None) == 259
+    assert not card.selected
+    assert echo.heard == []
