@@ -108,10 +108,15 @@ def make_image(
     people: Mapping[str, Persona],
     pki: Path | None,
     profile: CardProfile | None = None,
+    *,
+    option: str = "PERSONA",
 ) -> Made:
-    """The persona's card; leaves with a usage error if there is no such persona or folder."""
+    """The persona's card; leaves with a usage error if there is no such persona or folder.
+
+    `option` is by what name the persona was asked for.
+    """
     hierarchy, cvc = _authorities(pki, datetime.now(JST))
-    persona = one_of(people, persona_id, "PERSONA", hierarchy)
+    persona = one_of(people, persona_id, option, hierarchy)
     image = card_factory.make_card(persona, hierarchy, profile=profile, cvc=cvc)
     return Made(persona, hierarchy, image)
 

@@ -77,17 +77,20 @@ def run(
         ),
     ] = None,
     hook_timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="For each run of --hook.", min=0.1)
-    ] = 60.0,
+        float | None,
+        typer.Option(
+            metavar="SECONDS", help="For each run of --hook. Default: 60 seconds.", min=0.1
+        ),
+    ] = None,
     address: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--listen",
             metavar="ADDRESS:PORT",
             help="With --operator web: where the page is served, 0 for any port. For a telephone"
-            " give this machine's own address, e.g. 192.168.1.20:0.",
+            " give this machine's own address, e.g. 192.168.1.20:0. Default: 127.0.0.1:0.",
         ),
-    ] = "127.0.0.1:0",
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="CHECK", help="Only this one, of any suite; several may be given."),
@@ -105,8 +108,12 @@ def run(
         int | None, typer.Option(metavar="N", help="Repeats the random choices of a run.")
     ] = None,
     persona: Annotated[
-        str, typer.Option(metavar="ID", help="With the virtual reader: whose card.")
-    ] = DEFAULT_PERSONA,
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help=f"With the virtual reader: whose card. Default: {DEFAULT_PERSONA}.",
+        ),
+    ] = None,
     link_faults: Annotated[
         Path | None,
         typer.Option(
@@ -154,7 +161,7 @@ def run(
     log_to_stderr(debug=debug)
     if debug:
         logging.getLogger("clinic_ui.hil").setLevel(logging.DEBUG)
-    order = Order(reader, suite, operator, hook, hook_timeout, address, cycles)
+    order = Order(reader, suite, operator, hook, hook_timeout, address, cycles, persona)
     order.check()
     _require_extra()
     checks = _chosen(suite, only or ())
@@ -165,7 +172,7 @@ def run(
     lines = JsonLines() if as_json else TextLines()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        done = _run(order, checks, _Card(persona, pin, plan), seed, lines)
+        done = _run(order, checks, _Card(pin, plan), seed, lines)
     except KeyboardInterrupt:
         typer.echo("中断しました。 Interrupted.", err=True)
         raise typer.Exit(Exit.INTERRUPTED) from None
@@ -192,7 +199,6 @@ def checks(*, as_json: JsonFlag = False) -> None:
 class _Card:
     """What lies on the reader, what may be shown to it, and how the line to it goes wrong."""
 
-    persona: str
     pin: Pin | None
     plan: LinkPlan | None
 
@@ -223,7 +229,8 @@ def _run(order: Order, checks: Sequence[Check], card: _Card, seed: int | None, l
 
 def _stand(stack: ExitStack, order: Order, asked: Hands | None, card: _Card) -> Stand:
     if order.virtual:
-        image = make_image(card.persona, cast_for(day_of(None), None, with_cast=False), None).image
+        people, who = cast_for(day_of(None), None, with_cast=False), order.persona
+        image = make_image(who or DEFAULT_PERSONA, people, None, option="--persona").image
         return stack.enter_context(virtual_stand(image, asked, card.plan))
     source = find_source(order.reader)
     if card.plan is not None:

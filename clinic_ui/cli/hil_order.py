@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Operator", "Order", "read_pin"]
 
+_HOOK_SECONDS = 60.0
+_ADDRESS = "127.0.0.1:0"
 _CYCLES = {Suite.SMOKE: 2, Suite.FULL: 10, Suite.SOAK: 1000}
 _CYCLES_BY_HAND = {Suite.SMOKE: 1, Suite.FULL: 3, Suite.SOAK: 30}
 
@@ -44,9 +46,10 @@ class Order:
     suite: Suite
     operator: Operator | None
     hook: str | None
-    hook_timeout: float
-    address: str
+    hook_timeout: float | None
+    address: str | None
     cycles: int | None
+    persona: str | None
 
     @property
     def virtual(self) -> bool:
@@ -66,6 +69,16 @@ class Order:
             fail(Exit.USAGE, f"--hook: not with --operator {self.who}", "leave one of them out")
         if self.hook is not None and self.virtual:
             fail(Exit.USAGE, "--hook: the virtual reader has hands of its own", "give --reader")
+        if self.hook_timeout is not None and self.hook is None:
+            fail(Exit.USAGE, "--hook-timeout: there is no program to wait for", "give --hook CMD")
+        if self.address is not None and self.who is not Operator.WEB:
+            fail(Exit.USAGE, f"--listen: not with --operator {self.who}", "add --operator web")
+        if self.persona is not None and not self.virtual:
+            fail(
+                Exit.USAGE,
+                "--persona: the card is the one that lies on the reader",
+                "leave --persona out, or --reader",
+            )
         if self.who is Operator.SCRIPT and self.hook is None and not self.virtual:
             fail(Exit.USAGE, "--operator script: which program?", "give --hook CMD (docs/hil.md)")
         if self.who is Operator.TTY and not sys.stdin.isatty():
@@ -91,16 +104,17 @@ class Order:
                 hands = self._web()
                 return hands, hands.board
             case Operator.SCRIPT if self.hook is not None:
-                return HookHands(self.hook, self.reader, self.hook_timeout), None
+                return HookHands(self.hook, self.reader, self.hook_timeout or _HOOK_SECONDS), None
             case Operator.SCRIPT:
                 return None, None
 
     def _web(self) -> WebHands:
-        host, colon, port = self.address.rpartition(":")
+        address = self.address or _ADDRESS
+        host, colon, port = address.rpartition(":")
         if not colon or not host or not port.isdigit() or int(port) >= 1 << 16:
             fail(
                 Exit.USAGE,
-                f"--listen: {self.address!r} is not ADDRESS:PORT",
+                f"--listen: {address!r} is not ADDRESS:PORT",
                 "for example 127.0.0.1:0",
             )
         try:
@@ -108,7 +122,7 @@ class Order:
         except OSError as error:
             fail(
                 Exit.USAGE,
-                f"--listen: {self.address}: {error.strerror or error}",
+                f"--listen: {address}: {error.strerror or error}",
                 "give an address of this machine and a free port, or port 0",
             )
         _show(hands.url, host)

@@ -45,7 +45,7 @@ def made_card(
 
     Leaves with a usage error if there is no such person or folder.
     """
-    made = make_image(persona, people, pki)
+    made = make_image(persona, people, pki, option="--persona")
     image = fitted(made.image, recording, made.hierarchy)
     for misfit in misfits(image, recording):
         typer.echo(f"  長さが違います。 Another length: {misfit}")

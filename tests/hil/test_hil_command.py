@@ -135,6 +135,10 @@ def test_the_page_is_answered_in_a_rehearsal(onshikaku):
         (("--hook", "robot"), "--hook"),
         (("--operator", "web", "--listen", "8080"), "--listen"),
         (("--pin-stdin", "--ask-pin"), "--pin-stdin"),
+        (("--listen", "127.0.0.1:0"), "--listen"),
+        (("--hook-timeout", "5"), "--hook-timeout"),
+        (("--reader", "X", "--operator", "web", "--persona", "lost"), "--persona"),
+        (("--persona", "nobody"), "--persona"),
     ],
 )
 def test_options_that_do_not_fit_are_named(onshikaku, tmp_path, words, named):
