@@ -30,6 +30,8 @@ _FILLER_TAG: Final = 0xDF7F
 """In the objects of the 券面 applications; stands after all that is known of them."""
 _TWO_OCTETS: Final = b"\x82"
 _SIZE_OF_UNKNOWN: Final = 256
+_MOST_FILES: Final = 256
+"""In one application; a recording may have been made up, and name all there can be."""
 _TRIES_LEFT: Final = 0x63C0
 _MOST_TRIES: Final = 15
 _AID: Final = {name: aid for aid, name in AIDS.items()}
@@ -127,7 +129,8 @@ def _with_file(image: CardImage, place: Place) -> CardImage:
     if all(application.aid != aid for application in image.applications):
         image = replace(image, applications=(*image.applications, Application(aid, {})))
     fid = 0 if place.file is None else int(place.file, 16)
-    if not fid or fid in image.application(aid).files:
+    files = image.application(aid).files
+    if not fid or fid in files or len(files) >= _MOST_FILES:
         return image
     return image.with_file(aid, fid, BinaryFile(_FILLER * _SIZE_OF_UNKNOWN))
 

@@ -9,7 +9,7 @@ from hardware.card_factory import certificate_on
 from hardware.card_image import BinaryFile
 from hardware.card_layout import JPKI, TOKEN_INFO
 from hardware.recording.document import ObjectFile
-from hardware.recording.dressing import misfits, object_in
+from hardware.recording.dressing import dressed, misfits, object_in
 from hardware.recording.files import encode
 from hardware.recording.fitting import fitted
 from hardware.recording.in_order import RecordingMisfit, Replay
@@ -107,3 +107,19 @@ def test_whatever_was_recorded_the_replayed_card_says_that_it_is_simulated(
     recording = record(with_real, look)
     assert "E16R01NJ" not in encode(recording)
     assert look(Replay(recording, people.card("family"), speed=0)).is_simulated
+
+
+def test_a_recording_that_names_every_file_there_can_be_makes_no_card_of_them(visit, people):
+    image = people.card("standard")
+    select = next(one for one in visit.exchanges() if one.asked.file is not None)
+    invented = tuple(
+        select.model_copy(update={"asked": select.asked.model_copy(update={"file": f"{n:04X}"})})
+        for n in range(0x4000, 0x4200)
+    )
+    at = visit.events.index(select) + 1
+    events = (*visit.events[:at], *invented, *visit.events[at:])
+    card = dressed(image, visit.model_copy(update={"events": events}))
+    for application in image.applications:
+        found = card.application(application.aid).files
+        assert application.files.keys() <= found.keys()
+        assert len(found) <= 256
