@@ -133,13 +133,15 @@ def _show(url: str, host: str) -> None:
     """On standard error, which no script keeps: the address lets in whoever has it."""
     import segno  # noqa: PLC0415 - of the extra, and needed for this only
 
-    typer.echo("携帯電話でこのページを開いてください。 Open this page on the telephone:", err=True)
+    typer.echo(
+        "スマートフォンでこのページを開いてください。 Open this page on the telephone:", err=True
+    )
     typer.echo(f"  {url}", err=True)
     segno.make(url, error="l").terminal(out=sys.stderr, compact=True)
     if host in ("127.0.0.1", "localhost"):
         own = lan_address() or "ADDRESS"
         typer.echo(
-            "  この機械からしか開けません。携帯電話からは、同じネットワークで: "
+            "  このパソコンからしか開けません。スマートフォンで開くには、同じネットワークで: "
             "Reachable from this machine only. For a telephone on the same network:\n"
             f"  --listen {own}:0",
             err=True,

@@ -98,9 +98,12 @@ class Comparison:
             told = change.text.ja if language == "ja" else change.text.en
             yield f"{_MARK[change.kind]} {change.place}: {told}"
         if not self.changes:
-            yield "前回との違いはありません。" if language == "ja" else "Nothing has changed."
+            unchanged = _SAME if self.comparable else _SAME_VERDICTS
+            yield unchanged.ja if language == "ja" else unchanged.en
 
 
+_SAME: Final = Text("前回との違いはありません。", "Nothing has changed.")
+_SAME_VERDICTS: Final = Text("判定に違いはありません。", "The verdicts are the same.")
 _MARK: Final[Mapping[Kind, str]] = {
     Kind.WORSE: "▼",
     Kind.BETTER: "△",
@@ -147,10 +150,12 @@ def compare(run: Run, earlier: Run) -> Comparison:
     return Comparison(earlier.begun, tuple(changes), obstacles)
 
 
-_NEW_CHECK: Final = Text("前回はなかった確認です", "this check is new")
-_GONE_CHECK: Final = Text("前回あった確認が行われていません", "this check was not made this time")
+_NEW_CHECK: Final = Text("前回はなかった検査項目です", "this check is new")
+_GONE_CHECK: Final = Text(
+    "前回あった検査項目が、今回は行われていません", "this check was not made this time"
+)
 _UNLIKE: Final = (
-    ("suite", "確認の種類", "suite"),
+    ("suite", "検査の範囲", "suite"),
     ("reader", "リーダー", "reader"),
     ("link", "接続", "link"),
     ("virtual", "仮想・実機", "being virtual"),

@@ -128,7 +128,7 @@ def _tried(check: Check, stand: Stand) -> Outcome | CheckResult:
         words = ", ".join(sorted(missing))
         raise NotTried(
             "hands-cannot",
-            f"この操作者（{stand.hands.name}）にはできません: {words}",
+            f"カードの操作（{stand.hands.name}）では行えません: {words}",
             f"These hands ({stand.hands.name}) cannot: {words}",
         )
     match check.lying:

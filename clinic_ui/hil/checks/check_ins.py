@@ -18,7 +18,7 @@ def _check_ins(stand: Stand) -> CheckResult:
     if stand.service is None:
         raise NotTried(
             "virtual-only",
-            "模擬リーダーでのみ行います（登場人物のカードと暗証番号を使うため）。",
+            "仮想リーダーでのみ行います（登場人物のカードと暗証番号を使うため）。",
             "Virtual readers only: it takes the cards and PINs of invented people.",
         )
     from clinic_ui.hil.soak import soak  # noqa: PLC0415 - a whole centre, which takes seconds
@@ -30,7 +30,8 @@ CHECK_INS = Check(
     "check-in-soak",
     Text("受付の連続運転", "Soak of check-ins"),
     Text(
-        "--cycles 回の受付（設置・暗証番号・資格確認・取り出し）。十回に一回は障害を起こします。",
+        "--cycles 回の受付（カードを置く、暗証番号、資格確認、カードを取る）。十回に一回は障害を"
+        "起こします。",
         "As many check-ins as --cycles says (placed, PIN, centre, taken), every tenth disturbed.",
     ),
     _check_ins,

@@ -155,7 +155,7 @@ INSERTIONS = Check(
     Text(
         "回数は --cycles。通知の漏れが 0、ファイル記述子・スレッドの増加が 0、100 回以上なら"
         "メモリの増加が 16 MiB まで。通知までの中央値は 2 秒まで（pcscd の 0.4 秒間隔の 5 回分）。"
-        "人手では判定しません。",
+        "人が抜き差しするときは判定しません。",
         "As often as --cycles says: no event lost, no file descriptor or thread more at the end,"
         " from 100 cycles on no more than 16 MiB of memory. The median until an event stays within"
         " 2 s, five looks of pcscd; not judged where people act.",

@@ -89,7 +89,7 @@ def _extended(stand: Stand) -> Outcome:
             notes.append(
                 finding(
                     "long-data-not-tried",
-                    "実カードには Lc が 255 を超える命令を送りません。",
+                    "実物のカードには Lc が 255 を超える命令を送りません。",
                     "A real card is sent no command with Lc above 255.",
                 )
             )

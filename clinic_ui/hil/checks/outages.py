@@ -73,7 +73,7 @@ def _service_restart(stand: Stand) -> Outcome:
     if service is None:
         raise NotTried(
             "not-our-service",
-            "システムの PC/SC サービスは止めません（模擬リーダーでのみ行います）。",
+            "システムの PC/SC サービスは止めません（検査用の仮想リーダーでのみ行います）。",
             "The system's own PC/SC service is not stopped; only that of a virtual reader is.",
         )
     with stand.card() as connection:
@@ -192,8 +192,8 @@ SERVICE_RESTART = Check(
     "service-restart",
     Text("PC/SC サービスの停止と再起動", "PC/SC service restarted"),
     Text(
-        "模擬リーダーの pcscd を 1 秒止めて再開し、次に強制終了して起動し直します。応答、喪失と"
-        "復帰の通知、30 秒以内に読めること。",
+        "仮想リーダーの pcscd を 1 秒止めて再開し、次に強制終了して起動し直します。応答が正しく、"
+        "切断と復帰が通知され、30 秒以内に読めるか。",
         "The virtual reader's pcscd stands still for a second and goes on; then it is killed and"
         " started again. Answers, loss and return as told, a card readable within 30 s.",
     ),

@@ -146,7 +146,7 @@ FAST_SWAP = Check(
     "fast-swap",
     Text("素早い置き直し", "Swapped quickly"),
     Text(
-        "取ってすぐ置き直したとき、取り外しと設置の両方が通知されるか。",
+        "取ってすぐ置き直したとき、取ったことと置いたことの両方が通知されるか。",
         "Whether a card taken and put back at once is told of as both, taken and placed.",
     ),
     _fast_swap,

@@ -44,7 +44,7 @@ def _resets(stand: Stand) -> Outcome:
         notes.append(
             finding(
                 "our-end-not-tried",
-                "実カードには、こちらの終了後の状態を調べる命令を送りません（電源断で確かめています）。",
+                "実物のカードでは、こちらの終了後の状態は調べません（電源断で確かめています）。",
                 "What is left after our own end cannot be asked of a real card without a command"
                 " that it is never sent; the power cut stands for it.",
             )
@@ -63,7 +63,7 @@ def _resets(stand: Stand) -> Outcome:
         notes.append(
             finding(
                 "pin-over-warm-reset",
-                "照合済みの状態が、ウォームリセットの後も残ります（実カードでも見られます）。",
+                "照合済みの状態が、ウォームリセットの後も残ります（実物のカードでも見られます）。",
                 "A verified PIN survives a warm reset, as it does on real cards.",
             )
         )
@@ -137,8 +137,8 @@ RESETS = Check(
     "resets",
     Text("リセット後の状態", "What survives a reset"),
     Text(
-        "選択した状態（暗証番号を渡したときは照合済みの状態も）が、ウォームリセット、電源断、こちらの"
-        "終了の後に残るか。電源断と終了の後に残ってはなりません。",
+        "選択した状態（暗証番号を入力したときは照合済みの状態も）が、ウォームリセット、電源断、こちらの"
+        "終了の後に残るか。電源断と終了の後に残っていれば不合格です。",
         "Whether the selection, and a verified PIN where one was given, survives a warm reset, a"
         " power cut and our own end. After the latter two nothing may remain.",
     ),

@@ -65,7 +65,7 @@ def _apdu_latency(stand: Stand) -> Outcome:
     defects = [
         finding(
             "slow-answers",
-            f"{figure.name} が {figure.value:.3f} 秒で、カードが名乗る待ち時間"
+            f"{figure.name} が {figure.value:.3f} 秒で、カードが示す待ち時間"
             f"（{figure.limit:.3f} 秒、FWI 10）を超えています。",
             f"{figure.name} is {figure.value:.3f} s, beyond the {figure.limit:.3f} s that cards"
             " ask to be waited for (FWI 10).",
