@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from reader.apdu import Command
-from reader.errors import CommandForbidden, ReaderError
+from reader.errors import CardRemoved, CommandForbidden, ReaderError
 from reader.jpki import DIGEST_LENGTH, SHA256_DIGEST_INFO, TokenInfo
 from reader.mynumber import IPHONE, Aid, JpkiFile, VisualFile
 from reader.pin import SAFE_TRIES, last_try_agreed
@@ -207,12 +207,13 @@ class GuardedConnection:
     """A `CardConnection` on which a real card is only sent what a `Guard` admits.
 
     After an error nothing that was heard before counts: somebody else may have used the card, or
-    put another in its place.
+    put another in its place. Until a command passes, what is not admitted raises `CardRemoved`.
     """
 
     def __init__(self, connection: CardConnection) -> None:
         self._connection = connection
         self._guard = Guard()
+        self._failed = False
 
     @property
     def atr(self) -> bytes:
@@ -223,12 +224,18 @@ class GuardedConnection:
         """Send one command APDU. Raises `CommandForbidden` before anything is sent."""
         guard = self._guard
         if not guard.simulated:
-            guard.admit(command)
+            try:
+                guard.admit(command)
+            except CommandForbidden:
+                if self._failed:
+                    raise CardRemoved("the connection failed before") from None
+                raise
         try:
             response = self._connection.exchange(command)
         except ReaderError:
-            self._guard = Guard()
+            self._guard, self._failed = Guard(), True
             raise
+        self._failed = False
         if not guard.simulated:
             guard.heard(response)
         return response
