@@ -31,7 +31,7 @@ class AtReader:
 
 
 _TURN = Text(
-    "画面を患者さんに向けてください。番号は聞かず、代わりに押しません。",
+    "画面を患者さんに向けてください。暗証番号は聞かず、代わりに入力もしません。",
     "Turn this screen to the patient; neither ask for the PIN nor press for them.",
 )
 _COMPARE = Text(
@@ -46,7 +46,7 @@ _TAKE = Text(
     "Have the card taken away and placed again.",
 )
 _OVER = Text(
-    "結果と、いますることは受付票にあります。カードは患者さんが取ります。",
+    "結果と次にすることは受付票にあります。カードは患者さんに取ってもらいます。",
     "The sheet has the result and what to do. The patient takes the card.",
 )
 _AWAY = Text(

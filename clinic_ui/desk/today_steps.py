@@ -31,7 +31,7 @@ _PATIENT = Text("患者さんが操作しています。", "The patient is at th
 _MACHINE = Text("そのままお待ちください。", "Just a moment.")
 _CARD_ON = Text("カードを置いたままにしてもらいます。", "The card stays on the reader.")
 _PIN = Text(
-    "患者さんが入力します。番号は聞かず、代わりに押しません。",
+    "患者さんが入力します。番号は聞かず、代わりに入力もしません。",
     "The patient types it: neither ask for it nor type it.",
 )
 _COMPARE = Text(
