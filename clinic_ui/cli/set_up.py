@@ -130,10 +130,10 @@ def install(
                 "run it as root (sudo), or give another folder",
             )
     then = list(dict.fromkeys(one for piece in chosen for one in piece.then))
-    _tell(steps, then, dry_run=dry_run, as_json=as_json)
+    _tell(steps, then, root, dry_run=dry_run, as_json=as_json)
 
 
-def _tell(steps: list[_Step], then: list[str], *, dry_run: bool, as_json: bool) -> None:
+def _tell(steps: list[_Step], then: list[str], root: Path, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         told = [{"path": str(step.path), "done": step.done} for step in steps]
         typer.echo(json.dumps({"dry_run": dry_run, "files": told, "then": then}, indent=2))
@@ -142,7 +142,13 @@ def _tell(steps: list[_Step], then: list[str], *, dry_run: bool, as_json: bool) 
         typer.echo("書き込みはしていません。 Nothing was written; this would be done:")
     for step in steps:
         typer.echo(f" {step.done:<9}{step.path}")
-    typer.echo("\n次に、管理者として実行してください。 Then, as root:")
+    if root == Path("/"):
+        typer.echo("\n次に、管理者として実行してください。 Then, as root:")
+    else:
+        typer.echo(
+            f"\n{root} の環境を起動した後、その中で管理者として実行してください。"
+            " Once that system is running, as root in it:"
+        )
     for line in then:
         typer.echo(f"   {line}")
 
