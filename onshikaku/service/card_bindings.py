@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from onshikaku.pki.validate import Validator
 from onshikaku.service.verification import issuer_key_id
 from onshikaku.store.bound_cards import BoundCards
-from onshikaku.store.card_key import CardKey, key_file
+from onshikaku.store.card_key import card_key
 from onshikaku.store.records import Binding, CertificateKey
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CardBindings:
 
     def __init__(self, database: Database) -> None:
         self._cards = BoundCards(database)
-        self._key = CardKey(key_file(database.place))
+        self._key = card_key(database.place)
 
     @property
     def key_file(self) -> Path | None:
@@ -80,7 +80,7 @@ class CardBindings:
         return binding.key_id == self._key.id
 
     def release(self, bindings: Iterable[Binding]) -> None:
-        """Undo bindings; with the last of them the key is destroyed."""
+        """Undo bindings; with the last of a SQLite file the key is destroyed."""
         self._cards.release(binding.mark for binding in bindings)
         if not self._cards.all():
             self._key.forget()

@@ -35,7 +35,7 @@ from onshikaku.service.switches import Switches
 from onshikaku.service.verification import Verification, issuer_key_id
 from onshikaku.store.access_log import AccessLogReader
 from onshikaku.store.batches import BatchStore
-from onshikaku.store.card_key import CardKey, key_file
+from onshikaku.store.card_key import card_key
 from onshikaku.store.consents import ConsentBook
 from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
@@ -172,7 +172,7 @@ class Centre:
         self.confirmations = Confirmations(
             clock=clock,
             challenges=self._challenges,
-            verification=Verification(hierarchy.auth, trusted, CardKey(key_file(database.place))),
+            verification=Verification(hierarchy.auth, trusted, card_key(database.place)),
             hot_path=self._hot_path,
             switches=self.switches,
             openings=self.openings,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from onshikaku.store.records import CertificateKey
 
-__all__ = ["CardKey", "key_file"]
+__all__ = ["CardKey", "card_key", "key_file"]
 
 _LENGTH = 32
 _LABEL = b"onshikaku bound card 1"
@@ -43,14 +43,21 @@ def key_file(place: str) -> Path | None:
     return None if where is None else where.with_name(f"{where.name}.cards.key")
 
 
+def card_key(place: str) -> CardKey:
+    """The key of a database's bound cards; all databases of servers share one."""
+    return CardKey(key_file(place), shared=isinstance(parse_place(place), URL))
+
+
 class CardKey:
     """32 random bytes in a file that only its owner may read, made when the first card is bound.
 
-    Raises `StoreUnavailable` for a file that cannot be read or that others may read.
+    `shared`: other databases may have cards bound with it as well. Raises `StoreUnavailable` for a
+    file that cannot be read or that others may read.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, *, shared: bool = False) -> None:
         self.file = file
+        self._shared = shared
         self._key: bytes | None = None
 
     @property
@@ -84,7 +91,9 @@ class CardKey:
         self._key = key
 
     def forget(self) -> None:
-        """Destroy the key: no card is known again by what was kept."""
+        """Destroy the key, unless it is shared: no card is known again by what was kept."""
+        if self._shared:
+            return
         self._key = None
         if self.file is not None:
             self.file.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from onshikaku.errors import StoreUnavailable
 from onshikaku.pki.refusals import CertificateRefused
 from onshikaku.pki.validate import Expired, UntrustedRoot
 from onshikaku.service.card_bindings import CardBindings
-from onshikaku.store.card_key import CardKey, key_file
+from onshikaku.store.card_key import CardKey, card_key, key_file
 from onshikaku.store.database import Database
 from onshikaku.store.records import CertificateKey
 from reader.pin import Pin
@@ -155,6 +155,23 @@ def test_marks_differ_by_key_issuer_and_serial(tmp_path):
     again = CardKey(tmp_path / "a")
     assert again.mark(cards[0]) == keys[0].mark(cards[0])
     assert CardKey(None).mark(cards[0]) is None
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_key_that_other_databases_need_is_not_destroyed_with_ones_own_last_card(tmp_path, shared):
+    key = CardKey(tmp_path / "key", shared=shared)
+    key.make()
+    key.forget()
+    assert (tmp_path / "key").exists() == shared
+
+
+def test_databases_of_servers_share_a_key(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for place in ("postgresql://somebody@localhost/a", str(tmp_path / "centre.db")):
+        key = card_key(place)
+        key.make()
+        key.forget()
+    assert [file.name for file in tmp_path.rglob("*.key")] == ["bound-cards.key"]
 
 
 @pytest.mark.parametrize(
