@@ -172,7 +172,7 @@ def vpcd_address(text: str) -> tuple[str, int]:
 
 def _host_and_port(text: str, option: str, example: str, least: int = 1) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit() or not least <= int(port) < 1 << 16:
+    if not colon or not host or not port.isdecimal() or not least <= int(port) < 1 << 16:
         fail(Exit.USAGE, f"{option}: {text!r} is not HOST:PORT", f"for example {example}")
     return host, int(port)
 

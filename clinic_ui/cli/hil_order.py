@@ -111,7 +111,7 @@ class Order:
     def _web(self) -> WebHands:
         address = self.address or _ADDRESS
         host, colon, port = address.rpartition(":")
-        if not colon or not host or not port.isdigit() or int(port) >= 1 << 16:
+        if not colon or not host or not port.isdecimal() or int(port) >= 1 << 16:
             fail(
                 Exit.USAGE,
                 f"--listen: {address!r} is not ADDRESS:PORT",
