@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from datetime import datetime
 from importlib import metadata
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clinic_ui.cli.card_insert import interrupted
 from clinic_ui.cli.devices import unavailable
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder
@@ -84,6 +86,7 @@ def record(
         source = find_source(reader)
     except ReaderUnavailable as error:
         unavailable(error)
+    signal.signal(signal.SIGTERM, interrupted)
     recorder = Recorder(source.reader, link=source.link)
     console = Console(stderr=True)
     try:

@@ -101,12 +101,12 @@ class Desk:
     def type(self, keys: str) -> None:
         os.write(self._keys, keys.encode())
 
-    def interrupt(self) -> None:
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
         """Press Ctrl-C once the program sits and waits: before that a prompt would not hear it."""
         state = Path(f"/proc/{self.process.pid}/stat")
         while state.read_text().rpartition(") ")[2][0] != "S":
             time.sleep(0.01)
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(how)
 
     def end(self) -> int:
         """Read all that is left; the exit code."""

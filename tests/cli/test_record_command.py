@@ -99,12 +99,15 @@ def test_what_broke_off_is_kept_and_said(run, at_reader, tmp_path):
     assert run(*words, "--out", "x.jsonl", stdin="1234\n").code == 2
 
 
-def test_nothing_is_written_without_a_card_or_when_interrupted(run, slot, at_terminal, tmp_path):
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_written_without_a_card_or_when_interrupted(
+    run, slot, at_terminal, tmp_path, how
+):
     ran = run("record", "--reader", slot.name, "--out", "none.jsonl")
     assert (ran.code, list(tmp_path.iterdir())) == (3, [])
     at = at_terminal("record", "--reader", slot.name, "--read", "signature", "--out", "none.jsonl")
     at.wait_for("PIN")
-    at.interrupt()
+    at.interrupt(how)
     assert at.end() == 130
     assert list(tmp_path.iterdir()) == []
 
