@@ -90,7 +90,12 @@ class TextLines:
             if (count := sum(one.verdict is verdict for one in run.results))
         )
         if run.interrupted:
-            self._print("\n中断しました。 Interrupted; the report has what was done.")
+            kept = (
+                " 報告には、それまでの結果があります。 The report has what was done."
+                if reports
+                else ""
+            )
+            self._print(f"\n中断しました。 Interrupted.{kept}")
         said = "[bold green]合格 passed" if run.passed else "[bold red]不合格 not passed"
         self._console.print(f"\n{said}[/]  {counts or 'nothing'}  {run.seconds:.1f} s")
         if comparison is not None:
