@@ -140,7 +140,7 @@ def bound(database: _Where = None, *, as_json: JsonFlag = False) -> None:
 
     Example: onshikaku card bound --database OQS-work/centre.db
     """
-    with _bindings(database) as bindings:
+    with _bindings(database, made=True) as bindings:
         found = [(each, bindings.recognised(each)) for each in bindings.all()]
     if as_json:
         listed = [
@@ -180,7 +180,7 @@ def unbind(
     every: Annotated[bool, typer.Option("--all", help="Every card.")] = False,
     yes: _Yes = False,
 ) -> None:
-    """Undo bindings. With the last one the key of the keyed hashes is destroyed too.
+    """Undo bindings. With the last one in a file its key is destroyed too.
 
     結び付けを取り消します。
 
@@ -188,7 +188,7 @@ def unbind(
     """
     if not marks and persona is None and not every:
         fail(Exit.USAGE, "MARK, --persona or --all is needed", "`onshikaku card bound` lists them")
-    with _bindings(database) as bindings:
+    with _bindings(database, made=True) as bindings:
         chosen = [
             binding
             for binding in bindings.all()
@@ -216,9 +216,16 @@ def _person(people: Mapping[str, Persona], persona_id: str) -> Persona:
 
 
 @contextmanager
-def _bindings(place: str | None) -> Generator[CardBindings]:
+def _bindings(place: str | None, *, made: bool = False) -> Generator[CardBindings]:
+    """Of the database there; `made` for one that has to be there already, if it was named."""
     if place == MEMORY:
         fail(Exit.USAGE, "--database: what is in memory is gone when this ends", "give a file")
+    if made and place is not None and "://" not in place and not Path(place).exists():
+        fail(
+            Exit.USAGE,
+            f"--database: there is no {place}",
+            "give the one that `onshikaku card bind` was given",
+        )
     try:
         with closing(Database(place or str(data_folder() / "centre.db"))) as database:
             yield CardBindings(database)

@@ -98,6 +98,8 @@ def test_from_an_unknown_card_to_a_bound_one_and_back(
         (("bind", "--trust", "root.pem", "--persona", "standard", "--json"), "--yes"),
         (("unbind",), "--all"),
         (("bound", "--database", "memory"), "--database"),
+        (("bound", "--database", "mistyped.db"), "--database"),
+        (("unbind", "--all", "--database", "mistyped.db"), "--database"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_any_card_is_read(
