@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import shlex
 import signal
+import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -119,6 +123,21 @@ def test_what_was_registered_outlives_the_process(onshikaku, tmp_path: Path):
     assert "<ReferenceNumber>45</ReferenceNumber>" in answer
     assert code == 0
     assert told == "終了しました。 Ended.\n"
+
+
+@pytest.fixture(autouse=True)
+def as_logged_before() -> Iterator[None]:
+    """The command says how this whole process logs; here it is not the only one in it."""
+    root, hooks = logging.getLogger(), (sys.excepthook, sys.unraisablehook, threading.excepthook)
+    handlers = root.handlers[:]
+    loggers = [logging.getLogger(name) for name in ("clinic_ui", "hardware", "onshikaku", "reader")]
+    levels = [logger.level for logger in loggers]
+    yield
+    root.handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    logging.captureWarnings(capture=False)
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
 
 
 def exchange(*options: str | Path, **environment: str) -> Result:
