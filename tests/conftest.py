@@ -5,6 +5,7 @@ needs no authority.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -158,6 +159,15 @@ def onshikaku() -> Iterator[Start]:
         yield lambda *words, **how: Program(ours, words, **how)
         ours.close()
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def small_heap() -> Iterator[None]:
+    """Whoever collects garbage again and again need not look through all that the tests hold."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

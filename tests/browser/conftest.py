@@ -12,7 +12,14 @@ from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from clinic_ui.compose import World
 from clinic_ui.desk.sign_in import DEMO_ACCOUNTS
@@ -21,6 +28,9 @@ from clinic_ui.front.place import Timing
 from clinic_ui.premises import Premises, demo_premises
 from clinic_ui.serving import listen, served
 from clinic_ui.settings import ClinicSettings
+
+# A busy machine takes its time.
+expect.set_options(timeout=20_000)
 
 Given = TypeVar("Given")
 CHROMIUM = "/usr/bin/chromium"

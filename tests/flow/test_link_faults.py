@@ -85,6 +85,7 @@ def test_no_bit_of_a_signature_can_be_wrong(card_of, play):
 
 
 @pytest.mark.vpcd
+@pytest.mark.usefixtures("small_heap")
 def test_check_ins_through_pcscd_survive_cards_lines_hands_and_services_that_fail(pcscd):
     """Twelve cycles, each other one disturbed; `hil run --suite soak` does a thousand."""
     families = (

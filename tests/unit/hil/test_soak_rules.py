@@ -111,6 +111,7 @@ def test_a_counter_and_a_log_that_are_wrong_are_told():
     assert {one.name: one.value for one in ledger.figures()}["counters.wrong"] == 1
 
 
+@pytest.mark.usefixtures("small_heap")
 def test_descriptors_that_are_kept_are_seen():
     levels, kept = Levels(warm_up=2), []
     try:
