@@ -17,7 +17,12 @@ from reader.errors import UnavailableReason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CAMERA", "CERTIFICATE", "READER", "explain"]
+__all__ = ["CAMERA", "CERTIFICATE", "PORTS_OPEN", "READER", "explain"]
+
+PORTS_OPEN = Text(
+    "仮想リーダーのポートがネットワークに開いています（この環境では隔離できません）。",
+    "The virtual reader's ports are open to the network: it cannot be isolated here.",
+)
 
 CERTIFICATE: Mapping[str, Text] = {
     "malformed": Text("証明書として読み取れません", "not a certificate"),

@@ -30,6 +30,7 @@ from clinic_ui.cli.surroundings import face_settings, log_to_stderr, settings_fo
 from clinic_ui.cli.terminal import banner
 from clinic_ui.cli.visit import check_in, tell
 from clinic_ui.premises import demo_premises
+from clinic_ui.reasons import PORTS_OPEN
 from hardware.private_pcscd import PcscdFailed, PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.domain.dates import era_date
@@ -232,11 +233,7 @@ def _show_from_outside(console: Console, name: str, *, isolated: bool) -> None:
     """Let OpenSC say what it sees in the same pcscd, if it is installed."""
     console.print(f" pcscd: {name}")
     if not isolated:
-        console.print(
-            " 仮想リーダーのポートがネットワークに開いています（この環境では隔離できません）。\n"
-            " The virtual reader's ports are open to the network: it cannot be isolated here.",
-            style="yellow",
-        )
+        console.print(f" {PORTS_OPEN.ja}\n {PORTS_OPEN.en}", style="yellow")
     seen = compose.seen_by_opensc()
     if seen:
         console.print(" $ opensc-tool -l", style="dim")

@@ -29,6 +29,7 @@ from clinic_ui.hil.runner import run_checks, surroundings
 from clinic_ui.hil.stand import Stand
 from clinic_ui.hil.stands import VIRTUAL, virtual_stand
 from clinic_ui.hil.suites import Suite, all_checks, checks_of
+from clinic_ui.reasons import PORTS_OPEN
 from hardware.faulty_reader import faulty_source
 from hardware.private_pcscd import PcscdFailed
 from onshikaku.personas import DEFAULT_PERSONA
@@ -231,7 +232,10 @@ def _stand(stack: ExitStack, order: Order, asked: Hands | None, card: _Card) -> 
     if order.virtual:
         people, who = cast_for(day_of(None), None, with_cast=False), order.persona
         image = make_image(who or DEFAULT_PERSONA, people, None, option="--persona").image
-        return stack.enter_context(virtual_stand(image, asked, card.plan))
+        stand = stack.enter_context(virtual_stand(image, asked, card.plan))
+        if stand.service is not None and not stand.service.isolated:
+            typer.echo(f"{PORTS_OPEN.ja}\n{PORTS_OPEN.en}", err=True)
+        return stand
     source = find_source(order.reader)
     if card.plan is not None:
         try:

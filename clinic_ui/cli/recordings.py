@@ -20,7 +20,7 @@ from clinic_ui.cli.options import JsonFlag, OnDay, PkiFolder
 from clinic_ui.cli.people import People, WithCast
 from clinic_ui.cli.recorded_session import CardSession, Part, Patient, RecordedSession, play
 from clinic_ui.cli.recording_table import as_json, as_lines
-from hardware.recording.document import Recording, Session
+from hardware.recording.document import MAX_EVENTS, Recording, Session
 from hardware.recording.files import save
 from hardware.recording.recorder import Recorder
 from onshikaku.domain.dates import JST, jst_day
@@ -106,6 +106,13 @@ def record(
     except KeyboardInterrupt:
         typer.echo("中断しました。何も書いていません。 Interrupted; nothing was written.", err=True)
         raise typer.Exit(Exit.INTERRUPTED) from None
+    if recorder.too_long:
+        fail(
+            Exit.MISSING,
+            f"{MAX_EVENTS:,} 件を超えたため、記録できません。"
+            f" More happened than a recording takes: {MAX_EVENTS:,} events.",
+            "read less: --read look",
+        )
     recording = recorder.recording(
         Session.CHECK_IN if check_in else Session.READ,
         program=metadata.version("onshikaku"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from hardware.recording.atr import masked_atr
 from hardware.recording.document import (
+    MAX_EVENTS,
     MAX_SECONDS,
     MAX_TAKEN,
     CardSeen,
@@ -81,6 +82,12 @@ class Recorder:
         """Commands so far."""
         with self._lock:
             return sum(isinstance(event, Exchanged) for event in self._events)
+
+    @property
+    def too_long(self) -> bool:
+        """Whether more happened than a recording takes."""
+        with self._lock:
+            return len(self._events) > MAX_EVENTS
 
     def connect(self) -> RecordedConnection:
         """As the reader's, recorded; a refusal too."""

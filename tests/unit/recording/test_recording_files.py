@@ -9,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.recording import files
+from hardware.recording.document import MAX_EVENTS
 from hardware.recording.files import RecordingBroken, decode, encode, load, save
+from hardware.recording.recorder import Recorder
+from hardware.virtual_reader import VirtualReader
+from reader.ports import CardTaken
 
 
 def lines_of(recording) -> list[dict]:
@@ -125,3 +129,12 @@ def test_a_field_of_somebody_elses_making_cannot_steer_a_terminal(visit):
         decode(text_of(lines))
     assert "\x1b" not in str(broken.value)
     assert len(broken.value.field) <= 80
+
+
+def test_more_than_a_recording_takes_is_told_before_one_is_made():
+    recorder = Recorder(VirtualReader())
+    for _ in range(MAX_EVENTS):
+        recorder.saw(CardTaken("a reader"))
+    assert not recorder.too_long
+    recorder.saw(CardTaken("a reader"))
+    assert recorder.too_long
