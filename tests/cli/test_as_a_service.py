@@ -159,6 +159,7 @@ def test_who_started_the_program_is_read_from_the_environment(environment, addre
 
 def test_a_manager_that_does_not_listen_keeps_nobody_from_working(tmp_path):
     ServiceManager(str(tmp_path / "nobody")).tell("READY=1")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_manager_with_an_abstract_name_hears():

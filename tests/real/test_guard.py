@@ -25,6 +25,7 @@ from reader.nfc import NfcReader
 from reader.pcsc import PcscReader
 from reader.pin import Pin, agreeing
 from reader.sources import source_of
+from reader.trace import TracedConnection, TraceEntry
 
 JPKI, TEXT = "D392F000260100000001", "D3921000310001010408"
 VISUAL, COMMON = "D3921000310001010402", "D3921000310001010100"
@@ -243,10 +244,12 @@ def test_what_get_response_brings_belongs_only_to_an_answer_that_announced_it():
 def test_an_iphone_is_told_goodbye(card_image):
     reader, phone = VirtualReader(), PhoneChip(card_image, PhoneKind.IPHONE)
     reader.insert(phone)
+    heard: list[TraceEntry] = []
     with reader.connect() as inner:
-        card = JpkiCard(GuardedConnection(inner))
+        card = JpkiCard(GuardedConnection(TracedConnection(inner, heard)))
         card.select(IPHONE)
         card.say_goodbye()
+    assert (heard[-1].command, heard[-1].status) == ("80FC0000", "9000")
 
 
 COMMANDS = st.one_of(

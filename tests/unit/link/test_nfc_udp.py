@@ -31,13 +31,12 @@ def field() -> Iterator[NfcUdpField]:
         yield field
 
 
-def a_whole_visit(connection: NfcConnection, certificate: bytes) -> None:
+def visited(connection: NfcConnection) -> tuple[bool, bytes, int, int]:
+    """A whole visit: simulated or not, the certificate, bytes of the signature, tries left."""
     card = JpkiCard(connection)
-    assert card.select().is_simulated
-    assert card.auth_certificate() == certificate
+    simulated, certificate = card.select().is_simulated, card.auth_certificate()
     card.verify_pin(Pin("1234"))
-    assert len(card.sign_digest(bytes(32))) == 256
-    assert card.tries_left() == 3
+    return simulated, certificate, len(card.sign_digest(bytes(32))), card.tries_left()
 
 
 def test_no_socket_of_either_side_is_open_to_the_network(field, card_image):
@@ -88,9 +87,9 @@ def test_a_reader_that_has_the_card_keeps_it_from_another(field, card_image, car
     with NfcConnection(NfcReader(field.name)) as connection:
         with pytest.raises(CardAbsent):
             other.connect()
-        a_whole_visit(connection, card_certificate)
+        assert visited(connection) == (True, card_certificate, 256, 3)
     with NfcConnection(other) as connection:
-        a_whole_visit(connection, card_certificate)
+        assert visited(connection) == (True, card_certificate, 256, 3)
 
 
 def test_a_torn_card_leaves_an_empty_field(field, card_image):
@@ -155,7 +154,7 @@ def _wake(listener: socket.socket) -> None:
 def test_answers_that_come_twice_or_never_do_no_harm(field, card_image, card_certificate, fate):
     field.insert(Chip(card_image))
     with relay(field, fate) as name, NfcConnection(NfcReader(name)) as connection:
-        a_whole_visit(connection, card_certificate)
+        assert visited(connection) == (True, card_certificate, 256, 3)
 
 
 def test_what_is_no_frame_is_not_answered(field, card_image, card_certificate):
@@ -173,7 +172,7 @@ def test_what_is_no_frame_is_not_answered(field, card_image, card_certificate):
         ):
             stranger.sendto(nonsense, (host, int(port)))
     with NfcConnection(NfcReader(field.name)) as connection:
-        a_whole_visit(connection, card_certificate)
+        assert visited(connection) == (True, card_certificate, 256, 3)
 
 
 def test_nothing_stays_behind_on_either_side(card_image):
