@@ -11,19 +11,18 @@ import math
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from hardware.link_faults import LinkFaultKind, Side
 from reader.apdu import Response
 from reader.errors import CardAbsent, CardMute, CardRemoved
-from reader.ports import CardInserted, CardTaken, ReaderBack, ReaderLost
+from reader.ports import CardConnection, CardInserted, CardTaken, CardWatch, ReaderBack, ReaderLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from hardware.link_faults import LinkPlan, Strike
-    from reader.ports import CardConnection, CardEvent, CardReader, CardWatch
+    from reader.ports import CardEvent, CardReader
     from reader.sources import ReaderSource
 
 __all__ = ["FaultyConnection", "FaultyReader", "FaultyWatch", "faulty_source"]
@@ -98,7 +97,7 @@ class FaultyReader:
             raise ValueError("a plan that corrupts is for simulated cards only")
 
 
-class FaultyConnection:
+class FaultyConnection(CardConnection):
     """A `CardConnection` that the reader's plan is applied to. One thread at a time."""
 
     def __init__(self, reader: FaultyReader, connection: CardConnection) -> None:
@@ -156,19 +155,8 @@ class FaultyConnection:
         if connection is not None:
             connection.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class FaultyWatch:
+class FaultyWatch(CardWatch):
     """A `CardWatch` on a faulty reader: a card that the plan tears off is told as taken.
 
     It counts as laid down again when it has really been taken away and laid down.
@@ -219,17 +207,6 @@ class FaultyWatch:
         """Hear nothing more."""
         self._stopped.set()
         self._watch.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 def faulty_source(

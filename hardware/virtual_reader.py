@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from hardware.chip import CardMuted, CardTorn
 from reader.apdu import Response
@@ -15,11 +15,17 @@ from reader.errors import (
     ReaderUnavailable,
     UnavailableReason,
 )
-from reader.ports import CardEvent, CardInserted, CardTaken, ReaderBack, ReaderLost
+from reader.ports import (
+    CardConnection,
+    CardEvent,
+    CardInserted,
+    CardTaken,
+    CardWatch,
+    ReaderBack,
+    ReaderLost,
+)
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from hardware.chip import Chip
 
 __all__ = ["VirtualConnection", "VirtualReader", "VirtualWatch"]
@@ -160,7 +166,7 @@ class VirtualReader:
             watch.tell(event)
 
 
-class VirtualConnection:
+class VirtualConnection(CardConnection):
     """A `CardConnection` to the card that lay on the reader when it was opened."""
 
     def __init__(self, reader: VirtualReader, chip: Chip) -> None:
@@ -181,19 +187,8 @@ class VirtualConnection:
         """Cut the card's power and free the reader."""
         self._reader.release(self)
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class VirtualWatch:
+class VirtualWatch(CardWatch):
     """A `CardWatch` on one virtual reader."""
 
     def __init__(self, reader: VirtualReader) -> None:
@@ -229,14 +224,3 @@ class VirtualWatch:
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()

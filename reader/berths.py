@@ -113,7 +113,7 @@ class EveryReader(CardWatch, Protocol):
         ...
 
 
-class Berth:
+class Berth(CardWatch):
     """What a place needs of its reader, here or not: a `CardReader` and its `CardWatch`.
 
     Made by `Berths` alone.
@@ -167,17 +167,6 @@ class Berth:
         """Hear nothing more."""
         self._stopped.set()
         self._events.put(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 def _reader_of(timeout: float) -> Callable[[str], CardReader]:

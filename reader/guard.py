@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from reader.apdu import Command
 from reader.errors import CardRemoved, CommandForbidden, ReaderError
 from reader.jpki import DIGEST_LENGTH, SHA256_DIGEST_INFO, TokenInfo
 from reader.mynumber import IPHONE, Aid, JpkiFile, VisualFile
 from reader.pin import SAFE_TRIES, last_try_agreed
+from reader.ports import CardConnection
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from reader.apdu import Response
-    from reader.ports import CardConnection
 
 __all__ = ["Guard", "GuardedConnection"]
 
@@ -203,7 +201,7 @@ class Guard:
             self._simulated = token.is_simulated
 
 
-class GuardedConnection:
+class GuardedConnection(CardConnection):
     """A `CardConnection` on which a real card is only sent what a `Guard` admits.
 
     After an error nothing that was heard before counts: somebody else may have used the card, or
@@ -243,14 +241,3 @@ class GuardedConnection:
     def close(self) -> None:
         """Reset the card and let go of it."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

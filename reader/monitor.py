@@ -8,15 +8,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 from reader.errors import ReaderUnavailable, UnavailableReason
-from reader.ports import CardEvent, CardInserted, CardTaken, ReaderBack, ReaderLost
+from reader.ports import CardEvent, CardInserted, CardTaken, CardWatch, ReaderBack, ReaderLost
 from reader.winscard import PNP_READER, Context, SlotState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
 
 __all__ = ["PcscWatch", "Session", "changes"]
 
@@ -49,7 +48,7 @@ class Session(Protocol):
         ...
 
 
-class PcscWatch:
+class PcscWatch(CardWatch):
     """A `CardWatch` on all PC/SC readers, or on the one called `reader`.
 
     Works from creation to `stop` in one thread of its own, the only one here that waits for
@@ -96,17 +95,6 @@ class PcscWatch:
                     self._session.cancel()
             self._thread.join(0.05)
         self._events.put(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE

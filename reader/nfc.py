@@ -11,7 +11,7 @@ import contextlib
 import queue
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from reader.apdu import Response
 from reader.errors import CardDataError, CardRemoved, ReaderUnavailable
@@ -20,10 +20,9 @@ from reader.nfc_names import UdpAddress, attached, choose, parse
 from reader.nfc_station import NfcDevice, Opens, borrow, give_back
 from reader.nfcpy_device import load, open_udp, open_usb
 from reader.pcsc import DEFAULT_TIMEOUT
+from reader.ports import CardConnection, CardWatch
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from reader.ports import CardEvent
 
 __all__ = ["NfcConnection", "NfcReader", "NfcWatch", "open_device"]
@@ -65,7 +64,7 @@ class NfcReader:
         return NfcWatch(self)
 
 
-class NfcConnection:
+class NfcConnection(CardConnection):
     """An exclusive connection to a card: a `CardConnection`. Any thread may use it.
 
     Commands go out as they are, extended ones too: the blocks of ISO/IEC 14443-4 carry any length,
@@ -113,19 +112,8 @@ class NfcConnection:
             station.call(lambda: station.close_card(self), self._reader.timeout)
         give_back(station, self._reader.opens)
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class NfcWatch:
+class NfcWatch(CardWatch):
     """A `CardWatch` on one contactless device, also while a connection to its card is open.
 
     Whoever closes a connection cuts the card's power; that it lies there still is no event.
@@ -159,14 +147,3 @@ class NfcWatch:
         self._station.detach(self._events)
         give_back(self._station, self._reader.opens)
         self._events.put(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()

@@ -10,16 +10,16 @@ from __future__ import annotations
 import queue
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reader.apdu import Response
 from reader.errors import CardMute, CardRemoved, ReaderUnavailable, UnavailableReason
 from reader.guard import GuardedConnection
+from reader.ports import CardConnection
 from reader.winscard import CardHandle, Context, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 T = TypeVar("T")
 
@@ -115,7 +115,7 @@ class _Worker:
             self._thread.join(seconds)
 
 
-class PcscConnection:
+class PcscConnection(CardConnection):
     """An exclusive connection to a card: a `CardConnection`. `close` may come from any thread.
 
     After `CardMute` the thread inside PC/SC is left behind: only the card's removal frees it, and
@@ -166,17 +166,6 @@ class PcscConnection:
         """
         self._worker.dismiss()
         self._worker.wait_for_end(self._timeout)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,15 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 from reader.apdu import Command
 from reader.errors import ReaderError
+from reader.ports import CardConnection
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from reader.apdu import Response
-    from reader.ports import CardConnection, CardReader
+    from reader.ports import CardReader
 
 __all__ = ["TRAFFIC", "TraceEntry", "TracedConnection", "TracedReader", "Tracks"]
 
@@ -69,7 +68,7 @@ def masked(command: bytes) -> str:
     return " ".join(parts)
 
 
-class TracedConnection:
+class TracedConnection(CardConnection):
     """A `CardConnection` that logs each exchange and, if given a list, appends to it."""
 
     def __init__(self, connection: CardConnection, entries: Tracks | None = None) -> None:
@@ -103,17 +102,6 @@ class TracedConnection:
     def close(self) -> None:
         """As the connection's."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class TracedReader:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.front.book import Book
@@ -29,10 +29,10 @@ from onshikaku.service.access_log import Question as LogQuestion
 from reader.monitor import PcscWatch
 from reader.pcsc import PcscReader
 from reader.pin import Pin
+from reader.ports import CardConnection, CardWatch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
-    from types import TracebackType
 
     from clinic_ui.front.front import Front
     from clinic_ui.front.place import Place
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
     from hardware.private_pcscd import VpcdSlot
     from reader.apdu import Response
-    from reader.ports import CardConnection, CardEvent, CardReader, CardWatch
+    from reader.ports import CardEvent, CardReader
 
 __all__ = ["PATIENCE", "Seen", "SoakClinic", "Stuck", "at_work"]
 
@@ -64,7 +64,7 @@ class Seen:
     event: CardEvent
 
 
-class _NotedWatch:
+class _NotedWatch(CardWatch):
     """A `CardWatch` that notes what it passes on."""
 
     def __init__(self, watch: CardWatch) -> None:
@@ -79,17 +79,6 @@ class _NotedWatch:
 
     def stop(self) -> None:
         self._watch.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
 
 class _WatchedReader:
@@ -122,7 +111,7 @@ class _WatchedReader:
             act()
 
 
-class _WatchedConnection:
+class _WatchedConnection(CardConnection):
     def __init__(self, connection: CardConnection, sent: Callable[[bytes], None]) -> None:
         self._connection = connection
         self._sent = sent
@@ -137,17 +126,6 @@ class _WatchedConnection:
 
     def close(self) -> None:
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class SoakClinic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from hardware.recording.atr import masked_atr
 from hardware.recording.document import (
@@ -32,18 +32,17 @@ from hardware.recording.masking import (
 from hardware.recording.place import Tracker
 from reader import errors
 from reader.apdu import Sw
-from reader.ports import CardInserted, CardTaken, ReaderBack, ReaderLost
+from reader.ports import CardConnection, CardInserted, CardTaken, ReaderBack, ReaderLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from types import TracebackType
 
     from hardware.recording.document import Asked, Event, Label, ObjectFile, Session
     from hardware.recording.place import Place
     from reader.apdu import Response
     from reader.errors import ReaderError
-    from reader.ports import CardConnection, CardEvent, CardReader
+    from reader.ports import CardEvent, CardReader
     from reader.sources import Link
 
 __all__ = ["RecordedConnection", "Recorder"]
@@ -167,7 +166,7 @@ class Recorder:
         )
 
 
-class RecordedConnection:
+class RecordedConnection(CardConnection):
     """A `CardConnection` of which a `Recorder` keeps what passes."""
 
     def __init__(
@@ -229,17 +228,6 @@ class RecordedConnection:
             at, _ = self._recorder.since(self._clock())
             self._recorder.keep(Closed(kind="close", at=at))
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _Facts:
