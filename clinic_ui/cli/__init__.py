@@ -58,6 +58,9 @@ _PARTS = {
     "terminal": _Part("terminals", "app", group=True),
     "personas": _Part("personas", "app", group=True),
     "validate": _Part("validate", "validate"),
+    "insurer": _Part(
+        "insurer", "app", group=True, help="The insurer's side: members, files, checks, papers."
+    ),
     "emr": _Part("emr", "app", group=True, help="A small clinic system at the terminal's folders."),
 }
 

@@ -267,11 +267,10 @@ def _chosen(suite: Suite, only: Sequence[str]) -> Sequence[Check]:
 
 
 def _require_extra() -> None:
-    missing = [name for name in ("psutil", "segno") if importlib.util.find_spec(name) is None]
-    if missing:
+    if importlib.util.find_spec("psutil") is None:
         fail(
             Exit.MISSING,
-            f"{', '.join(missing)} が入っていません。 Not installed: {', '.join(missing)}.",
+            "psutil が入っていません。 Not installed: psutil.",
             "scripts/setup hil   (or: pip install 'onshikaku[hil]')",
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import segno
 import typer
 
 from clinic_ui.cli.failure import Exit, fail
@@ -131,8 +132,6 @@ class Order:
 
 def _show(url: str, host: str) -> None:
     """On standard error, which no script keeps: the address lets in whoever has it."""
-    import segno  # noqa: PLC0415 - of the extra, and needed for this only
-
     typer.echo(
         "スマートフォンでこのページを開いてください。 Open this page on the telephone:", err=True
     )

@@ -8,7 +8,7 @@ from clinic_ui.doctor.finding import Finding, Level
 
 __all__ = ["pieces"]
 
-_MODULES = ("psutil", "smartcard", "pytest", "segno")
+_MODULES = ("psutil", "smartcard", "pytest")
 
 
 def pieces(modules: tuple[str, ...] = _MODULES) -> Finding:

@@ -7,12 +7,26 @@ from onshikaku.store.tables.access import (
     SubsidyUseRow,
 )
 from onshikaku.store.tables.bound_cards import BoundCardRow
+from onshikaku.store.tables.documents import (
+    ApplicationRow,
+    CircumstanceRow,
+    DocumentRow,
+    IssuanceDecisionRow,
+    IssuanceRunRow,
+)
+from onshikaku.store.tables.imports import MemberImportFaultRow, MemberImportRow
 from onshikaku.store.tables.institutions import (
     AccountRow,
     InstitutionFeatureRow,
     InstitutionRow,
     TerminalCertificateRow,
     TerminalRow,
+)
+from onshikaku.store.tables.insurer import (
+    EntryCheckRow,
+    InsurerEventRow,
+    NumberLinkRow,
+    ResidentRow,
 )
 from onshikaku.store.tables.medical import MedicalEntryRow
 from onshikaku.store.tables.modes import (
@@ -43,26 +57,37 @@ __all__ = [
     "AccessRow",
     "AccountRow",
     "AidTicketRow",
+    "ApplicationRow",
     "BoundCardRow",
     "CertificateLinkRow",
+    "CircumstanceRow",
     "ConsentRow",
     "CoverageRow",
     "DisasterOpeningRow",
     "DisasterStepRow",
     "DiseaseCertificateRow",
+    "DocumentRow",
+    "EntryCheckRow",
     "HomeVisitRow",
     "InstitutionFeatureRow",
     "InstitutionRow",
+    "InsurerEventRow",
+    "IssuanceDecisionRow",
+    "IssuanceRunRow",
     "LookupBatchItemRow",
     "LookupBatchRow",
     "MedicalAidRow",
     "MedicalEntryRow",
+    "MemberImportFaultRow",
+    "MemberImportRow",
+    "NumberLinkRow",
     "OutageOpeningRow",
     "PersonRow",
     "PrescriptionRow",
     "PublicExpenseRow",
     "ReferenceNumberRow",
     "RegistrationRow",
+    "ResidentRow",
     "SearchGroundRow",
     "SubsidyUseRow",
     "Table",

@@ -1,0 +1,12 @@
+"""`onshikaku insurer`: what insurers do, with a running centre or with invented years."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="保険者の業務です。 The insurer's side: members, files, checks, papers.",
+)
