@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
-from pydantic import ValidationError
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.insurer_client import MANAGEMENT, ManagementClient, ManagementUrl
 from clinic_ui.cli.options import JsonFlag
 from onshikaku.api.manage_log import LogPage
 from onshikaku.domain.consent import ConsentBasis, ConsentItem
@@ -21,7 +18,6 @@ from onshikaku.domain.institution import Role
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.proof import Method
 from onshikaku.domain.text import Text
-from onshikaku.wire.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +72,6 @@ _BASES = {
 _RECORD = Text("資格情報", "eligibility")
 _SHOWN = Text("表示", "shown")
 _WITHHELD = Text("非表示", "not shown")
-_TIMEOUT_SECONDS = 10
 
 
 def log(
@@ -100,9 +95,7 @@ def log(
     after: Annotated[
         str | None, typer.Option(metavar="MARK", help="Go on where the last list ended.")
     ] = None,
-    management: Annotated[
-        str, typer.Option(metavar="URL", help="Management port of a running centre.")
-    ] = "http://127.0.0.1:8711",
+    management: ManagementUrl = MANAGEMENT,
     *,
     as_json: JsonFlag = False,
 ) -> None:
@@ -124,7 +117,7 @@ def log(
         "limit": limit,
         "after": after,
     }
-    page = _fetch(management, {name: value for name, value in asked.items() if value is not None})
+    page = ManagementClient(management, "onshikaku log").get("/access-log", LogPage, asked)
     if as_json:
         typer.echo(page.model_dump_json())
         return
@@ -134,34 +127,6 @@ def log(
     Console(highlight=False).print(_table(page))
     if page.next is not None:
         typer.echo(f"続きがあります。 There is more: --after {page.next}")
-
-
-def _fetch(management: str, asked: dict[str, str | int]) -> LogPage:
-    try:
-        response = httpx.get(
-            f"{management.rstrip('/')}/access-log", params=asked, timeout=_TIMEOUT_SECONDS
-        )
-        if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
-            problem = Problem.model_validate_json(response.content)
-            fail(
-                Exit.USAGE,
-                f"--{problem.field}: {asked.get(problem.field or '')!r} will not do",
-                "`onshikaku log --help` says what will",
-            )
-        response.raise_for_status()
-        return LogPage.model_validate_json(response.content)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        _no_centre(management, str(error))
-    except ValidationError:
-        _no_centre(management, "what answers there is not a centre")
-
-
-def _no_centre(management: str, why: str) -> NoReturn:
-    fail(
-        Exit.MISSING,
-        f"--management: {management}: {why}",
-        "start `onshikaku centre`, or give the management URL that it printed",
-    )
 
 
 def _table(page: LogPage) -> Table:
