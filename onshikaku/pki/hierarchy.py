@@ -1,4 +1,4 @@
-"""The authorities of the simulator: for cards, to authenticate and to sign, and for terminals."""
+"""The keys of the simulator: authorities for cards and terminals, and what signs papers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from onshikaku.domain.dates import JST, jst_day
 from onshikaku.pki.authority import Authority
+from onshikaku.pki.document_key import DocumentKey
 from onshikaku.pki.ledger import locked
 from onshikaku.pki.profile import Purpose
 from onshikaku.pki.terminal_authority import TerminalAuthority
@@ -33,12 +34,14 @@ class Hierarchy:
     """The authorities of one installation.
 
     Those for cards answer OCSP at `<ocsp_url>/auth` and `<ocsp_url>/sign`; that for terminals is
-    asked by nobody but the centre, and is valid as long as they are.
+    asked by nobody but the centre, and is valid as long as they are. `documents` signs the codes on
+    papers.
     """
 
     auth: Authority
     sign: Authority
     terminals: TerminalAuthority
+    documents: DocumentKey
 
     @classmethod
     def create(
@@ -50,7 +53,7 @@ class Hierarchy:
     ) -> Self:
         """New authorities in memory, valid from ten years before `now` to fifteen years after."""
         auth, sign = (_create(purpose, now, ocsp_url, keys or {}) for purpose in Purpose)
-        return cls(auth, sign, _create_terminals(auth))
+        return cls(auth, sign, _create_terminals(auth), DocumentKey.create())
 
     @classmethod
     def open(cls, folder: Path, now: datetime, ocsp_url: str) -> Self:
@@ -59,7 +62,7 @@ class Hierarchy:
         Raises `AuthorityDamaged` or `LedgerDamaged`.
         """
         auth, sign = (_open(folder, purpose, now, ocsp_url) for purpose in Purpose)
-        return cls(auth, sign, _open_terminals(folder, auth))
+        return cls(auth, sign, _open_terminals(folder, auth), DocumentKey.open(folder))
 
     def authority(self, purpose: Purpose) -> Authority:
         """The authority for a purpose."""

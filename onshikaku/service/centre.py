@@ -83,6 +83,7 @@ class Centre:
         entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.hierarchy = hierarchy
+        self.document_key = hierarchy.documents
         self.clock = clock
         self.journal = Journal()
         self.switches = Switches()
