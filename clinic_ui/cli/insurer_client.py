@@ -96,7 +96,8 @@ class ManagementClient:
             fail(Exit.USAGE, f"{place}: {said}", f"`{self._command} --help` says what will do")
         if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
             self._no_centre(f"{problem.title} ({said})")
-        if problem.slug == str(problem.status):  # the path itself is not known there
+        if problem.status == HTTPStatus.UNAUTHORIZED or problem.slug == str(problem.status):
+            # A clinic's port, or a path that is not known there.
             self._no_centre(f"what answers there is not a centre's management ({problem.title})")
         title = problem.title if problem.reason is None else f"{problem.title} ({problem.reason})"
         fail(Exit.NO, title, f"`{self._command} --help` says what will do")
