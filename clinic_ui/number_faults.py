@@ -32,6 +32,9 @@ _FAULTS: Mapping[tuple[str, IdentifierFault], Text] = {
     ("branch", IdentifierFault.NOT_DIGITS): Text(
         "枝番は数字だけで入力してください。", "A branch number holds digits only."
     ),
+    ("my_number", IdentifierFault.LENGTH): Text(
+        "マイナンバー（個人番号）は12桁です。", "A My Number has 12 digits."
+    ),
 }
 
 _FAULTS_OF_ANY: Mapping[IdentifierFault, Text] = {

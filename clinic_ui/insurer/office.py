@@ -1,0 +1,94 @@
+"""What every page of the insurer's desk works with."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse
+
+from clinic_ui.desk.today_searches import Searches
+from clinic_ui.fields import day_text
+from clinic_ui.web.render import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from clinic_ui.front.front import Front
+    from onshikaku.domain.text import Text
+    from onshikaku.service.centre import Centre
+
+__all__ = ["PREFIX", "Note", "Notes", "Office"]
+
+PREFIX = "/insurer"
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an act came to: what happened, and line by line what follows from it.
+
+    `state`: `ok`, `attention` or `stop`.
+    """
+
+    happened: Text
+    lines: tuple[Text, ...] = ()
+    state: str = "ok"
+
+
+class Notes:
+    """Kept by the server under names that tell nothing; the oldest give way."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, Note] = {}
+
+    def keep(self, note: Note) -> str:
+        """The name of a note."""
+        while len(self._notes) >= _MOST:
+            del self._notes[next(iter(self._notes))]
+        name = secrets.token_urlsafe(9)
+        self._notes[name] = note
+        return name
+
+    def of(self, name: str) -> Note | None:
+        """The note of that name, as long as it is kept."""
+        return self._notes.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One insurer's office: the centre that it registers with, and what its pages remember.
+
+    What it does there is told to every page of `front`.
+    """
+
+    centre: Centre
+    front: Front
+    searches: Searches = field(default_factory=Searches)
+    notes: Notes = field(default_factory=Notes)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        context: Mapping[str, object] | None = None,
+        *,
+        status: int = 200,
+    ) -> Response:
+        """A page under the clock's day, with the note that its address names."""
+        around = {
+            "today": day_text(self.centre.clock.today()),
+            "note": self.notes.of(request.query_params.get("said", "")),
+            "more": (),
+        }
+        return page(request, f"insurer/{template}", around | dict(context or {}), status=status)
+
+    def done(self, path: str, note: Note) -> Response:
+        """On to the page at `path`, which says what was done."""
+        self.front.told()
+        return RedirectResponse(f"{PREFIX}{path}?said={self.notes.keep(note)}", 303)
