@@ -13,7 +13,7 @@ from clinic_ui.faults import where
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["LONGEST_BODY", "LONGEST_FRAME", "Bounded", "Contained"]
+__all__ = ["LONGEST_BODY", "LONGEST_FILE", "LONGEST_FRAME", "Bounded", "Contained"]
 
 LONGEST_BODY = 64 * 1024
 """Bytes. The longest form of these pages has a few thousand."""
@@ -21,7 +21,13 @@ LONGEST_BODY = 64 * 1024
 LONGEST_FRAME = 512 * 1024
 """Bytes. A frame of the kiosk's camera, a JPEG of 640 by 480, has some sixty thousand."""
 
-_FRAMES = re.compile(r"/kiosk/[^/]+/frame")
+LONGEST_FILE = 32 * 1024 * 1024
+"""Bytes. A file of an insurer's 50 000 members has some ten million."""
+
+_LONGER = (
+    (re.compile(r"/kiosk/[^/]+/frame"), LONGEST_FRAME),
+    (re.compile(r"/insurer/files"), LONGEST_FILE),
+)
 
 _TOO_LARGE = 413
 
@@ -54,7 +60,7 @@ class Bounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request whose body is read no further than that. Raises `HTTPException`."""
         read = 0
-        longest = LONGEST_FRAME if _FRAMES.fullmatch(scope.get("path", "")) else LONGEST_BODY
+        longest = _longest_at(scope.get("path", ""))
 
         async def bounded() -> Message:
             nonlocal read
@@ -65,3 +71,7 @@ class Bounded:
             return message
 
         await self._app(scope, bounded, send)
+
+
+def _longest_at(path: str) -> int:
+    return next((most for where, most in _LONGER if where.fullmatch(path)), LONGEST_BODY)
