@@ -25,7 +25,7 @@ UNKNOWN = "●"
 _HYPHENS = re.compile(r"[-‐‑‒–—―−ー－ｰ]")
 _BLOCK_ENDS = re.compile(r"(?<=\d)(?:丁目|番地の|番地|番|号|の)")
 _KANJI_BLOCK = re.compile(
-    r"[〇一二三四五六七八九十百]+(?=丁目|番|号|-)|(?<=-)[〇一二三四五六七八九十百]+"
+    r"[〇一二三四五六七八九十百]+(?=丁目|番(?!町)|号|-)|(?<=-)[〇一二三四五六七八九十百]+"
 )
 _KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _KANJI_UNITS = {"十": 10, "百": 100}

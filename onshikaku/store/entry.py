@@ -1,4 +1,4 @@
-"""A member of the cast as rows of the tables."""
+"""People, the cast above all, as rows of the tables."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import jst_midnight
+from onshikaku.domain.resident import resident_of
 from onshikaku.store.tables import (
     AidTicketRow,
     CertificateLinkRow,
     CoverageRow,
     DiseaseCertificateRow,
     MedicalAidRow,
+    NumberLinkRow,
     PersonRow,
     PublicExpenseRow,
     RegistrationRow,
+    ResidentRow,
     ViewingStopRow,
 )
 
@@ -23,27 +26,26 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.entitlement import MedicalAid
+    from onshikaku.domain.person import Person
+    from onshikaku.domain.persona import Persona
     from onshikaku.store.records import CertificateKey, Member
     from onshikaku.store.tables import Table
 
-__all__ = ["link_row", "rows_of"]
+__all__ = [
+    "coverage_row",
+    "disease_rows",
+    "link_row",
+    "person_row",
+    "register_rows",
+    "rows_of",
+]
 
 
 def rows_of(member: Member) -> Iterator[Table]:
     """Every row of a person who has none yet."""
     persona = member.persona
-    person = persona.record_person or persona.person
-    yield PersonRow(
-        id=persona.id,
-        name=person.name,
-        name_kana=person.name_kana,
-        birth_date=person.birth_date,
-        sex=person.sex.value,
-        postal_code=person.postal_code,
-        address=person.address,
-        name_other=person.name_other,
-        name_other_kana=person.name_other_kana,
-    )
+    yield person_row(persona.id, persona.record_person or persona.person)
+    yield from register_rows(persona)
     if persona.registration is not None:
         yield RegistrationRow(
             person_id=persona.id,
@@ -53,7 +55,8 @@ def rows_of(member: Member) -> Iterator[Table]:
     if member.certificate is not None:
         yield link_row(member, member.certificate)
     for position, coverage in enumerate(persona.coverages):
-        yield _coverage(persona.id, position, coverage)
+        yield coverage_row(persona.id, position, coverage)
+        yield from disease_rows(persona.id, position, coverage)
     yield from _beside(member)
     if persona.aid is not None:
         yield from _aid(persona.id, persona.aid)
@@ -70,7 +73,45 @@ def link_row(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
     )
 
 
-def _coverage(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
+def person_row(person_id: str, person: Person) -> PersonRow:
+    """The person as the record has them."""
+    return PersonRow(
+        id=person_id,
+        name=person.name,
+        name_kana=person.name_kana,
+        birth_date=person.birth_date,
+        sex=person.sex.value,
+        postal_code=person.postal_code,
+        address=person.address,
+        name_other=person.name_other,
+        name_other_kana=person.name_other_kana,
+    )
+
+
+def register_rows(persona: Persona) -> Iterator[Table]:
+    """The person in the resident register, and the link from the record to the number."""
+    resident = resident_of(persona)
+    person = resident.person
+    yield ResidentRow(
+        my_number=resident.my_number.value,
+        name=person.name,
+        name_kana=person.name_kana,
+        birth_date=person.birth_date,
+        sex=person.sex.value,
+        postal_code=person.postal_code,
+        address=person.address,
+        removed_on=resident.removed_on,
+    )
+    since = [each.registered_on or each.valid_from for each in persona.coverages]
+    yield NumberLinkRow(
+        person_id=persona.id,
+        my_number=resident.my_number.value,
+        linked_on=min(since, default=persona.certificate.issued),
+    )
+
+
+def coverage_row(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
+    """A coverage of the person, without its certificates of 特定疾病."""
     elderly, limit, full_cost = coverage.elderly, coverage.limit, coverage.full_cost
     return CoverageRow(
         person_id=person_id,
@@ -105,20 +146,25 @@ def _coverage(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
     )
 
 
+def disease_rows(
+    person_id: str, position: int, coverage: Coverage
+) -> Iterator[DiseaseCertificateRow]:
+    """The 特定疾病療養受療証 of a coverage."""
+    for certificate in coverage.diseases:
+        yield DiseaseCertificateRow(
+            person_id=person_id,
+            coverage=position,
+            disease=certificate.disease.value,
+            issued_on=certificate.issued_on,
+            first_day=certificate.period.first,
+            last_day=certificate.period.last,
+            self_pay_yen=certificate.self_pay_yen,
+        )
+
+
 def _beside(member: Member) -> Iterator[Table]:
-    """Rows that hang on the person or on a coverage."""
+    """Rows that hang on the person alone."""
     persona = member.persona
-    for position, coverage in enumerate(persona.coverages):
-        for certificate in coverage.diseases:
-            yield DiseaseCertificateRow(
-                person_id=persona.id,
-                coverage=position,
-                disease=certificate.disease.value,
-                issued_on=certificate.issued_on,
-                first_day=certificate.period.first,
-                last_day=certificate.period.last,
-                self_pay_yen=certificate.self_pay_yen,
-            )
     for position, stop in enumerate(persona.stops):
         yield ViewingStopRow(
             person_id=persona.id,

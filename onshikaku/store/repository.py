@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert
 from sqlmodel import select
 
-from onshikaku.store.entry import link_row, rows_of
-from onshikaku.store.tables import CertificateLinkRow, PersonRow, Table
+from onshikaku.store.entry import link_row, register_rows, rows_of
+from onshikaku.store.tables import CertificateLinkRow, NumberLinkRow, PersonRow, ResidentRow, Table
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
@@ -34,10 +34,13 @@ class Repository:
     def seed(self, members: Iterable[Member]) -> None:
         """Put people on record who are not there yet; those who are keep what became of them.
 
-        A certificate that is new to the database, as after a change of authority, is linked.
+        A certificate that is new to the database, as after a change of authority, is linked, and
+        residents that an older database does not have yet are entered.
         """
         with transaction(self._database) as session:
             people = set(session.exec(select(PersonRow.id)))
+            residents = set(session.exec(select(ResidentRow.my_number)))
+            kept_under = set(session.exec(select(NumberLinkRow.person_id)))
             links = set(
                 session.exec(select(CertificateLinkRow.issuer_key_id, CertificateLinkRow.serial))
             )
@@ -45,7 +48,11 @@ class Repository:
             for member in members:
                 if member.persona.id not in people:
                     rows += rows_of(member)
-                elif member.certificate is not None:
+                    continue
+                persona = member.persona
+                if persona.card.my_number not in residents and persona.id not in kept_under:
+                    rows += register_rows(persona)
+                if member.certificate is not None:
                     row = link_row(member, member.certificate)
                     if (row.issuer_key_id, row.serial) not in links:
                         rows.append(row)
