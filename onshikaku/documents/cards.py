@@ -41,7 +41,8 @@ _FRONT = (
     (PaperField.RELATION, PaperField.INSURED_NAME),
     (PaperField.QUALIFIED_ON, PaperField.VALID_FROM),
     (PaperField.SHARE, PaperField.LIMIT),
-    (PaperField.LONG_TERM, PaperField.DISEASES),
+    (PaperField.LONG_TERM,),
+    (PaperField.DISEASES,),
     (PaperField.INSURER_NUMBER, PaperField.ISSUED_ON),
     (PaperField.INSURER_NAME,),
 )
@@ -72,7 +73,6 @@ def band_colour(document: IssuedDocument) -> str:
 def draw_front(pen: Pen, document: IssuedDocument) -> None:
     """Name of the paper, its last day, and every field but the document's number."""
     _blank(pen)
-    across(pen, (CARD_WIDTH / 2, 28.5), 70, angle=28)
     _head(pen, document)
     top = _STRIP + _BAND + 0.8
     draw_grid(
@@ -82,6 +82,7 @@ def draw_front(pen: Pen, document: IssuedDocument) -> None:
         Look(label=5, value=7.5, row=4.2, label_width=11.5, pad=0.6),
         width=CARD_WIDTH - 2 * _SIDE,
         height=CARD_HEIGHT - top - 4.8,
+        behind=lambda: across(pen, (CARD_WIDTH / 2, 28.5), 70, angle=28),
     )
     _foot(pen, document)
 
@@ -112,7 +113,6 @@ def draw_notice_card(pen: Pen, document: IssuedDocument, code: str) -> None:
     _blank(pen)
     side = 31.0
     width = CARD_WIDTH - side - 2 * _SIDE - 0.6
-    across(pen, (_SIDE + width / 2, 29), 54, angle=32)
     strip(pen, 0, 0, CARD_WIDTH, _STRIP)
     name = PAPER_NAMES[document.kind].ja
     pen.box(0, _STRIP, CARD_WIDTH, _BAND, fill=_PLAIN_BAND)
@@ -127,6 +127,7 @@ def draw_notice_card(pen: Pen, document: IssuedDocument, code: str) -> None:
         Look(label=5, value=7.2, row=4.4, label_width=13, pad=0.6),
         width=width,
         height=CARD_HEIGHT - top - 4.8,
+        behind=lambda: across(pen, (_SIDE + width / 2, 29), 54, angle=32),
     )
     left = _SIDE + width + 0.6
     draw_code(pen, left, top, side, code)

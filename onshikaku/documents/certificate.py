@@ -51,7 +51,7 @@ def paper_pdf(document: IssuedDocument, code: str, *, form: DocumentForm | None 
     canvas.setTitle(f"{PAPER_NAMES[document.kind].ja}　見本 {document.number.shown}")
     canvas.setSubject(MARK_LINE)
     canvas.setAuthor("onshikaku")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("DisplayDocTitle", "true")  # pyright: ignore[reportUnknownMemberType]  # typed loosely
     match form:
         case DocumentForm.CARD:
             letters.card_sheet(canvas, document, code)

@@ -33,13 +33,13 @@ _SIDE = 17.0
 _EDGE = 10.0
 _STRIP = 8.0
 _CARDS = (_WIDTH - 2 * CARD_WIDTH) / 2
-_LOOK = Look(label=8.5, value=11, row=8.2, label_width=30, pad=1.5)
+_LOOK = Look(label=8.5, value=11, row=9, label_width=30, pad=1.5)
 
 _HOW_TO_CUT = "太線の枠で切り取り、中央の線で折ってください。100%（実寸）で印刷します。"
 _USE = (
     "医療機関や薬局の窓口で、この資格確認書（下の切り取り部分だけでも可）をお出しください。",
     "有効期限を過ぎたもの、貸し借りしたもの、コピー、書き換えたものは使えません。",
-    "資格がなくなったとき、または記載が変わったときは、14日以内に保険者へ返してください。",
+    "資格がなくなったとき、または記載が変わったときは、保険者へ速やかに返してください。",
 )
 _USE_SHORT = (
     "健康保険の登録が済むまでのあいだに使う、有効期間の短い資格確認書です。",
@@ -76,7 +76,6 @@ def certificate(canvas: Canvas, document: IssuedDocument, code: str) -> None:
     """A letter with every field, and the card at its foot."""
     pen = Pen(canvas, 0, _HEIGHT)
     _edges(pen)
-    across(pen, (_WIDTH / 2, 115), 185, angle=35)
     y = _letter_head(pen, document)
     y += _fields(pen, document, y) + 5
     short = document.kind is DocumentKind.SHORT_CERTIFICATE
@@ -90,7 +89,6 @@ def notice(canvas: Canvas, document: IssuedDocument, code: str) -> None:
     """A letter with every field, and a part to cut out at the lower right."""
     pen = Pen(canvas, 0, _HEIGHT)
     _edges(pen)
-    across(pen, (_WIDTH / 2, 115), 185, angle=35)
     y = _letter_head(pen, document)
     pen.box(_SIDE, y, _WIDTH - 2 * _SIDE, 11, stroke="#1f2933", line=0.6)
     pen.text(_SIDE + 3, y, _ALONE, width=_WIDTH - 2 * _SIDE - 6, height=11, size=13, centred=True)
@@ -154,12 +152,13 @@ def _fields(pen: Pen, document: IssuedDocument, y: float) -> float:
         LETTER_ROWS,
         _LOOK,
         width=_WIDTH - 2 * _SIDE,
-        height=112,
+        height=118,
+        behind=lambda: across(pen, (_WIDTH / 2, 115), 185, angle=35),
     )
 
 
 def _notes(pen: Pen, notes: Iterable[str], y: float, width: float) -> float:
     for note in notes:
-        pen.text(_SIDE, y, "・", width=4, height=5, size=9.5)
+        pen.paragraph(_SIDE, y, "・", width=4, size=9.5)
         y += pen.paragraph(_SIDE + 4, y, note, width=width - 4, size=9.5) + 1.8
     return y

@@ -17,6 +17,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from onshikaku.documents.font import font_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportlab.pdfgen.canvas import Canvas
 
 __all__ = ["BLACK", "INK", "MUTED", "PALE", "RULE", "WHITE", "Fitted", "Pen", "drawable", "fitted"]
@@ -30,11 +32,11 @@ INK, MUTED, RULE, PALE, WHITE, BLACK = (
     "#000000",
 )
 
-_STEP = 0.25
 _LEADING = 1.2
 _ASCENT = 0.88
 _SMALLER = 0.8
 _UNKNOWN = "●"
+_NEVER_FIRST = "、。）」・ーァィゥェォッャュョぁぃぅぇぉっゃゅょ"
 _BLANKS = " \N{IDEOGRAPHIC SPACE}"
 
 
@@ -64,15 +66,16 @@ def fitted(text: str, width: float, height: float, size: float) -> Fitted:
     """The text in a room of `width` by `height` millimetres, at `size` points or smaller."""
     text = drawable(text)
     one_line = _one_line(text, width, height, size)
-    if one_line >= size * _SMALLER or len(text) == 1:
+    if one_line >= size * _SMALLER:
         return Fitted((text,), one_line)
-    trial = min(size, height * mm / (2 * _LEADING))
-    while trial > one_line:
-        halves = _halves(text, width, trial)
-        if halves is not None:
-            return Fitted(halves, trial)
-        trial -= _STEP
-    return Fitted((text,), one_line)
+    largest = min(size, height * mm / (2 * _LEADING))
+    at_blanks = _two_lines(text, width, largest, max(one_line, largest * _SMALLER), _blanks(text))
+    anywhere = range(len(text) - 1, 0, -1)
+    return (
+        at_blanks
+        or _two_lines(text, width, largest, one_line, anywhere)
+        or Fitted((text,), one_line)
+    )
 
 
 def _one_line(text: str, width: float, height: float, size: float) -> float:
@@ -82,14 +85,23 @@ def _one_line(text: str, width: float, height: float, size: float) -> float:
     return most if needed <= width * mm else min(most, size * width * mm / needed)
 
 
-def _halves(text: str, width: float, size: float) -> tuple[str, str] | None:
-    """The text on two lines, broken at a blank if possible; None where it does not fit."""
-    at_blanks = [at for at, char in enumerate(text) if char in _BLANKS]
-    for at in (*reversed(at_blanks), *range(len(text) - 1, 0, -1)):
-        first, second = text[:at].rstrip(_BLANKS), text[at:].lstrip(_BLANKS)
-        if first and second and max(_width(first, size), _width(second, size)) <= width * mm:
-            return first, second
-    return None
+def _blanks(text: str) -> Sequence[int]:
+    """Where blanks are, the last one first."""
+    return [at for at in range(len(text) - 1, 0, -1) if text[at] in _BLANKS]
+
+
+def _two_lines(
+    text: str, width: float, largest: float, smallest: float, places: Sequence[int]
+) -> Fitted | None:
+    """The text broken at one of the places, as large as it fits; None: not above `smallest`."""
+    best: Fitted | None = None
+    for at in places:
+        halves = text[:at].rstrip(_BLANKS), text[at:].lstrip(_BLANKS)
+        longest = max(_width(half, 1) for half in halves)
+        size = min(largest, width * mm / longest)
+        if all(halves) and size > (smallest if best is None else best.size):
+            best = Fitted(halves, size)
+    return best
 
 
 def _width(text: str, size: float) -> float:
@@ -218,7 +230,7 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
     """Lines of a width, broken between any two characters but before a closing mark."""
     lines, line = list[str](), ""
     for char in text:
-        if char == "\n" or (_width(line + char, size) > width * mm and char not in "、。）」・"):
+        if char == "\n" or (_width(line + char, size) > width * mm and char not in _NEVER_FIRST):
             lines.append(line)
             line = "" if char == "\n" else char
         else:

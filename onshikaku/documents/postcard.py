@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.documents.cards import band_colour
 from onshikaku.documents.grid import LETTER_ROWS, Look, draw_grid
-from onshikaku.documents.marks import across, strip
+from onshikaku.documents.marks import MARK, across, strip
 from onshikaku.documents.paper_lines import PAPER_NAMES, PaperField, paper_lines
 from onshikaku.documents.pen import MUTED, RULE, Pen
 from onshikaku.documents.qr import draw_code
@@ -21,6 +21,7 @@ __all__ = ["draw"]
 _WIDTH, _HEIGHT = 100.0, 148.0
 _SIDE = 5.0
 _STRIP = 6.0
+_MARK = f"{MARK}　受診には使えません"
 _NOTES = (
     "医療機関の窓口でお出しください。コードか交付番号で照会できます。",
     "資格がなくなったとき、記載が変わったときは、保険者に返してください。",
@@ -31,8 +32,7 @@ _NOTES = (
 def draw(canvas: Canvas, document: IssuedDocument, code: str) -> None:
     """The page."""
     pen, width = Pen(canvas, 0, _HEIGHT), _WIDTH - 2 * _SIDE
-    across(pen, (_WIDTH / 2, 62), 108, angle=42)
-    strip(pen, _SIDE, _SIDE, width, _STRIP)
+    strip(pen, _SIDE, _SIDE, width, _STRIP, _MARK)
     y = _SIDE + _STRIP
     lines = paper_lines(document)
     pen.box(_SIDE, y, width, 11, fill=band_colour(document))
@@ -50,6 +50,7 @@ def draw(canvas: Canvas, document: IssuedDocument, code: str) -> None:
         Look(label=7, value=9.5, row=7.4, label_width=17),
         width=width,
         height=_HEIGHT - _SIDE - _STRIP - below - 1.5 - y,
+        behind=lambda: across(pen, (_WIDTH / 2, 62), 108, angle=42),
     )
     top = _HEIGHT - _SIDE - _STRIP - below
     draw_code(pen, _SIDE, top, below - 1, code)
@@ -63,4 +64,4 @@ def draw(canvas: Canvas, document: IssuedDocument, code: str) -> None:
     )
     for line_at in (34.5, 39.2):
         pen.line((left, top + line_at), (left + room, top + line_at), colour=RULE)
-    strip(pen, _SIDE, _HEIGHT - _SIDE - _STRIP, width, _STRIP)
+    strip(pen, _SIDE, _HEIGHT - _SIDE - _STRIP, width, _STRIP, _MARK)

@@ -36,7 +36,8 @@ def draw_code(pen: Pen, x: float, y: float, side: float, code: str) -> None:
                     x + (begun + _QUIET) * module, y + (row + 1 + _QUIET) * module + _OVERLAP
                 )
                 length = (column - begun) * module
-                path.rect(left, below, length * mm, (module + _OVERLAP) * mm)
+                box = (left, below, length * mm, (module + _OVERLAP) * mm)
+                path.rect(*box)  # pyright: ignore[reportUnknownMemberType]  # typed loosely
                 begun = None
     canvas.setFillColor(HexColor(BLACK))
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.drawPath(path, stroke=0, fill=1)  # pyright: ignore[reportUnknownMemberType]  # typed loosely
