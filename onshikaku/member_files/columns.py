@@ -102,8 +102,8 @@ LAYOUT = (
     Layout(
         Column.MY_NUMBER,
         Text("個人番号", "my number"),
-        Text("12桁", "12 digits"),
-        "123456789018",
+        Text("12桁（架空の番号は99000で始まる）", "12 digits; invented ones begin with 99000"),
+        "990000000019",
         required=True,
         width=12,
         also=("マイナンバー",),

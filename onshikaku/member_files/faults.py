@@ -42,6 +42,7 @@ class Fault(StrEnum):
     TOO_MANY_CELLS = "too_many_cells"
     # The cells of a row together
     REAL_INSURER = "real_insurer"
+    REAL_MY_NUMBER = "real_my_number"
     UNKNOWN_INSURER = "unknown_insurer"
     ANOTHER_INSURER = "another_insurer"
     SCHEME = "scheme"
@@ -114,6 +115,10 @@ REASONS = {
         "実在する都道府県の保険者番号は使えません（架空の番号は都道府県が99です）",
         "a real insurer may have this number; invented ones have prefecture 99",
     ),
+    Fault.REAL_MY_NUMBER: Text(
+        "実在しうる個人番号は使えません（架空の番号は99000で始まります）",
+        "somebody real may have this number; invented ones begin with 99000",
+    ),
     Fault.UNKNOWN_INSURER: Text("この番号の保険者はありません", "no insurer has this number"),
     Fault.ANOTHER_INSURER: Text(
         "このファイルの保険者の番号ではありません", "is not the insurer whose file this is"
@@ -134,10 +139,7 @@ REASONS = {
     Fault.REASON_WITHOUT_LOSS: Text(
         "喪失事由があるときは資格喪失日も書いてください", "is needed with a reason of loss"
     ),
-    Fault.DAY_ORDER: Text(
-        "事由発生日、届出日、登録日の順になっていません",
-        "event, report and registration are not in this order",
-    ),
+    Fault.DAY_ORDER: Text("届出日より前の日です", "lies before the report"),
     Fault.TWICE: Text(
         "同じ人の同じ資格が{row}行目にもあります",
         "row {row} has the same coverage of the same person",

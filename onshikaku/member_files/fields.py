@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from onshikaku.domain.coverage import LossReason, Relation
 from onshikaku.domain.person import Sex
 from onshikaku.domain.written_days import DayFault, UnreadableDay, read_day
+from onshikaku.member_files.columns import Column, layout_of
 from onshikaku.member_files.faults import Fault
 from onshikaku.member_files.sheet import Formula
 
@@ -25,6 +26,7 @@ __all__ = [
     "Unfit",
     "day_in",
     "digits_in",
+    "in_words",
     "kana_in",
     "line_in",
     "loss_reason_in",
@@ -75,6 +77,16 @@ _SHARES = {
     for written in (str(percent), f"0{percent}", f"{percent}%", f"{percent // 10}割")
 }
 
+_DAYS = frozenset(
+    {
+        Column.BIRTH_DATE,
+        Column.ACQUIRED_ON,
+        Column.LOST_ON,
+        Column.HAPPENED_ON,
+        Column.REPORTED_ON,
+        Column.REGISTERED_ON,
+    }
+)
 _DAY_FAULTS = {
     DayFault.FORM: Fault.DAY_FORM,
     DayFault.ERA: Fault.DAY_FORM,
@@ -198,6 +210,20 @@ def share_in(cell: Cell) -> int | None:
     if isinstance(cell, float) and 0 < cell < 1:
         cell = round(cell * _WHOLE)
     return _listed(_SHARES, cell)
+
+
+def in_words(column: Column | None, cell: Cell) -> Cell:
+    """A number in a cell as one would write it in that column: it means the same as text."""
+    if column is None or isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return cell
+    try:
+        if column in _DAYS:
+            return day_in(cell)
+        if column is Column.SHARE:
+            return str(share_in(cell))
+        return text_in(cell, layout_of(column).width)
+    except Unfit:
+        return cell
 
 
 def _counted_day(serial: int) -> date:

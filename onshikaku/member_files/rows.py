@@ -14,6 +14,7 @@ from onshikaku.domain.identifiers import (
     InvalidIdentifier,
     MyNumber,
 )
+from onshikaku.domain.membership import is_invented
 from onshikaku.domain.person import Person
 from onshikaku.domain.rules.burden import late_elderly_from
 from onshikaku.member_files import fields
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from onshikaku.domain.membership import Insurer
     from onshikaku.member_files.sheet import Cell, RawRow
 
-__all__ = ["Insurer", "MemberRow", "Refused", "RowReader"]
+__all__ = ["MemberRow", "Refused", "RowReader"]
 
 _T = TypeVar("_T")
 
@@ -49,15 +51,6 @@ _INSURED_COLUMNS = {
     "insured_number": Column.NUMBER,
     "insured_branch": Column.BRANCH,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Insurer:
-    """An insurer that may send members."""
-
-    number: InsurerNumber
-    name: str
-    scheme: Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +178,6 @@ class RowReader:
                 found.note(column, Fault.FUTURE)
         _in_order(found, Column.BIRTH_DATE, Column.ACQUIRED_ON, Fault.BEFORE_BIRTH)
         _in_order(found, Column.ACQUIRED_ON, Column.LOST_ON, Fault.LOSS_BEFORE_ACQUISITION)
-        _in_order(found, Column.HAPPENED_ON, Column.REPORTED_ON, Fault.DAY_ORDER)
         _in_order(found, Column.REPORTED_ON, Column.REGISTERED_ON, Fault.DAY_ORDER)
 
 
@@ -250,10 +242,13 @@ def _my_number(found: _Reading) -> MyNumber | None:
     if text is None:
         return None
     try:
-        return MyNumber(text)
+        number = MyNumber(text)
     except InvalidIdentifier as error:
         found.note(Column.MY_NUMBER, _IDENTIFIER_FAULTS[error.fault])
         return None
+    if not is_invented(number):
+        found.note(Column.MY_NUMBER, Fault.REAL_MY_NUMBER)
+    return number
 
 
 def _person(found: _Reading) -> Person | None:
