@@ -18,7 +18,7 @@ from onshikaku.domain.rules.certificate_life import (
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["Holding", "holding", "new_card", "renewed"]
+__all__ = ["FIRST_CARD", "Holding", "holding", "new_card", "renewed"]
 
 _ISSUED_IN = {2016: 7, 2017: 3, 2018: 3, 2019: 5, 2020: 9, 2021: 16, 2022: 24, 2023: 22, 2024: 11}
 """In which year the first card came, by weight (general knowledge: most of them in 2021-2023)."""
@@ -29,7 +29,7 @@ _OPERATION = date(2021, 10, 20)
 _RENEWED = 0.95
 """Of the certificates and cards that ended before the beginning, so many were renewed."""
 
-_FIRST_CARD = timedelta(days=30)
+FIRST_CARD = timedelta(days=30)
 """After birth, at the earliest."""
 
 _DAYS_IN_YEAR = 365
@@ -46,7 +46,7 @@ class Holding:
 def holding(random: Random, birth_date: date, day: date) -> Holding:
     """What somebody has on that day: four in five a card, most of these registered."""
     age = age_on(birth_date, day)
-    too_young = day - birth_date <= _FIRST_CARD
+    too_young = day - birth_date <= FIRST_CARD
     if too_young or random.random() >= _share_with_card(age):
         return Holding(None, None)
     issued = _issued(random, birth_date, day)
@@ -81,7 +81,7 @@ def _issued(random: Random, birth_date: date, day: date) -> date:
     """Not before birth; who is born later than the year that came up got it before the day."""
     year = random.choices(tuple(_ISSUED_IN), tuple(_ISSUED_IN.values()))[0]
     issued = date(year, 1, 15) + timedelta(days=random.randrange(_DAYS_IN_YEAR - 60))
-    earliest = birth_date + _FIRST_CARD
+    earliest = birth_date + FIRST_CARD
     if issued >= earliest:
         return min(issued, day - timedelta(days=1))
     span = max((day - earliest).days, 1)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count as counted
 from random import Random
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.circumstances import Circumstances
-from onshikaku.domain.coverage import Coverage, ElderlyCertificate, Relation, Scheme
+from onshikaku.domain.coverage import Coverage, Relation, Scheme
 from onshikaku.domain.dates import Period, age_on, reaches_age_on
 from onshikaku.domain.holder import StopReason, StopScope, ViewingStop
 from onshikaku.domain.person import Person
-from onshikaku.domain.rules.burden import elderly_from, late_elderly_from
+from onshikaku.domain.rules.burden import late_elderly_from
 from onshikaku.population.holdings import holding
 from onshikaku.population.households import Role, household
 from onshikaku.population.names import family_name, given_name
@@ -32,6 +32,7 @@ from onshikaku.population.places import (
     Municipality,
     address_in,
 )
+from onshikaku.population.shares import first_share, with_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,6 @@ BEGINNING = date(2024, 11, 1)
 _EMPLOYED, _EMPLOYED_FROM_65, _OWN_JOB, _OWN_JOB_FROM_65 = 0.82, 0.28, 0.55, 0.14
 _NUMBER_NOT_SUPPLIED = 0.004  # 0.37 % were not obtained by December 2023 (docs/rules.md §3.2)
 _PROTECTED = 0.001
-_HIGH_SHARE = 0.07
-_MIDDLE_SHARE = 0.20
 _GROWN_UP, _FROM_65, _FROM_75 = 22, 65, 75
 _OLD_CARDS_END = date(2025, 12, 1)
 _MUNICIPAL_CARDS_END = date(2025, 7, 31)
@@ -77,8 +76,8 @@ class Inhabitant:
     child: bool = False
 
 
-def members(count: int, seed: int) -> Iterator[Inhabitant]:
-    """That many people of a seed as they are at the beginning: always the same ones.
+def members(count: int, seed: int, day: date = BEGINNING) -> Iterator[Inhabitant]:
+    """That many people of a seed as they are on a day, the beginning: always the same ones.
 
     Fewer people of a seed are the first of more. Raises `ValueError` for too few or too many.
     """
@@ -87,8 +86,8 @@ def members(count: int, seed: int) -> Iterator[Inhabitant]:
     serial = 1
     for number in counted(1):
         random = Random(f"onshikaku/{seed}/household/{number}")  # noqa: S311
-        drafts = household(random, BEGINNING)
-        for inhabitant in _household(random, drafts, number, serial, seed):
+        drafts = household(random, day)
+        for inhabitant in _household(random, drafts, number, serial, seed, day):
             if inhabitant.serial > count:
                 return
             yield inhabitant
@@ -117,7 +116,7 @@ def municipal_coverage(
 
 
 def _household(
-    random: Random, drafts: tuple[Draft, ...], number: int, serial: int, seed: int
+    random: Random, drafts: tuple[Draft, ...], number: int, serial: int, seed: int, day: date
 ) -> Iterator[Inhabitant]:
     municipality = random.choices(MUNICIPALITIES, (70, 12, 14, 4))[0]
     postal_code, address = address_in(random, municipality)
@@ -135,10 +134,10 @@ def _household(
                 address,
             )
         )
-    records = _Records(random, municipality, number, people[0].name)
+    records = _Records(random, municipality, number, people[0].name, day)
     for at, (draft, person) in enumerate(zip(drafts, people, strict=True)):
         coverage = records.of(draft, person, serial + at)
-        held = holding(random, draft.birth_date, BEGINNING)
+        held = holding(random, draft.birth_date, day)
         yield Inhabitant(
             serial=serial + at,
             id=person_id(serial + at),
@@ -151,10 +150,10 @@ def _household(
             circumstances=Circumstances(
                 held.card,
                 my_number_supplied=random.random() >= _NUMBER_NOT_SUPPLIED,
-                old_card_until=_old_card_until(random, coverage, draft.birth_date),
+                old_card_until=_old_card_until(random, coverage, draft.birth_date, day),
             ),
             registration=held.registration,
-            stops=_stops(random),
+            stops=_stops(random, day),
         )
 
 
@@ -173,19 +172,25 @@ class _Records:
     """Gives each member of one household a record: own job, somebody's family, or the household."""
 
     def __init__(
-        self, random: Random, municipality: Municipality, household_number: int, head: str
+        self,
+        random: Random,
+        municipality: Municipality,
+        household_number: int,
+        head: str,
+        day: date,
     ) -> None:
         self._random = random
         self._municipality = municipality
         self._household = household_number
         self._head = head
+        self._day = day
         self._breadwinner: _Breadwinner | None = None
         self._family = 0
         self._branches = 0
 
     def of(self, draft: Draft, person: Person, serial: int) -> Coverage:
         """The record on which that person is at the beginning."""
-        age = age_on(draft.birth_date, BEGINNING)
+        age = age_on(draft.birth_date, self._day)
         if age >= _FROM_75:
             return self._elderly(draft, serial)
         if self._works(draft, age):
@@ -213,37 +218,30 @@ class _Records:
         in_person = employer.insurer.scheme is Scheme.TRADE
         if self._breadwinner is None and employer.insurer.scheme is not Scheme.SELF_DEFENCE:
             self._breadwinner = _Breadwinner(employer, symbol, serial, person.name, start)
-        return _with_share(
-            self._random,
-            Coverage(
-                employer.insurer.number,
-                employer.insurer.name,
-                employer.insurer.scheme,
-                employee_number(symbol, serial, 0, 1 if in_person else 0),
-                Relation.INSURED,
-                start,
-            ),
-            draft.birth_date,
+        coverage = Coverage(
+            employer.insurer.number,
+            employer.insurer.name,
+            employer.insurer.scheme,
+            employee_number(symbol, serial, 0, 1 if in_person else 0),
+            Relation.INSURED,
+            start,
         )
+        return self._shared(coverage, draft)
 
     def _as_family(self, draft: Draft, worker: _Breadwinner) -> Coverage:
         self._family += 1
         employer, in_person = worker.employer, worker.employer.insurer.scheme is Scheme.TRADE
-        return _with_share(
-            self._random,
-            Coverage(
-                employer.insurer.number,
-                employer.insurer.name,
-                employer.insurer.scheme,
-                employee_number(
-                    worker.symbol, worker.serial, 0, self._family + (1 if in_person else 0)
-                ),
-                Relation.INSURED if in_person else Relation.FAMILY,
-                max(worker.since, draft.birth_date),
-                insured_name=worker.name,
-            ),
-            draft.birth_date,
+        branch = self._family + (1 if in_person else 0)
+        coverage = Coverage(
+            employer.insurer.number,
+            employer.insurer.name,
+            employer.insurer.scheme,
+            employee_number(worker.symbol, worker.serial, 0, branch),
+            Relation.INSURED if in_person else Relation.FAMILY,
+            max(worker.since, draft.birth_date),
+            insured_name=worker.name,
         )
+        return self._shared(coverage, draft)
 
     def _municipal(self, draft: Draft, person: Person) -> Coverage:
         self._branches += 1
@@ -252,58 +250,48 @@ class _Records:
         coverage = municipal_coverage(
             self._municipality, self._household, self._branches, start, head
         )
-        return _with_share(self._random, coverage, draft.birth_date)
+        return self._shared(coverage, draft)
 
     def _elderly(self, draft: Draft, serial: int) -> Coverage:
-        percent = 30 if (roll := self._random.random()) < _HIGH_SHARE else 10
-        if _HIGH_SHARE <= roll < _HIGH_SHARE + _MIDDLE_SHARE:
-            percent = 20
-        return Coverage(
+        coverage = Coverage(
             ELDERLY.number,
             ELDERLY.name,
             ELDERLY.scheme,
             elderly_number(serial),
             Relation.INSURED,
             late_elderly_from(draft.birth_date),
-            burden_percent=percent,
         )
+        return self._shared(coverage, draft)
+
+    def _shared(self, coverage: Coverage, draft: Draft) -> Coverage:
+        percent = first_share(self._random, coverage.scheme)
+        return with_share(coverage, draft.birth_date, percent, self._day)
 
     def _since(self, draft: Draft, age: int) -> date:
         """Some day between that age and the beginning, at the earliest in 2005."""
         earliest = max(
             reaches_age_on(draft.birth_date, age) if age else draft.birth_date, date(2005, 4, 1)
         )
-        span = max((BEGINNING - earliest).days - 1, 0)
-        return min(earliest + timedelta(days=self._random.randint(0, span)), BEGINNING)
+        span = max((self._day - earliest).days - 1, 0)
+        return min(earliest + timedelta(days=self._random.randint(0, span)), self._day)
 
 
-def _with_share(random: Random, coverage: Coverage, birth_date: date) -> Coverage:
-    """With the 高齢受給者証 of somebody of 70 to 74."""
-    first = elderly_from(birth_date)
-    if first > BEGINNING:
-        return coverage
-    percent = 30 if random.random() < _HIGH_SHARE else 20
-    last = min(date(2025, 7, 31), late_elderly_from(birth_date) - timedelta(days=1))
-    period = Period(max(first, date(2024, 8, 1)), last)
-    return replace(coverage, elderly=ElderlyCertificate(percent, period.first, period))
-
-
-def _old_card_until(random: Random, coverage: Coverage, birth_date: date) -> date:
+def _old_card_until(random: Random, coverage: Coverage, birth_date: date, day: date) -> date:
     """What is printed: 国保 and 後期 mostly end in July (docs/rules.md §4.5), others later."""
-    if coverage.scheme in (Scheme.MUNICIPAL, Scheme.ELDERLY):
+    if coverage.scheme is Scheme.ELDERLY:
+        return _MUNICIPAL_CARDS_END
+    if coverage.scheme is Scheme.MUNICIPAL:
         last = _MUNICIPAL_CARDS_END
     elif coverage.scheme is Scheme.UNION:
         last = random.choice((date(2025, 9, 30), _OLD_CARDS_END, date(2026, 3, 31)))
     else:
         last = _OLD_CARDS_END
-    if coverage.scheme is Scheme.ELDERLY:
-        return last
     turns = late_elderly_from(birth_date) - timedelta(days=1)
-    return min(last, turns) if turns >= BEGINNING else last
+    return min(last, turns) if turns >= day else last
 
 
-def _stops(random: Random) -> tuple[ViewingStop, ...]:
+def _stops(random: Random, day: date) -> tuple[ViewingStop, ...]:
     if random.random() >= _PROTECTED:
         return ()
-    since = BEGINNING - timedelta(days=random.randint(1, 700))
+    since = day - timedelta(days=random.randint(1, 700))
     return (ViewingStop(StopScope.RECORD, StopReason.PROTECTION, Period(since)),)

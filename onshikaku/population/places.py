@@ -97,7 +97,7 @@ EMPLOYERS = (
     Employer(_insurer("02990018", "架空船員保険　模擬支部", Scheme.SEAFARERS), ("9951",), 1),
     Employer(_insurer("07990013", "架空駐屯地（模擬）", Scheme.SELF_DEFENCE), ("模自51",), 1),
 )
-"""Insurers are those of the cast (onshikaku/personas/insurers.yaml); three municipalities are new."""
+"""Insurers are those of the cast (onshikaku/personas/insurers.yaml); three 国保 are new."""
 
 
 def address_in(random: Random, municipality: Municipality) -> tuple[str, str]:

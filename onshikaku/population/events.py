@@ -1,0 +1,190 @@
+"""What happens to the invented people. `day`: on which the authorities put it in their books.
+
+Of a record the day of the event itself stands in it (資格取得日, 資格喪失日); between the two lies
+the delay of docs/rules.md §3.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onshikaku.domain.circumstances import CardHeld
+    from onshikaku.domain.coverage import Coverage, ElderlyCertificate, LossReason
+    from onshikaku.domain.holder import StopReason
+    from onshikaku.population.members import Inhabitant
+
+__all__ = [
+    "Born",
+    "CardCause",
+    "CardChanged",
+    "Event",
+    "Moved",
+    "NumberSupplied",
+    "PaperMislaid",
+    "RecordGained",
+    "RecordLost",
+    "ShareSet",
+    "UseRegistered",
+    "ViewingReleased",
+    "ViewingStopped",
+    "Wish",
+    "Wished",
+]
+
+
+class CardCause(StrEnum):
+    """Why the authority's entry on a card changed."""
+
+    OBTAINED = "obtained"
+    RENEWED = "renewed"
+    LOST = "lost"
+    APPLIED_ANEW = "applied-anew"
+    REISSUED = "reissued"
+    RETURNED = "returned"
+    DEATH = "death"
+
+
+class Wish(StrEnum):
+    """What somebody asks of the insurer."""
+
+    DEREGISTRATION = "deregistration"  # 利用登録解除
+    SPECIAL_CARE = "special-care"  # 要配慮者
+    CARD_MISSING = "card-missing"  # カードの紛失・更新中
+    ELDERLY = "elderly"  # 後期高齢者（84歳以下）の申請
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """A child and its first record."""
+
+    day: date
+    inhabitant: Inhabitant
+
+    @property
+    def person_id(self) -> str:
+        """The child."""
+        return self.inhabitant.id
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGained:
+    """A record is put in; `position` counts those of the person, from 0."""
+
+    day: date
+    person_id: str
+    position: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLost:
+    """The end of a record is put in. With `LossReason.DEATH` the person died the day before."""
+
+    day: date
+    person_id: str
+    position: int
+    lost_on: date
+    reason: LossReason
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSet:
+    """The share is decided anew: in August, and from the month after the 70th birthday."""
+
+    day: date
+    person_id: str
+    position: int
+    elderly: ElderlyCertificate | None
+    burden_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """The card and its certificate as they are from that day on."""
+
+    day: date
+    person_id: str
+    cause: CardCause
+    card: CardHeld
+
+
+@dataclass(frozen=True, slots=True)
+class UseRegistered:
+    """健康保険証利用登録, for the first time or again."""
+
+    day: date
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """An application to the insurer, decided on that day."""
+
+    day: date
+    person_id: str
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMislaid:
+    """The 資格確認書, if the person has one then, is lost or damaged, and this is reported."""
+
+    day: date
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSupplied:
+    """The My Number that the insurer had not got is supplied."""
+
+    day: date
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewingStopped:
+    """閲覧停止."""
+
+    day: date
+    person_id: str
+    reason: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class ViewingReleased:
+    """The end of a stop: `day` is the first one without it."""
+
+    day: date
+    person_id: str
+    reason: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Another address."""
+
+    day: date
+    person_id: str
+    postal_code: str
+    address: str
+
+
+Event: TypeAlias = (
+    Born
+    | RecordGained
+    | RecordLost
+    | ShareSet
+    | CardChanged
+    | UseRegistered
+    | Wished
+    | PaperMislaid
+    | NumberSupplied
+    | ViewingStopped
+    | ViewingReleased
+    | Moved
+)
