@@ -10,10 +10,14 @@ _GUARD = "'"
 
 def guarded(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet might work it out."""
-    return f"{_GUARD}{text}" if text.startswith(_TRIGGERS) else text
+    return f"{_GUARD}{text}" if _risky(text) else text
 
 
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
-    bare = text.removeprefix(_GUARD)
-    return bare if bare.startswith(_TRIGGERS) else text
+    return text[1:] if text.startswith(_GUARD) and _risky(text) else text
+
+
+def _risky(text: str) -> bool:
+    """Also with apostrophes before it, so that one more can be told from those."""
+    return text.lstrip(_GUARD).startswith(_TRIGGERS)

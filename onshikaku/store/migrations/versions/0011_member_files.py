@@ -14,15 +14,18 @@ def upgrade() -> None:
     op.create_table(
         "member_import",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("insurer_number", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("corrected", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("grade_a", sa.Integer(), nullable=False),
+        sa.Column("grade_b", sa.Integer(), nullable=False),
+        sa.Column("grade_c", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_member_import"),
     )
     op.create_table(
@@ -31,10 +34,13 @@ def upgrade() -> None:
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("column", sa.String(), nullable=False),
         sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["import_id"], ["member_import.id"], name="fk_member_import_fault_import_id"
         ),
-        sa.PrimaryKeyConstraint("import_id", "row", "column", name="pk_member_import_fault"),
+        sa.PrimaryKeyConstraint(
+            "import_id", "row", "column", "fault", name="pk_member_import_fault"
+        ),
     )
 
 
