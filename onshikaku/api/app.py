@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from onshikaku.api import (
     aid_tickets,
     clinic,
+    document_lookups,
     examples,
     fhir,
     home_visits,
@@ -52,6 +53,7 @@ def create_app(centre: Centre) -> FastAPI:
             *sessions.router(centre).routes,
             *clinic.router(centre).routes,
             *lookups.router(centre).routes,
+            *document_lookups.router(centre).routes,
             *searches.router(centre).routes,
             *home_visits.router(centre).routes,
             *medical.router(centre).routes,

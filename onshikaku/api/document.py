@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["document"]
 
-_REPLIES = ("ConfirmationReply",)
+_REPLIES = ("ConfirmationReply", "DocumentLookupReply")
 _PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 _ERROR = {
     "description": "No answer was obtained; `type` says why (RFC 9457).",

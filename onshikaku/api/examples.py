@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from onshikaku.api.document_examples import standings
+from onshikaku.api.document_lookups import DOCUMENT_LOOKUPS
 from onshikaku.domain.confirmation import Confirmation
 from onshikaku.domain.decision import ByCard, ByNumber, decide
 from onshikaku.domain.foresight import certificate_on, foresee, holder_of
@@ -38,8 +40,11 @@ _AT = Institution(
 def answers(path: str) -> Mapping[str, Any]:
     """OpenAPI examples of the reply at a path, by outcome, in the order of the catalogue.
 
-    Where no card takes part there are only answers that need none.
+    Where no card takes part there are only answers that need none; where a paper was looked up they
+    are by what it is worth.
     """
+    if path == DOCUMENT_LOOKUPS:
+        return standings()
     return _examples(by_card=path not in _WITHOUT_CARD)
 
 

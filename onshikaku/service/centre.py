@@ -18,6 +18,7 @@ from onshikaku.service.batches import Batches
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
 from onshikaku.service.consents import Consents
+from onshikaku.service.document_lookups import DocumentLookups
 from onshikaku.service.faults import FaultPlan
 from onshikaku.service.home_visits import HomeVisits
 from onshikaku.service.institutions import Institutions
@@ -37,6 +38,7 @@ from onshikaku.store.access_log import AccessLogReader
 from onshikaku.store.batches import BatchStore
 from onshikaku.store.card_key import card_key
 from onshikaku.store.consents import ConsentBook
+from onshikaku.store.documents import DocumentStore
 from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
 from onshikaku.store.institutions import InstitutionStore
@@ -109,6 +111,12 @@ class Centre:
             hot_path=self._hot_path,
             numbers=self.reference_numbers,
             entropy=entropy,
+        )
+        self.document_lookups = DocumentLookups(
+            lookups=self.lookups,
+            documents=DocumentStore(database),
+            holders=holders,
+            key=hierarchy.documents.public,
         )
         self.batches = Batches(
             clock=clock,

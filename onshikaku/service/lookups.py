@@ -70,10 +70,17 @@ class Lookups:
 
         Raises `ModeClosed`, `InvalidField` for a day it cannot tell of, `StoreUnavailable`.
         """
+        asked_for = self.admit(caller, day)
+        return await self.record(caller, self.answer(caller, query, asked_for), asked_for)
+
+    def admit(self, caller: Caller, day: date | None) -> date:
+        """The day that is asked about. Raises `ModeClosed`, and as `require_day` does."""
         self._openings.check(Mode.NUMBER, caller)
+        return self.require_day(day)
+
+    async def record(self, caller: Caller, found: LookedUp, asked_for: date) -> Confirmation:
+        """The answer, once it is in the log. Raises `StoreUnavailable`."""
         now = self._clock.now()
-        asked_for = self.require_day(day)
-        found = self.answer(caller, query, asked_for)
         confirmation = Confirmation(
             new_access_id(now, self._entropy),
             asked_for,
@@ -108,12 +115,18 @@ class Lookups:
             raise InvalidField("day", "too-far-ahead")
         return asked_for
 
-    def answer(self, caller: Caller, query: ByNumber, day: date) -> LookedUp:
-        """The answer by what is known today. Raises `StoreUnavailable`."""
+    def answer(
+        self, caller: Caller, query: ByNumber, day: date, *, owner: str | None = None
+    ) -> LookedUp:
+        """The answer by what is known today; `owner`: the person it can only be about, if known.
+
+        Raises `StoreUnavailable`.
+        """
         today = self._clock.today()
         found = [
             replace(one, holder=in_hindsight(one.holder, today))
             for one in self._holders.at_insurer(query.insurer_number, query.birth_date)
+            if owner is None or one.person_id == owner
         ]
         answer = decide(query, [one.holder for one in found], day, caller.institution)
         about = meant(query, found, day)
