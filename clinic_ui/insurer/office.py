@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from clinic_ui.desk.today_searches import Searches
 from clinic_ui.fields import day_text
+from clinic_ui.insurer.jobs import Jobs
 from clinic_ui.web.render import page
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Office:
     front: Front
     searches: Searches = field(default_factory=Searches)
     notes: Notes = field(default_factory=Notes)
+    jobs: Jobs = field(default_factory=Jobs)
 
     def page(
         self,
@@ -84,7 +86,6 @@ class Office:
         around = {
             "today": day_text(self.centre.clock.today()),
             "note": self.notes.of(request.query_params.get("said", "")),
-            "more": (),
         }
         return page(request, f"insurer/{template}", around | dict(context or {}), status=status)
 

@@ -35,7 +35,6 @@ _UNPRINTABLE = Text(
     "There is a character that cannot be used.",
 )
 _LATER = Text("先の日付は使えません。", "The day must not lie in the future.")
-_EARLIER = Text("「{ja}」より前の日付です。", "This lies before “{en}”.")
 
 _LONGEST = 200
 _BRANCH_LENGTH = 2
@@ -107,10 +106,7 @@ class Reading:
             if day is None:
                 continue
             if before is not None and day < before[1]:
-                self.wrong.setdefault(
-                    name,
-                    Text(_EARLIER.ja.format(ja=before[0].ja), _EARLIER.en.format(en=before[0].en)),
-                )
+                self.wrong.setdefault(name, _earlier(before[0]))
             before = (label, day)
 
     def insurer(self, name: str) -> InsurerNumber | None:
@@ -145,6 +141,10 @@ class Reading:
         """A number in the field `name` that cannot be."""
         empty = error.fault is IdentifierFault.EMPTY
         self.wrong[name] = EMPTY if empty else unfit_number(name, error.fault)
+
+
+def _earlier(than: Text) -> Text:
+    return Text(f"{than.ja}より前の日付です。", f"This lies before the {than.en}.")
 
 
 def _plain(written: str) -> str:
