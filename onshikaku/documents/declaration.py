@@ -132,27 +132,28 @@ def declaration_pdf(
     visit there.
     """
     said = DeclarationPaper() if filled is None else filled
+    born = "" if said.born is None else era_date(said.born)
     foot = f"{institution}　{era_date(day)}"
     sheet = Flow("被保険者資格申立書", foot if visit is None else f"{foot}　受付番号 {visit}")
     sheet.note(f"{institution}　御中")
     sheet.note(_SAYS)
     sheet.heading("患者さん（カードの券面のとおりに）")
     sheet.rows(
-        Row("フリガナ", said.kana),
-        Row("氏名", said.name, room=_room(said.name)),
-        Row("生年月日", "" if said.born is None else era_date(said.born)),
+        Row("フリガナ", said.kana, room=_room(said.kana)),
+        Row("氏名", said.name, room=_room(said.name, 12)),
+        Row("生年月日", born, room=_room(born)),
         Row("性別", _choice(_SEXES, said.sex)),
-        Row("住所", said.address, room=_room(said.address)),
-        Row("電話番号", said.phone),
+        Row("住所", said.address, room=_room(said.address, 12)),
+        Row("電話番号", said.phone, room=_room(said.phone)),
     )
     sheet.heading("加入している医療保険（わかる範囲で）")
     sheet.rows(
         Row("保険の種類", _choice(_INSURANCES, said.insurance)),
-        Row("保険者の名前", said.insurer),
-        Row("勤務先（家族のときは家族の勤務先）", said.employer),
+        Row("保険者の名前", said.insurer, room=_room(said.insurer)),
+        Row("勤務先（家族のときは家族の勤務先）", said.employer, room=_room(said.employer)),
         Row("本人・家族", _choice(_RELATIONS, said.relation)),
-        Row("記号", said.symbol),
-        Row("番号", said.number),
+        Row("記号", said.symbol, room=_room(said.symbol)),
+        Row("番号", said.number, room=_room(said.number)),
         Row("最近の変更（就職・退職・転居など）", _choice(_CHANGES, said.changed)),
     )
     sheet.heading("窓口で支払う割合")
@@ -192,9 +193,9 @@ def _leaflet(sheet: Flow, day: date) -> None:
     )
 
 
-def _room(written: str) -> float:
+def _room(written: str, least: float = 8.5) -> float:
     """Millimetres to write by hand in, where nothing was typed."""
-    return 0.0 if written else 12.0
+    return 0.0 if written else least
 
 
 def _choice(words: Mapping[Key, str], chosen: Key | None) -> str:

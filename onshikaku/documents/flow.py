@@ -5,26 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     Flowable,
     KeepTogether,
     LongTable,
     PageBreak,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
     TableStyle,
 )
 
-from onshikaku.documents.font import font_name
 from onshikaku.documents.marks import MARK_LINE, across, strip
-from onshikaku.documents.pen import INK, MUTED, RULE, Pen, drawable
+from onshikaku.documents.pen import INK, MUTED, RULE, Pen, text_width
+from onshikaku.documents.words import Words
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -37,6 +34,7 @@ _TOP = _EDGE + _STRIP + 6
 _BOTTOM = _EDGE + _STRIP + 9
 _WIDTH = _PAGE_WIDTH - 2 * _SIDE
 _LABEL_WIDTH = 46.0
+_SIZE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +52,22 @@ class Flow:
     def __init__(self, title: str, foot: str) -> None:
         self._title = title
         self._foot = foot
-        text = ParagraphStyle(
-            "text",
-            fontName=font_name(),
-            fontSize=10,
-            leading=15,
-            wordWrap="CJK",
-            textColor=HexColor(INK),
-        )
-        self._text = text
-        self._label = ParagraphStyle(
-            "label", text, fontSize=9, leading=13, textColor=HexColor(MUTED)
-        )
-        self._small = ParagraphStyle(
-            "small", text, fontSize=9, leading=13.5, textColor=HexColor(MUTED)
-        )
-        self._large = ParagraphStyle("large", text, fontSize=15, leading=21)
-        self._heading = ParagraphStyle(
-            "heading", text, fontSize=12, leading=17, spaceBefore=9, spaceAfter=3
-        )
-        self._name = ParagraphStyle("title", text, fontSize=19, leading=27, spaceAfter=5)
-        self._story: list[Flowable] = [self._said(title, self._name)]
+        self._story: list[Flowable] = [Words(title, 19, after=6)]
 
     def heading(self, text: str) -> None:
         """The heading of a part; it stays with what follows."""
-        heading = self._said(text, self._heading)
+        heading = Words(text, 12, before=7, after=4)
         heading.keepWithNext = True
         self._story.append(heading)
 
     def note(self, text: str, *, small: bool = False) -> None:
         """A paragraph."""
-        self._story += [self._said(text, self._small if small else self._text), Spacer(0, 1.5 * mm)]
+        said = Words(text, 9, colour=MUTED) if small else Words(text, _SIZE)
+        self._story += [said, Spacer(0, 1.5 * mm)]
 
     def points(self, *texts: str) -> None:
         """A list; each of its points stands beside a mark."""
-        rows = [[self._said("・", self._text), self._said(text, self._text)] for text in texts]
+        rows = [[Words("・", _SIZE), Words(text, _SIZE)] for text in texts]
         if rows:
             table = LongTable(rows, colWidths=[5 * mm, (_WIDTH - 5) * mm])
             table.setStyle(_plain())
@@ -96,13 +75,13 @@ class Flow:
 
     def boxed(self, text: str) -> None:
         """What must not be overlooked."""
-        table = LongTable([[self._said(text, self._large)]], colWidths=[_WIDTH * mm])
+        table = LongTable([[Words(text, 15)]], colWidths=[_WIDTH * mm])
         table.setStyle(
             TableStyle(
                 [
                     ("BOX", (0, 0), (-1, -1), 1.4, HexColor(INK)),
                     ("TOPPADDING", (0, 0), (-1, -1), 7),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+                    ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
                     ("LEFTPADDING", (0, 0), (-1, -1), 9),
                 ]
             )
@@ -111,37 +90,42 @@ class Flow:
 
     def rows(self, *rows: Row) -> None:
         """Labels with their values."""
-        cells = [
-            [self._said(row.label, self._label), self._said(row.value, self._text)] for row in rows
-        ]
+        cells = [[Words(row.label, 9, colour=MUTED), Words(row.value, _SIZE)] for row in rows]
         heights = [row.room * mm if row.room else None for row in rows]
         widths = [_LABEL_WIDTH * mm, (_WIDTH - _LABEL_WIDTH) * mm]
         self._table(cells, widths, heights, head=False)
 
-    def grid(self, head: tuple[str, ...], shares: tuple[int, ...], *rows: tuple[str, ...]) -> None:
-        """A table under a head, which comes again on every page."""
-        cells = [[self._said(text, self._label) for text in head]]
-        cells += [[self._said(text, self._text) for text in row] for row in rows]
+    def grid(
+        self,
+        head: tuple[str, ...],
+        shares: tuple[int, ...],
+        *rows: tuple[str, ...],
+        sums: bool = False,
+    ) -> None:
+        """A table under a head, which comes again on every page; `sums`: in its last column."""
+        last = len(head) - 1 if sums else len(head)
+        cells = [
+            [Words(text, 9, colour=MUTED, to_right=at == last) for at, text in enumerate(head)],
+            *(
+                [Words(text, _SIZE, to_right=at == last) for at, text in enumerate(row)]
+                for row in rows
+            ),
+        ]
         widths = [_WIDTH * mm * share / sum(shares) for share in shares]
         self._table(cells, widths, [None] * len(cells), head=True)
 
     def signature(self, label: str) -> None:
         """A line to sign on, and the day."""
         blanks = "\N{IDEOGRAPHIC SPACE}" * 3
-        row = [
-            self._said(label, self._label),
-            "",
-            self._said(f"{blanks}年{blanks}月{blanks}日", self._text),
-        ]
-        table = LongTable(
-            [row], colWidths=[28 * mm, 84 * mm, (_WIDTH - 112) * mm], rowHeights=13 * mm
-        )
+        row = [Words(label, _SIZE), "", Words(f"{blanks}年{blanks}月{blanks}日", _SIZE)]
+        widths = [16 * mm, 96 * mm, (_WIDTH - 112) * mm]
+        table = LongTable([row], colWidths=widths, rowHeights=[13 * mm])
         table.setStyle(
             TableStyle(
                 [
                     ("LINEBELOW", (1, 0), (1, 0), 0.8, HexColor(INK)),
                     ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
-                    ("LEFTPADDING", (2, 0), (2, 0), 20),
+                    ("LEFTPADDING", (0, 0), (0, 0), 0),
                 ]
             )
         )
@@ -149,7 +133,7 @@ class Flow:
 
     def next_page(self, title: str) -> None:
         """Go on on a new page, under a title of its own."""
-        self._story += [PageBreak(), self._said(title, self._name)]
+        self._story += [PageBreak(), Words(title, 19, after=6)]
 
     def pdf(self) -> bytes:
         """The document, the same for the same content."""
@@ -171,12 +155,9 @@ class Flow:
         document.build(self._story, onFirstPage=self._frame, onLaterPages=self._frame)
         return buffer.getvalue()
 
-    def _said(self, text: str, style: ParagraphStyle) -> Paragraph:
-        return Paragraph(escape(drawable(text)), style)
-
     def _table(
         self,
-        cells: list[list[Paragraph]],
+        cells: list[list[Words]],
         widths: list[float],
         heights: list[float | None],
         *,
@@ -188,8 +169,8 @@ class Flow:
                 ("BOX", (0, 0), (-1, -1), 0.7, HexColor(MUTED)),
                 ("INNERGRID", (0, 0), (-1, -1), 0.4, HexColor(RULE)),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+                ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
             ]
         )
         if head:
@@ -206,14 +187,10 @@ class Flow:
             strip(pen, _EDGE, y, _PAGE_WIDTH - 2 * _EDGE, _STRIP)
         y = _PAGE_HEIGHT - _EDGE - _STRIP - 6.5
         pen.text(_SIDE, y, self._foot, width=_WIDTH - 25, height=5, size=8, colour=MUTED)
+        number = f"{canvas.getPageNumber()} ページ"
+        width = text_width(number, 8) / mm
         pen.text(
-            _PAGE_WIDTH - _SIDE - 18,
-            y,
-            f"{canvas.getPageNumber()} ページ",
-            width=18,
-            height=5,
-            size=8,
-            colour=MUTED,
+            _PAGE_WIDTH - _SIDE - width, y, number, width=width, height=5, size=8, colour=MUTED
         )
         canvas.restoreState()
 

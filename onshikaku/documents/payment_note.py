@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from onshikaku.documents.flow import Flow, Row
 from onshikaku.domain.dates import era_date
-from onshikaku.domain.payment_words import payment_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,14 +46,17 @@ def payment_note_pdf(note: PaymentNote) -> bytes:
     sheet.heading("割合とその理由")
     sheet.rows(
         Row("割合", _share(note.payment)),
-        Row("理由", payment_words(note.payment).ja),
+        Row("理由", _reason(note.payment)),
         Row("確認に使ったもの", note.source.ja),
     )
     if note.payment.doubt_text is not None:
         sheet.note(note.payment.doubt_text.ja)
     sheet.heading("計算")
     sheet.grid(
-        ("内容", "金額"), (4, 1), *((step.text.ja, f"{step.yen:,}円") for step in note.charge.steps)
+        ("内容", "金額"),
+        (4, 1),
+        *((step.text.ja, f"{step.yen:,}円") for step in note.charge.steps),
+        sums=True,
     )
     if note.charge.by_age:
         sheet.heading("割合がわかったときの金額")
@@ -80,3 +82,8 @@ def _share(payment: Payment) -> str:
     if payment.self_pay_yen is not None:
         return f"本人支払額 {payment.self_pay_yen:,}円"
     return "未確定" if payment.percent is None else f"{payment.percent // 10}割"
+
+
+def _reason(payment: Payment) -> str:
+    until = payment.until_answered
+    return payment.text.ja if until is None else f"{payment.text.ja}（{until.ja}）"

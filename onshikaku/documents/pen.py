@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
     from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["BLACK", "INK", "MUTED", "PALE", "RULE", "WHITE", "Fitted", "Pen", "drawable", "fitted"]
+__all__ = [
+    "BLACK",
+    "INK",
+    "MUTED",
+    "PALE",
+    "RULE",
+    "WHITE",
+    "Fitted",
+    "Pen",
+    "drawable",
+    "fitted",
+    "text_width",
+    "wrapped",
+]
 
 INK, MUTED, RULE, PALE, WHITE, BLACK = (
     "#1f2933",
@@ -35,6 +48,7 @@ INK, MUTED, RULE, PALE, WHITE, BLACK = (
 _LEADING = 1.2
 _ASCENT = 0.88
 _SMALLER = 0.8
+_SMALLEST = 0.6
 _UNKNOWN = "●"
 _NEVER_FIRST = "、。）」・ーァィゥェォッャュョぁぃぅぇぉっゃゅょ"
 _BLANKS = " \N{IDEOGRAPHIC SPACE}"
@@ -69,8 +83,8 @@ def fitted(text: str, width: float, height: float, size: float) -> Fitted:
     if one_line >= size * _SMALLER:
         return Fitted((text,), one_line)
     largest = min(size, height * mm / (2 * _LEADING))
-    at_blanks = _two_lines(text, width, largest, max(one_line, largest * _SMALLER), _blanks(text))
-    anywhere = range(len(text) - 1, 0, -1)
+    at_blanks = _two_lines(text, width, largest, max(one_line, largest * _SMALLEST), _blanks(text))
+    anywhere = [at for at in range(1, len(text)) if text[at] not in _NEVER_FIRST]
     return (
         at_blanks
         or _two_lines(text, width, largest, one_line, anywhere)
@@ -80,31 +94,31 @@ def fitted(text: str, width: float, height: float, size: float) -> Fitted:
 
 def _one_line(text: str, width: float, height: float, size: float) -> float:
     """The size at which the text fits on one line."""
-    needed = _width(text, size)
+    needed = text_width(text, size)
     most = min(size, height * mm / _LEADING)
     return most if needed <= width * mm else min(most, size * width * mm / needed)
 
 
 def _blanks(text: str) -> Sequence[int]:
-    """Where blanks are, the last one first."""
-    return [at for at in range(len(text) - 1, 0, -1) if text[at] in _BLANKS]
+    """Where blanks are."""
+    return [at for at, char in enumerate(text) if char in _BLANKS]
 
 
 def _two_lines(
     text: str, width: float, largest: float, smallest: float, places: Sequence[int]
 ) -> Fitted | None:
-    """The text broken at one of the places, as large as it fits; None: not above `smallest`."""
-    best: Fitted | None = None
-    for at in places:
-        halves = text[:at].rstrip(_BLANKS), text[at:].lstrip(_BLANKS)
-        longest = max(_width(half, 1) for half in halves)
-        size = min(largest, width * mm / longest)
-        if all(halves) and size > (smallest if best is None else best.size):
-            best = Fitted(halves, size)
-    return best
+    """The text broken where its halves are most alike; None where it must be below `smallest`."""
+    halves = [(text[:at].rstrip(_BLANKS), text[at:].lstrip(_BLANKS)) for at in places]
+    possible = [(first, second) for first, second in halves if first and second]
+    if not possible:
+        return None
+    both = min(possible, key=lambda pair: max(text_width(half, 1) for half in pair))
+    size = min(largest, width * mm / max(text_width(half, 1) for half in both))
+    return Fitted(both, size) if size > smallest else None
 
 
-def _width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
+    """Points."""
     return pdfmetrics.stringWidth(text, font_name(), size)
 
 
@@ -203,7 +217,7 @@ class Pen:
         for count, line in enumerate(text.lines):
             left = x
             if centred:
-                left += (width - _width(line, text.size) / mm) / 2
+                left += (width - text_width(line, text.size) / mm) / 2
             below = (
                 above
                 + count * leading
@@ -216,7 +230,7 @@ class Pen:
         self, x: float, y: float, text: str, *, width: float, size: float, colour: str = INK
     ) -> float:
         """Text on as many lines as it needs; the millimetres that they took."""
-        lines = _wrapped(drawable(text), width, size)
+        lines = wrapped(text, width, size)
         leading = size * 1.45 / mm
         for count, line in enumerate(lines):
             canvas = self.canvas
@@ -226,13 +240,31 @@ class Pen:
         return len(lines) * leading
 
 
-def _wrapped(text: str, width: float, size: float) -> list[str]:
-    """Lines of a width, broken between any two characters but before a closing mark."""
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Lines of a width in millimetres, at `size` points.
+
+    Japanese breaks between any two characters but before a closing mark; a Latin word is broken
+    only where it is longer than a line.
+    """
     lines, line = list[str](), ""
-    for char in text:
-        if char == "\n" or (_width(line + char, size) > width * mm and char not in _NEVER_FIRST):
+    for char in drawable(text):
+        if char == "\n":
             lines.append(line)
-            line = "" if char == "\n" else char
+            line = ""
+        elif text_width(line + char, size) > width * mm and char not in _NEVER_FIRST and line:
+            kept, moved = _parted(line, char)
+            lines.append(kept.rstrip(_BLANKS))
+            line = (moved + char).lstrip(_BLANKS)
         else:
             line += char
     return [*lines, line] if line else lines
+
+
+def _parted(line: str, char: str) -> tuple[str, str]:
+    """What stays on a line before a character, and the begun word that goes to the next one."""
+    if not (char.isascii() and char.isalnum()):
+        return line, ""
+    at = len(line)
+    while at and line[at - 1].isascii() and line[at - 1].isalnum():
+        at -= 1
+    return (line[:at], line[at:]) if at else (line, "")
