@@ -1,7 +1,6 @@
-"""What happens to the invented people. `day`: on which the authorities put it in their books.
+"""What happens to the invented people, and the day on which it does.
 
-Of a record the day of the event itself stands in it (資格取得日, 資格喪失日); between the two lies
-the delay of docs/rules.md §3.3.
+When an insurer learns of it stands in the record: the delays are those of docs/rules.md §3.3.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Born:
-    """A child and its first record."""
+    """A child, with the first record as it will be put in."""
 
     day: date
     inhabitant: Inhabitant
@@ -73,7 +72,7 @@ class Born:
 
 @dataclass(frozen=True, slots=True)
 class RecordGained:
-    """A record is put in; `position` counts those of the person, from 0."""
+    """A record begins (資格取得); `position` counts those of the person, from 0."""
 
     day: date
     person_id: str
@@ -83,18 +82,21 @@ class RecordGained:
 
 @dataclass(frozen=True, slots=True)
 class RecordLost:
-    """The end of a record is put in. With `LossReason.DEATH` the person died the day before."""
+    """A record ends (資格喪失): the day is the first one not covered.
+
+    `noted_on`: the insurer put it in. With `LossReason.DEATH` the person died the day before.
+    """
 
     day: date
     person_id: str
     position: int
-    lost_on: date
     reason: LossReason
+    noted_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class ShareSet:
-    """The share is decided anew: in August, and from the month after the 70th birthday."""
+    """The share is decided: a month before it is first 70's, and anew in August."""
 
     day: date
     person_id: str

@@ -21,8 +21,6 @@ from onshikaku.population.events import (
     Moved,
     NumberSupplied,
     PaperMislaid,
-    RecordGained,
-    RecordLost,
     ViewingReleased,
     ViewingStopped,
     Wish,
@@ -59,7 +57,6 @@ _MOTHERS = range(24, 41)
 _REPORT_BIRTH_BY = 14  # 戸籍法49条: within 14 days
 _OLD_AT, _SENIOR = 65, 85
 _NEWBORN = 500_000
-_IN_THE_BOOKS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +177,11 @@ class _Living:
             self._events.append(ViewingStopped(day, person.id, StopReason.PROTECTION))
 
     def _die(self, person: _Person, day: date) -> None:
-        """The record ends on the day after. What was to come does not; what insurers owe does."""
+        """The record ends on the day after; what was to come for this person does not."""
         person.alive = False
+        day = max(day, self._records.since(person.id))
         self._events = [
-            event
-            for event in self._events
-            if event.person_id != person.id
-            or event.day <= day
-            or isinstance(event, RecordGained | RecordLost)
+            event for event in self._events if event.person_id != person.id or event.day <= day
         ]
         self._events += self._records.end(person.id, day + timedelta(days=1), LossReason.DEATH)
         self._events += self._cards[person.id].end(day + timedelta(days=self._random.randint(1, 7)))
@@ -235,14 +229,14 @@ class _Living:
         self._persons.append(_Person(child))
         self._cards[child.id] = CardLife(random, child.id, day, None, None)
         self._records.of_newborn(child)
-        self._events.append(Born(registered, child))
+        self._events.append(Born(day, child))
 
     def _move(self, day: date) -> None:
         here = self._people[0].municipality
         there = self._random.choice([one for one in MUNICIPALITIES if one is not here])
         postal_code, address = address_in(self._random, there)
         for person in self._persons:
-            if person.alive and person.birth_date + _IN_THE_BOOKS < day:
+            if person.alive:
                 self._events.append(Moved(day, person.id, postal_code, address))
         self._events += self._records.moved(there, day)
 

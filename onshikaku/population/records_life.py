@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Coverage, LossReason, Relation, Scheme
-from onshikaku.domain.dates import age_on
+from onshikaku.domain.dates import add_months, age_on
 from onshikaku.domain.holder import StopReason
 from onshikaku.domain.rules.burden import elderly_from, late_elderly_from
 from onshikaku.population.events import (
@@ -78,6 +78,10 @@ class RecordsLife:
             if coverage.scheme is Scheme.MUNICIPAL:
                 self._branch = max(self._branch, int(coverage.insured.branch or "0"))
 
+    def since(self, person_id: str) -> date:
+        """The first day of the person's present record."""
+        return self._held[person_id].coverage.valid_from
+
     def elderly(self, person_id: str) -> bool:
         """Whether the person is in 後期高齢者医療."""
         return self._held[person_id].coverage.scheme is Scheme.ELDERLY
@@ -112,7 +116,7 @@ class RecordsLife:
         """The person's record ends; whoever was on it as family goes to 国保."""
         held = self._held.pop(person_id)
         noted = max(lost_on + timedelta(days=self._random.randint(2, 13)), self._known(held))
-        events: list[Event] = [RecordLost(noted, person_id, held.position, lost_on, reason)]
+        events: list[Event] = [RecordLost(lost_on, person_id, held.position, reason, noted)]
         return events + self._to_municipal(self._family(held), lost_on)
 
     def of_newborn(self, child: Inhabitant) -> None:
@@ -163,12 +167,12 @@ class RecordsLife:
         return events + self._to_municipal(family, birthday)
 
     def _share(self, held: _Held, birth_date: date, first: date) -> list[Event]:
-        reaches = elderly_from(birth_date) == first
+        reaches = elderly_from(birth_date) == add_months(first, 1)
         if not reaches and first.month != _AUGUST:
             return []
         if not reaches:
             held.percent = another_share(self._random, held.percent, held.coverage.scheme)
-        if first < self._known(held) or first < held.coverage.valid_from:
+        if first < held.coverage.valid_from:
             return []
         coverage = with_share(held.coverage, birth_date, held.percent, first)
         if coverage == held.coverage:
@@ -218,14 +222,12 @@ class RecordsLife:
         person, position = held.inhabitant, held.position
         noted = max(noted, self._known(held))
         coverage = with_share(coverage, person.person.birth_date, held.percent, day)
-        if coverage.scheme is not Scheme.ELDERLY:
-            coverage = replace(coverage, burden_percent=None)
         registered = coverage.registered_on or day
         held.position, held.coverage = position + 1, coverage
         held.settled = max(registered, day) + _SETTLED
         events: list[Event] = [
-            RecordLost(noted, person.id, position, day, LossReason.OTHER_COVERAGE),
-            RecordGained(registered, person.id, position + 1, coverage),
+            RecordLost(day, person.id, position, LossReason.OTHER_COVERAGE, noted),
+            RecordGained(day, person.id, position + 1, coverage),
         ]
         if MISMATCH.happens(self._random):
             released = registered + timedelta(days=self._random.randint(3, 30))
@@ -260,7 +262,6 @@ class RecordsLife:
             insured=replace(record.insured, branch=f"{branch:02d}"),
             relation=Relation.INSURED if record.scheme is Scheme.TRADE else Relation.FAMILY,
             valid_from=day,
-            elderly=None,
             insured_name=worker.inhabitant.person.name,
         )
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Coverage, ElderlyCertificate, Scheme
-from onshikaku.domain.dates import Period
+from onshikaku.domain.dates import Period, add_months
 from onshikaku.domain.rules.burden import elderly_from, late_elderly_from
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["another_share", "first_share", "with_share"]
 
-_AUGUST = 8
 _HIGH, _MIDDLE = 0.07, 0.20
 _CHANGED = 0.03
 """So many pay another share in August than before (convention)."""
@@ -40,13 +39,17 @@ def another_share(random: Random, percent: int, scheme: Scheme) -> int:
 
 
 def with_share(coverage: Coverage, birth_date: date, percent: int, day: date) -> Coverage:
-    """The record as it shows the share on that day: of 70 to 74 by a 高齢受給者証."""
+    """The record as it shows the share from that day on: of 70 to 74 by a 高齢受給者証.
+
+    That of somebody who will be 70 begins then; it lasts until the 75th birthday, or until the
+    share changes.
+    """
     if coverage.scheme is Scheme.ELDERLY:
         return replace(coverage, burden_percent=percent)
-    first, ends = elderly_from(birth_date), late_elderly_from(birth_date)
-    if day < first or day >= ends:
-        return replace(coverage, elderly=None)
-    august = date(day.year if day.month >= _AUGUST else day.year - 1, _AUGUST, 1)
-    last = min(date(august.year + 1, _AUGUST, 1), ends) - timedelta(days=1)
-    since = max(first, august, coverage.valid_from)
-    return replace(coverage, elderly=ElderlyCertificate(percent, since, Period(since, last)))
+    coverage = replace(coverage, burden_percent=None, elderly=None)
+    ends = late_elderly_from(birth_date)
+    since = max(elderly_from(birth_date), coverage.valid_from)
+    if day < add_months(elderly_from(birth_date), -1) or since >= ends:
+        return coverage
+    period = Period(since, ends - timedelta(days=1))
+    return replace(coverage, elderly=ElderlyCertificate(percent, since, period))
