@@ -20,6 +20,14 @@
     ├── UnknownHomeVisit
     ├── UnknownOpening
     ├── OpeningConflict(reason)
+    ├── UnknownPerson
+    ├── UnknownCheck
+    ├── UnknownStop
+    ├── UnknownDocument
+    ├── DocumentEnded
+    ├── IssuanceUnderWay
+    ├── PortalClosed(why)
+    ├── RegistrationRefused(reason)
     ├── UnknownConfirmation
     ├── ConfirmationElsewhere
     ├── NothingToAsk(outcome)
@@ -46,6 +54,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.institution import Role
     from onshikaku.domain.modes import Mode
     from onshikaku.domain.outcomes import Outcome
+    from onshikaku.domain.portal import Entrance, RegistrationRefusal
     from onshikaku.domain.proof import Method
     from onshikaku.domain.rules.access import Closed
 
@@ -59,7 +68,9 @@ __all__ = [
     "ConsentGap",
     "ConsentMissing",
     "DayOutOfRange",
+    "DocumentEnded",
     "InvalidField",
+    "IssuanceUnderWay",
     "MethodUnsupported",
     "ModeClosed",
     "NoMedicalInformation",
@@ -69,7 +80,9 @@ __all__ = [
     "OpeningConflict",
     "OtherTerminal",
     "Overloaded",
+    "PortalClosed",
     "ProofRejected",
+    "RegistrationRefused",
     "RevocationUnreachable",
     "SessionFault",
     "SessionRefused",
@@ -77,10 +90,14 @@ __all__ = [
     "TerminalRefused",
     "TerminalUnknown",
     "UnknownBatch",
+    "UnknownCheck",
     "UnknownConfirmation",
+    "UnknownDocument",
     "UnknownHomeVisit",
     "UnknownInstitution",
     "UnknownOpening",
+    "UnknownPerson",
+    "UnknownStop",
 ]
 
 
@@ -216,6 +233,46 @@ class OpeningConflict(OnshikakuError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"opening: {reason}")
+        self.reason = reason
+
+
+class UnknownPerson(OnshikakuError):
+    """Nobody of that id is on record."""
+
+
+class UnknownCheck(OnshikakuError):
+    """No such mismatch with the resident register, or it is settled."""
+
+
+class UnknownStop(OnshikakuError):
+    """The person has no such stop, or it holds no more."""
+
+
+class UnknownDocument(OnshikakuError):
+    """No paper of that number was issued."""
+
+
+class DocumentEnded(OnshikakuError):
+    """The paper is good no more; it cannot be lost or given back once again."""
+
+
+class IssuanceUnderWay(OnshikakuError):
+    """A monthly run is under way; there is one at a time."""
+
+
+class PortalClosed(OnshikakuError):
+    """One cannot sign in to マイナポータル with the card; `why` says what it lacks."""
+
+    def __init__(self, why: Entrance) -> None:
+        super().__init__(f"portal: {why}")
+        self.why = why
+
+
+class RegistrationRefused(OnshikakuError):
+    """The registration for insurance use stays as it is; `reason` says why."""
+
+    def __init__(self, reason: RegistrationRefusal) -> None:
+        super().__init__(f"registration: {reason}")
         self.reason = reason
 
 

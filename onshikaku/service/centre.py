@@ -22,6 +22,7 @@ from onshikaku.service.document_lookups import DocumentLookups
 from onshikaku.service.faults import FaultPlan
 from onshikaku.service.home_visits import HomeVisits
 from onshikaku.service.institutions import Institutions
+from onshikaku.service.issuance import Issuance
 from onshikaku.service.journal import Journal
 from onshikaku.service.lookups import Lookups
 from onshikaku.service.medical import MedicalInformation
@@ -42,6 +43,8 @@ from onshikaku.store.documents import DocumentStore
 from onshikaku.store.holders import Holders
 from onshikaku.store.hot_path import HotPath
 from onshikaku.store.institutions import InstitutionStore
+from onshikaku.store.issuance_cases import IssuanceCases
+from onshikaku.store.issuance_runs import IssuanceRuns
 from onshikaku.store.medical import MedicalRecords
 from onshikaku.store.modes import ModeStore
 from onshikaku.store.reference_numbers import ReferenceNumberStore
@@ -205,9 +208,17 @@ class Centre:
             store=institution_store,
             entropy=entropy,
         )
+        self.issuance = Issuance(
+            clock=clock,
+            documents=DocumentStore(database),
+            cases=IssuanceCases(database),
+            runs=IssuanceRuns(database),
+            entropy=entropy,
+        )
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
-        self._repository.seed(self._members())
+        new = self._repository.seed(self._members())
+        self.issuance.seed(persona for persona in self.personas.values() if persona.id in new)
         self.medical.seed(self.personas.values())
 
     def reset(self) -> None:
@@ -215,6 +226,7 @@ class Centre:
         enter_ledgers(self.hierarchy, self.personas.values(), self.clock.now(), anew=True)
         self._hot_path.flush()
         self._repository.replace(self._members())
+        self.issuance.seed(self.personas.values())
         self.medical.seed(self.personas.values())
         self.institutions.restore()
         self.switches.jpki_down = False

@@ -14,20 +14,33 @@ from onshikaku.store.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from onshikaku.domain.consent import ConsentRecord, EndReason, PrescriptionForm
     from onshikaku.domain.modes import Ground
     from onshikaku.domain.persona import Link
     from onshikaku.store.records import CertificateKey
 
-__all__ = ["consents", "end_consents", "ground", "link", "registration", "subsidies"]
+__all__ = [
+    "cancel_registration",
+    "consents",
+    "end_consents",
+    "ground",
+    "link",
+    "registration",
+    "subsidies",
+]
 
 _T = Table.metadata.tables
 _REGISTRATION, _LINK = _T["registration"], _T["certificate_link"]
 
 _UNREGISTER = delete(_REGISTRATION).where(_REGISTRATION.c.person_id == bindparam("person"))
 _REGISTER = insert(_REGISTRATION)
+_CANCEL = (
+    update(_REGISTRATION)
+    .where(_REGISTRATION.c.person_id == bindparam("person"))
+    .values(cancelled_on=bindparam("since"))
+)
 _SET_LINK = (
     update(_LINK)
     .where(_LINK.c.issuer_key_id == bindparam("issuer"), _LINK.c.serial == bindparam("number"))
@@ -57,6 +70,11 @@ def registration(person_id: str, at: datetime) -> tuple[Effect, ...]:
         Effect(_UNREGISTER, {"person": person_id}),
         Effect(_REGISTER, {"person_id": person_id, "registered_at": at, "cancelled_on": None}),
     )
+
+
+def cancel_registration(person_id: str, since: date) -> Effect:
+    """Let a registration end (利用登録解除): `since` is the first day without it."""
+    return Effect(_CANCEL, {"person": person_id, "since": since})
 
 
 def link(key: CertificateKey, state: Link) -> tuple[Effect, ...]:

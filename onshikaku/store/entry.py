@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.circumstances import circumstances_of
 from onshikaku.domain.dates import jst_midnight
 from onshikaku.domain.resident import resident_of
+from onshikaku.store.circumstances import circumstance_row
 from onshikaku.store.tables import (
     AidTicketRow,
     CertificateLinkRow,
@@ -46,6 +48,7 @@ def rows_of(member: Member) -> Iterator[Table]:
     persona = member.persona
     yield person_row(persona.id, persona.record_person or persona.person)
     yield from register_rows(persona)
+    yield circumstance_row(persona.id, circumstances_of(persona))
     if persona.registration is not None:
         yield RegistrationRow(
             person_id=persona.id,

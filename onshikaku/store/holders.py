@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from onshikaku.store.database import Database
     from onshikaku.store.statements import Row
 
-__all__ = ["Holders"]
+__all__ = ["Holders", "coverage_from", "stop_from"]
 
 _T = Table.metadata.tables
 _PERSON, _COVERAGE = _T["person"], _T["coverage"]
@@ -107,12 +107,12 @@ class Holders:
         """The person of that id, who must exist."""
         [person] = self._rows(_ONE_PERSON, person_id)
         diseases = _by_coverage(self._rows(_DISEASES, person_id))
-        coverages = (_coverage(row, diseases) for row in self._rows(_COVERAGES, person_id))
+        coverages = (coverage_from(row, diseases) for row in self._rows(_COVERAGES, person_id))
         name, kana, born, sex, postal_code, address, other, other_kana = person
         return Holder(
             person=Person(name, kana, born, Sex(sex), postal_code, address, other, other_kana),
             coverages=tuple(coverages),
-            stops=tuple(_stop(row) for row in self._rows(_STOPS, person_id)),
+            stops=tuple(stop_from(row) for row in self._rows(_STOPS, person_id)),
             aid=self._aid(person_id),
             expenses=tuple(_expense(row) for row in self._rows(_EXPENSES, person_id)),
         )
@@ -183,7 +183,8 @@ def _by_coverage(rows: list[Row]) -> Mapping[int, tuple[DiseaseCertificate, ...]
     return found
 
 
-def _coverage(row: Row, diseases: Mapping[int, tuple[DiseaseCertificate, ...]]) -> Coverage:
+def coverage_from(row: Row, diseases: Mapping[int, tuple[DiseaseCertificate, ...]]) -> Coverage:
+    """A coverage from its row without the person; `diseases` by the position of their coverage."""
     position, number, name, scheme, symbol, insured, branch, relation, start, lost, reason = row[
         :11
     ]
@@ -229,7 +230,8 @@ def _limit(row: Row) -> LimitCertificate | None:
     )
 
 
-def _stop(row: Row) -> ViewingStop:
+def stop_from(row: Row) -> ViewingStop:
+    """A stop of viewing from its row without the person."""
     _, scope, reason, first, last = row
     return ViewingStop(StopScope(scope), StopReason(reason), Period(first, last))
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert
 from sqlmodel import select
 
+from onshikaku.domain.circumstances import circumstances_of
+from onshikaku.store.circumstances import circumstance_row
 from onshikaku.store.entry import link_row, register_rows, rows_of
-from onshikaku.store.tables import CertificateLinkRow, NumberLinkRow, PersonRow, ResidentRow, Table
+from onshikaku.store.tables import (
+    CertificateLinkRow,
+    CircumstanceRow,
+    NumberLinkRow,
+    PersonRow,
+    ResidentRow,
+    Table,
+)
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
@@ -31,25 +40,32 @@ class Repository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def seed(self, members: Iterable[Member]) -> None:
+    def seed(self, members: Iterable[Member]) -> frozenset[str]:
         """Put people on record who are not there yet; those who are keep what became of them.
 
         A certificate that is new to the database, as after a change of authority, is linked, and
-        residents that an older database does not have yet are entered.
+        what an older database does not have yet of residents and circumstances is entered. Given
+        back are the ids of those whose insurers knew no circumstances before.
         """
+        new: set[str] = set()
         with transaction(self._database) as session:
             people = set(session.exec(select(PersonRow.id)))
             residents = set(session.exec(select(ResidentRow.my_number)))
+            known = set(session.exec(select(CircumstanceRow.person_id)))
             kept_under = set(session.exec(select(NumberLinkRow.person_id)))
             links = set(
                 session.exec(select(CertificateLinkRow.issuer_key_id, CertificateLinkRow.serial))
             )
             rows: list[Table] = []
             for member in members:
-                if member.persona.id not in people:
+                persona = member.persona
+                if persona.id not in known:
+                    new.add(persona.id)
+                if persona.id not in people:
                     rows += rows_of(member)
                     continue
-                persona = member.persona
+                if persona.id not in known:
+                    rows.append(circumstance_row(persona.id, circumstances_of(persona)))
                 if persona.card.my_number not in residents and persona.id not in kept_under:
                     rows += register_rows(persona)
                 if member.certificate is not None:
@@ -57,6 +73,7 @@ class Repository:
                     if (row.issuer_key_id, row.serial) not in links:
                         rows.append(row)
             _insert(session, rows)
+        return frozenset(new)
 
     def replace(self, members: Iterable[Member]) -> None:
         """Empty the tables, the access log too, and put people on record anew.

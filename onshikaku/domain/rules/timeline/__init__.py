@@ -56,6 +56,7 @@ from onshikaku.domain.rules.timeline.money import (
 from onshikaku.domain.rules.timeline.papers import (
     ELDERLY_PAPER_85,
     ELDERLY_PAPER_ALL,
+    ELDERLY_PAPER_EVERYONE,
     ELDERLY_RECIPIENT_MERGED,
     ELIGIBILITY_CERTIFICATE,
     ELIGIBILITY_NOTICE,
@@ -109,6 +110,7 @@ __all__ = [
     "ELDERLY_2WARI_RELIEF",
     "ELDERLY_PAPER_85",
     "ELDERLY_PAPER_ALL",
+    "ELDERLY_PAPER_EVERYONE",
     "ELDERLY_RECIPIENT_MERGED",
     "ELIGIBILITY_CERTIFICATE",
     "ELIGIBILITY_NOTICE",

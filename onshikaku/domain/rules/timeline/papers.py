@@ -11,6 +11,7 @@ from onshikaku.domain.text import Text
 __all__ = [
     "ELDERLY_PAPER_85",
     "ELDERLY_PAPER_ALL",
+    "ELDERLY_PAPER_EVERYONE",
     "ELDERLY_RECIPIENT_MERGED",
     "ELIGIBILITY_CERTIFICATE",
     "ELIGIBILITY_NOTICE",
@@ -97,6 +98,13 @@ ELDERLY_RECIPIENT_MERGED = Rule(
     section="§4.2",
     sources=("文京区（国民健康保険の資格確認書, 日付なし）",),
 )
+ELDERLY_PAPER_EVERYONE = Step(
+    date(2025, 8, 1),
+    Text(
+        "新規加入や変更の有無にかかわらず、加入者全員に交付されます。",
+        "All members get it, not only those with new or changed records.",
+    ),
+)
 ELDERLY_PAPER_ALL = Rule(
     id="elderly-paper-all",
     family=Family.PAPERS,
@@ -117,15 +125,7 @@ ELDERLY_PAPER_ALL = Rule(
         "2025年7月31日までは、新しく加入した人や記載事項が変わった人が対象。",
         "Until 2025-07-31 for new members and changed records only.",
     ),
-    steps=(
-        Step(
-            date(2025, 8, 1),
-            Text(
-                "新規加入や変更の有無にかかわらず、加入者全員に交付されます。",
-                "All members get it, not only those with new or changed records.",
-            ),
-        ),
-    ),
+    steps=(ELDERLY_PAPER_EVERYONE,),
 )
 OLD_CARD_PROVISIONAL_ALL = Step(
     date(2025, 12, 2),
