@@ -95,9 +95,16 @@ class Issuance:
         self._entropy = entropy
         self._running = False
 
+    def case(self, person_id: str) -> IssuanceCase:
+        """What decides of a person's papers: record, card, registration, papers, applications."""
+        case = self._cases.of(person_id)
+        if case is None:
+            raise UnknownPerson
+        return case
+
     def documents_of(self, person_id: str) -> tuple[IssuedDocument, ...]:
         """Everything that was issued to a person, the newest first."""
-        self._case(person_id)
+        self.case(person_id)
         return self._documents.of(person_id)
 
     def document(self, number: DocumentNumber) -> IssuedDocument:
@@ -109,15 +116,15 @@ class Issuance:
 
     def proofs_of(self, person_id: str, day: date) -> Proofs:
         """By what the person can show eligibility that day."""
-        return proofs_of(self._case(person_id), day)
+        return proofs_of(self.case(person_id), day)
 
     def outlook(self, person_id: str) -> tuple[Decision, ...]:
         """What `issue` would decide today; nothing is done."""
-        return decide_issuance(self._case(person_id), self._clock.today())
+        return decide_issuance(self.case(person_id), self._clock.today())
 
     def issue(self, person_id: str) -> tuple[Decision, ...]:
         """Decide of one person today, ex officio (職権), and print what follows."""
-        day, case = self._clock.today(), self._case(person_id)
+        day, case = self._clock.today(), self.case(person_id)
         decisions = decide_issuance(case, day)
         acts = carry_out(case, decisions, day, self._documents.count())
         self._documents.write(acts.effects)
@@ -125,7 +132,7 @@ class Issuance:
 
     def apply(self, person_id: str, kind: ApplicationKind) -> Application:
         """Take an application, decide of it at once and print what follows."""
-        now, case = self._clock.now(), self._case(person_id)
+        now, case = self._clock.now(), self.case(person_id)
         day, made_as = self._clock.today(), new_access_id(now, self._entropy)
         judged = judge_application(case, kind, day, made_as)
         acts = carry_out(judged.case, judged.decisions, day, self._documents.count())
@@ -192,12 +199,6 @@ class Issuance:
             effects += acts.effects
         if effects:
             self._documents.write(effects)
-
-    def _case(self, person_id: str) -> IssuanceCase:
-        case = self._cases.of(person_id)
-        if case is None:
-            raise UnknownPerson
-        return case
 
     def _end(self, number: DocumentNumber, end: DocumentEnd) -> IssuedDocument:
         document, day = self.document(number), self._clock.today()
