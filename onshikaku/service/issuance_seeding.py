@@ -13,13 +13,13 @@ from onshikaku.domain.issuance import (
     DecisionOutcome,
     IssuanceCase,
     decide_issuance,
-    latest_coverage,
-    old_card_until,
 )
 from onshikaku.domain.issued import DocumentKind, IssueReason
+from onshikaku.domain.rules.burden import elderly_from
 from onshikaku.domain.rules.issuance_needs import certificate_need, known_since
 from onshikaku.domain.rules.paper_terms import notice_period, paper_period
-from onshikaku.domain.rules.printing import printed_values
+from onshikaku.domain.rules.papers_in_hand import latest_coverage, old_card_until
+from onshikaku.domain.rules.printing import printed_share, printed_values
 from onshikaku.domain.rules.timeline import (
     ELDERLY_PAPER_85,
     ELIGIBILITY_CERTIFICATE,
@@ -100,7 +100,8 @@ def _first_days_of_certificate(case: IssuanceCase, coverage: Coverage, day: date
 def _first_days_of_notice(case: IssuanceCase, coverage: Coverage) -> Iterator[date]:
     yield known_since(coverage)
     yield from _begin(ELIGIBILITY_NOTICE.first_day)
-    if case.registration is not None:
+    card = case.circumstances.card
+    if case.registration is not None and (card is None or card.previous_expires is None):
         yield case.registration.since
     if coverage.scheme is Scheme.ELDERLY:
         yield from _begin(ELDERLY_PAPER_85.first_day)
@@ -115,22 +116,38 @@ def _last_of_series(
     case: IssuanceCase, coverage: Coverage, decision: Decision, since: date, day: date
 ) -> Decision:
     """The paper that is good on `day`, of a series begun on `since`."""
-    born, kind, begin = case.holder.person.birth_date, decision.kind, since
-    while True:
-        printed = printed_values(kind, case.holder, coverage, begin, case.my_number_tail)
-        if kind is DocumentKind.NOTICE:
-            validity = notice_period(coverage, born, begin, printed.percent)
-        else:
-            validity = paper_period(coverage, born, begin)
-        if validity.last is None or validity.last >= day:
-            break
-        begin = validity.last + timedelta(days=1)
-    again = begin != since
+    then = _beginning(case, coverage, decision, since)
+    while then.validity and then.validity.last and then.validity.last < day:
+        then = _beginning(case, coverage, decision, then.validity.last + timedelta(days=1))
+        then = replace(then, outcome=DecisionOutcome.RENEWED, reason=IssueReason.RENEWED)
+    changed = _share_since(case, coverage, day)
+    if changed is None or then.validity is None or changed <= then.validity.first:
+        return then
+    then = _beginning(case, coverage, decision, changed)
+    return replace(then, outcome=DecisionOutcome.REPLACED, reason=IssueReason.CHANGED)
+
+
+def _beginning(case: IssuanceCase, coverage: Coverage, decision: Decision, first: date) -> Decision:
+    born, kind = case.holder.person.birth_date, decision.kind
+    printed = printed_values(kind, case.holder, coverage, first, case.my_number_tail)
+    if kind is DocumentKind.NOTICE:
+        validity = notice_period(coverage, born, first, printed.percent)
+    else:
+        validity = paper_period(coverage, born, first)
     return replace(
         decision,
-        outcome=DecisionOutcome.RENEWED if again else DecisionOutcome.ISSUED,
-        reason=IssueReason.RENEWED if again else decision.reason,
+        outcome=DecisionOutcome.ISSUED,
         validity=validity,
         printed=printed,
         replaces=None,
     )
+
+
+def _share_since(case: IssuanceCase, coverage: Coverage, day: date) -> date | None:
+    """The first day of the share that is printed on `day`, where that was before its month."""
+    born, month = case.holder.person.birth_date, day.replace(day=1)
+    if printed_share(DocumentKind.NOTICE, case.holder, coverage, day) is None:
+        return None
+    elderly = coverage.elderly
+    days = [elderly_from(born), *([] if elderly is None else [elderly.period.first])]
+    return max((one for one in days if one < month), default=None)

@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.application import Application, ApplicationKind
 from onshikaku.domain.coverage import Scheme
-from onshikaku.domain.issuance import (
-    Decision,
-    IssuanceCase,
-    belongs,
-    decide_issuance,
-    latest_coverage,
-    replace_paper,
-)
+from onshikaku.domain.issuance import decide_issuance, replace_paper
 from onshikaku.domain.issued import DocumentEnd, DocumentKind
+from onshikaku.domain.rules.papers_in_hand import belongs, latest_coverage
 from onshikaku.domain.rules.registration import deregistration_takes_effect
 from onshikaku.domain.rules.timeline import DEREGISTER, ELIGIBILITY_CERTIFICATE
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from onshikaku.domain.issuance import Decision, IssuanceCase
     from onshikaku.domain.issued import DocumentNumber, IssuedDocument
 
 __all__ = ["Judged", "judge_application"]

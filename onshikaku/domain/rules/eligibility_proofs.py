@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.certificate import CertificateState, CertificateStatus
 from onshikaku.domain.coverage import LossReason, Scheme
 from onshikaku.domain.holder import StopScope
-from onshikaku.domain.issuance import belongs, latest_coverage, old_card_until, under_way
 from onshikaku.domain.issued import DocumentEnd, DocumentKind
 from onshikaku.domain.rules.certificate_life import assess
 from onshikaku.domain.rules.issuance_needs import card_works
+from onshikaku.domain.rules.papers_in_hand import (
+    belongs,
+    latest_coverage,
+    old_card_until,
+    under_way,
+)
 from onshikaku.domain.rules.timeline import (
     CARD_TROUBLE,
     MEDICAL_AID,
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onshikaku.domain.coverage import Coverage
-    from onshikaku.domain.issuance import IssuanceCase
+    from onshikaku.domain.issuance_decision import IssuanceCase
     from onshikaku.domain.issued import IssuedDocument
 
 __all__ = ["Gap", "ProofWay", "Proofs", "proofs_of"]

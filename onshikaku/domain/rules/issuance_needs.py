@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.circumstances import CardHeld
     from onshikaku.domain.coverage import Coverage
-    from onshikaku.domain.issuance import IssuanceCase
+    from onshikaku.domain.issuance_decision import IssuanceCase
 
 __all__ = ["WHO_GETS", "Need", "card_works", "certificate_need", "known_since"]
 
@@ -79,7 +79,7 @@ def known_since(coverage: Coverage) -> date:
 def card_works(case: IssuanceCase, day: date) -> CertificateState | None:
     """The state in which the card shows the record that day (マイナ保険証); None: it does not."""
     card = case.circumstances.card
-    if card is None or not _in_hand(card, day):
+    if card is None or not case.circumstances.my_number_supplied or not _in_hand(card, day):
         return None
     facts = card.certificate_on(day)
     if facts is None or not registration_holds(
