@@ -16,12 +16,13 @@ from onshikaku.domain.dates import add_months
 from onshikaku.domain.holder import StopScope
 from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.rules.burden import burden
-from onshikaku.domain.rules.registration import registration_holds
+from onshikaku.domain.rules.registration import lapse_day, registration_holds
 from onshikaku.domain.rules.timeline import MEDICAL_AID
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from onshikaku.domain.circumstances import CardHeld
     from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.entitlement import MedicalAid
     from onshikaku.domain.holder import Holder
@@ -34,6 +35,7 @@ __all__ = [
     "LAG_MONTHS",
     "EligibilityScreen",
     "Entrance",
+    "RegistrationRefusal",
     "RegistrationState",
     "RegistrationStatus",
     "ScreenState",
@@ -51,6 +53,8 @@ class Entrance(StrEnum):
     """Whether one can sign in with the card: the portal asks for its certificate and the PIN."""
 
     OPEN = "open"
+    NO_CARD = "no-card"
+    CARD_GONE = "card-gone"  # lost, or given back
     NO_CERTIFICATE = "no-certificate"
     NO_PIN = "no-pin"  # 顔認証マイナンバーカード (docs/rules.md §1.6)
     PIN_LOCKED = "pin-locked"
@@ -71,8 +75,14 @@ _BY_STATE = {
 }
 
 
-def entrance(profile: CardProfile, certificate: Assessment | None) -> Entrance:
-    """Whether somebody with this card and certificate gets in, and if not, why."""
+def entrance(
+    card: CardHeld | None, profile: CardProfile, certificate: Assessment | None, day: date
+) -> Entrance:
+    """Whether somebody with this card and certificate gets in on a day, and if not, why."""
+    if card is None:
+        return Entrance.NO_CARD
+    if any(gone is not None and gone <= day for gone in (card.lost_on, card.returned_on)):
+        return Entrance.CARD_GONE
     if certificate is None:
         return Entrance.NO_CERTIFICATE
     if profile is CardProfile.FACE_ONLY:
@@ -92,6 +102,15 @@ class RegistrationState(StrEnum):
     LAPSED = "lapsed"  # the certificate was not renewed in time
 
 
+class RegistrationRefusal(StrEnum):
+    """Why a registration is not made, or not cancelled."""
+
+    NOT_ACCEPTED_YET = "not-accepted-yet"  # before 2024-10-28
+    NOT_REGISTERED = "not-registered"
+    CANCELLED_ALREADY = "cancelled-already"
+    REGISTERED_ALREADY = "registered-already"
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrationStatus:
     """`shown`: whether the portal still, or already, shows the person as registered.
@@ -108,26 +127,31 @@ class RegistrationStatus:
 
 
 def registration_status(
-    registration: Registration | None, previous_expiry: date | None, issued: date, day: date
+    registration: Registration | None, card: CardHeld | None, day: date
 ) -> RegistrationStatus:
-    """The registration on a day; `previous_expiry` and `issued` as in `registration_holds`."""
-    if registration is None or day < registration.since:
+    """The registration on a day. Without a certificate there is none that counts."""
+    if registration is None or day < registration.since or card is None:
+        return RegistrationStatus(RegistrationState.NONE, shown=False)
+    issued, expires = card.certificate_issued, card.certificate_expires
+    if issued is None or expires is None:
         return RegistrationStatus(RegistrationState.NONE, shown=False)
     ends, since = registration.cancelled_on, registration.since
-    uncancelled = replace(registration, cancelled_on=None)
-    if not registration_holds(uncancelled, previous_expiry, issued, day):
-        return RegistrationStatus(RegistrationState.LAPSED, shown=False, since=since)
+    kept = replace(registration, cancelled_on=None)
+    lapsed = lapse_day(expires, day)
+    if lapsed is not None or not registration_holds(kept, card.previous_expires, issued, day):
+        return RegistrationStatus(
+            RegistrationState.LAPSED, shown=False, since=since, ends_on=lapsed
+        )
     if ends is None:
         return RegistrationStatus(RegistrationState.REGISTERED, shown=True, since=since)
     gone = add_months(ends, LAG_MONTHS)
-    state = RegistrationState.ENDING if day < ends else RegistrationState.ENDED
     return RegistrationStatus(
-        state, shown=day < gone, since=since, ends_on=ends, shown_until=_day_before(gone)
+        RegistrationState.ENDING if day < ends else RegistrationState.ENDED,
+        shown=day < gone,
+        since=since,
+        ends_on=ends,
+        shown_until=gone - timedelta(days=1),
     )
-
-
-def _day_before(day: date) -> date:
-    return day - timedelta(days=1)
 
 
 class ScreenState(StrEnum):

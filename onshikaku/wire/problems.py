@@ -42,6 +42,8 @@ class ProblemSlug(StrEnum):
     NOTHING_TO_ASK = "nothing-to-ask"
     CONSENT_MISSING = "consent-missing"
     NO_MEDICAL_INFORMATION = "no-medical-information"
+    PORTAL_CLOSED = "portal-closed"
+    REGISTRATION_REFUSED = "registration-refused"
     INVALID_REQUEST = "invalid-request"
     UNAVAILABLE = "unavailable"
 

@@ -1,0 +1,1 @@
+"""The patient's own view (マイナポータル) at `/portal`, of a centre in this process."""
