@@ -31,7 +31,6 @@ class Column(StrEnum):
     LOSS_REASON = "loss_reason"
     SHARE = "share"
     INSURED_NAME = "insured_name"
-    HAPPENED_ON = "happened_on"
     REPORTED_ON = "reported_on"
     REGISTERED_ON = "registered_on"
 
@@ -203,16 +202,12 @@ LAYOUT = (
         also=("世帯主氏名", "組合員氏名"),
     ),
     Layout(
-        Column.HAPPENED_ON,
-        Text("事由発生日", "happened on"),
-        Text("空欄は資格取得日（喪失なら資格喪失日）", "blank: the day of acquisition or loss"),
-        "2026-11-01",
-        also=("異動日", "異動年月日"),
-    ),
-    Layout(
         Column.REPORTED_ON,
         Text("届出日", "reported on"),
-        Text("空欄は登録日", "blank: the day of registration"),
+        Text(
+            "空欄は資格取得日（喪失なら資格喪失日）から5日後まで",
+            "blank: up to 5 days after acquisition or loss",
+        ),
         "2026-11-04",
         also=("届出年月日",),
     ),

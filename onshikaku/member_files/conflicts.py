@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from onshikaku.member_files.rows import MemberRow
 
-__all__ = ["MOST_OF_ONE", "conflicts", "insured_key", "overlap"]
+__all__ = ["MOST_OF_ONE", "conflicts", "insured_key", "overlap", "record_key"]
 
 MOST_OF_ONE = 100
 """So many rows of one person, or with one number, are held against each other; more are refused."""
@@ -46,6 +46,12 @@ def insured_key(row: MemberRow) -> tuple[str, str, str, str | None] | None:
     return (row.insurer.number.value, *row.insured.normalised, row.insured.branch)
 
 
+def record_key(row: MemberRow) -> tuple[object, ...]:
+    """What makes a row the same record of a person: insurer, number, branch and first day."""
+    insured = row.insured
+    return row.insurer.number.value, *insured.normalised, insured.branch, row.acquired_on
+
+
 def overlap(one: MemberRow, other: MemberRow) -> bool:
     """Whether there is a day on which both are in force."""
     return (other.lost_on is None or one.acquired_on < other.lost_on) and (
@@ -54,10 +60,10 @@ def overlap(one: MemberRow, other: MemberRow) -> bool:
 
 
 def _twice(rows: Iterable[MemberRow]) -> list[tuple[MemberRow, MemberRow]]:
-    firsts: dict[tuple[str, str, object], MemberRow] = {}
+    firsts: dict[tuple[object, ...], MemberRow] = {}
     twice: list[tuple[MemberRow, MemberRow]] = []
     for row in rows:
-        key = (row.my_number.value, row.insurer.number.value, row.acquired_on)
+        key = (row.my_number, *record_key(row))
         first = firsts.setdefault(key, row)
         if first is not row and first.person.birth_date == row.person.birth_date:
             twice.append((row, first))

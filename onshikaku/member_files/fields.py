@@ -82,7 +82,6 @@ _DAYS = frozenset(
         Column.BIRTH_DATE,
         Column.ACQUIRED_ON,
         Column.LOST_ON,
-        Column.HAPPENED_ON,
         Column.REPORTED_ON,
         Column.REGISTERED_ON,
     }

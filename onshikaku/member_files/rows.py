@@ -68,7 +68,6 @@ class MemberRow:
     loss_reason: LossReason | None
     share: int | None
     insured_name: str | None
-    happened_on: date | None
     reported_on: date | None
     registered_on: date | None
 
@@ -119,10 +118,7 @@ class RowReader:
         loss_reason = found.value(Column.LOSS_REASON, fields.loss_reason_in)
         share = found.value(Column.SHARE, fields.share_in)
         insured_name = found.value(Column.INSURED_NAME, fields.name_in)
-        days = [
-            found.day(column)
-            for column in (Column.HAPPENED_ON, Column.REPORTED_ON, Column.REGISTERED_ON)
-        ]
+        days = [found.day(column) for column in (Column.REPORTED_ON, Column.REGISTERED_ON)]
         self._judge_days(found)
         _judge_loss(found, lost_on, loss_reason)
         if insurer is not None:
