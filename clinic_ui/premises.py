@@ -21,6 +21,7 @@ from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
 from clinic_ui.front.roles import ReaderRole
 from clinic_ui.kiosk.pages import router as kiosk_pages
+from clinic_ui.portal.pages import router as portal_pages
 from clinic_ui.settings import LOCK_AFTER
 from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
@@ -188,7 +189,7 @@ async def premises(
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
         if house.bench:
-            routers.append(bench_pages(house, bench))
+            routers += [bench_pages(house, bench), portal_pages(world.centre)]
         working = asyncio.create_task(front.run())
         try:
             yield Premises(front, create_app(house, routers), bench if named else None, house)

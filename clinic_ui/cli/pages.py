@@ -81,7 +81,9 @@ def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]
     if at_desk:
         pages |= {"desk_readers": at_desk}
     pages |= {"training": f"{url}/training"}
-    return pages | ({"bench": f"{url}/bench"} if premises.house.bench else {})
+    if premises.house.bench:
+        pages |= {"bench": f"{url}/bench", "portal": f"{url}/portal"}
+    return pages
 
 
 def show_pages(pages: Mapping[str, str | Sequence[str]]) -> None:
@@ -106,4 +108,5 @@ _NAMES = {
     "desk_readers": "受付のリーダー  reader at the desk",
     "training": "受付の研修  training",
     "bench": "実験台  bench",
+    "portal": "患者さんのポータル  portal",
 }

@@ -16,6 +16,7 @@ from onshikaku.api import (
     manage_log,
     manage_modes,
     manage_personas,
+    manage_portal,
     problems,
 )
 from onshikaku.api.document import document
@@ -126,6 +127,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(manage_institutions.router(centre))
     app.include_router(manage_log.router(centre))
     app.include_router(manage_modes.router(centre))
+    app.include_router(manage_portal.router(centre))
     problems.install(app, centre, journal=False)
     document(app)
     return app

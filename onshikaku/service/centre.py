@@ -28,6 +28,7 @@ from onshikaku.service.lookups import Lookups
 from onshikaku.service.medical import MedicalInformation
 from onshikaku.service.medical_requests import MedicalRequests
 from onshikaku.service.openings import Openings
+from onshikaku.service.portal import Portal
 from onshikaku.service.reference_numbers import ReferenceNumbers
 from onshikaku.service.searches import Searches
 from onshikaku.service.seeding import enter_ledgers, members
@@ -48,6 +49,7 @@ from onshikaku.store.issuance_runs import IssuanceRuns
 from onshikaku.store.medical import MedicalRecords
 from onshikaku.store.modes import ModeStore
 from onshikaku.store.reference_numbers import ReferenceNumberStore
+from onshikaku.store.registrations import RegistrationStore
 from onshikaku.store.repository import Repository
 
 if TYPE_CHECKING:
@@ -214,6 +216,17 @@ class Centre:
             cases=IssuanceCases(database),
             runs=IssuanceRuns(database),
             entropy=entropy,
+        )
+        self.portal = Portal(
+            clock=clock,
+            people=lambda: self.personas,
+            authority=hierarchy.auth,
+            holders=holders,
+            cases=IssuanceCases(database),
+            registrations=RegistrationStore(database),
+            access_log=self.access_log,
+            institutions=self.institutions,
+            issuance=self.issuance,
         )
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
