@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.fields import Field, day_text, same
 from clinic_ui.record_fields import aid_fields, coverage_fields
+from clinic_ui.views import SEX_WORDS
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.dates import JST
 from onshikaku.domain.payment_words import payment_words
-from onshikaku.domain.person import Sex
 from onshikaku.domain.portal import RegistrationState, ScreenState
 from onshikaku.domain.text import Text
 
@@ -63,11 +63,6 @@ CERTIFICATE_KINDS: Mapping[CertificateState, str] = {
     CertificateState.REVOKED: "stop",
 }
 
-_SEX: Mapping[Sex, Text] = {
-    Sex.MALE: Text("男", "male"),
-    Sex.FEMALE: Text("女", "female"),
-    Sex.UNSET: Text("未設定", "not set"),
-}
 _ENDED_BY_HAND = (CertificateState.SUSPENDED, CertificateState.REVOKED)
 
 
@@ -124,7 +119,7 @@ def _person(person: Person) -> Iterator[Field]:
     if person.name_other is not None:
         yield Field(Text("通称など", "Other name"), same(person.name_other))
     yield Field(Text("生年月日", "Born"), day_text(person.birth_date))
-    yield Field(Text("性別", "Sex"), _SEX[person.sex])
+    yield Field(Text("性別", "Sex"), SEX_WORDS[person.sex])
 
 
 def card_fields(card: CardView) -> tuple[Field, ...]:
