@@ -6,17 +6,20 @@ Insurers get the list of those whose certificates have run out every month (docs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateFacts, CertificateStatus
-from onshikaku.domain.persona import CardProfile
+from onshikaku.domain.coverage import Scheme
+from onshikaku.domain.persona import CardProfile, Link
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from onshikaku.domain.persona import Persona
 
 __all__ = ["CardHeld", "Circumstances", "circumstances_of"]
+
+_NO_MORE, _JULY, _LAST = date(2024, 12, 2), date(2025, 7, 31), date(2025, 12, 1)
+_TO_JULY = frozenset({Scheme.MUNICIPAL, Scheme.TRADE, Scheme.ELDERLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,42 @@ class Circumstances:
 
 
 def circumstances_of(persona: Persona) -> Circumstances:
-    """Those of one of the cast, told from the card."""
-    spec, bare = persona.certificate, persona.card.profile is CardProfile.NO_CERTIFICATE
+    """Those of one of the cast: as written, the rest told from card and coverage.
+
+    A number that leads to nobody was not supplied. The last 健康保険証 of a coverage from before
+    the end of their issue is good to 2025-07-31 in 国民健康保険 and 後期, to 2025-12-01 elsewhere
+    (docs/rules.md §4.5; the same day for everybody is a convention).
+    """
+    written = persona.circumstances
     return Circumstances(
-        CardHeld(
-            expires=persona.card.expires,
-            certificate_issued=None if bare else spec.issued,
-            certificate_expires=None if bare else spec.expires,
-            previous_expires=spec.previous_expires,
-            status=spec.status,
-            stopped_on=spec.revoked_on,
-        )
+        card=_card_of(persona) if written.has_card else None,
+        my_number_supplied=written.number_supplied and persona.certificate.link is not Link.NOBODY,
+        special_since=written.special_since,
+        elderly_applied_on=written.elderly_applied_on,
+        old_card_until=written.old_card_until or _old_card_until(persona),
     )
+
+
+def _card_of(persona: Persona) -> CardHeld:
+    spec, written = persona.certificate, persona.circumstances
+    bare = persona.card.profile is CardProfile.NO_CERTIFICATE
+    return CardHeld(
+        expires=persona.card.expires,
+        certificate_issued=None if bare else spec.issued,
+        certificate_expires=None if bare else spec.expires,
+        previous_expires=spec.previous_expires,
+        status=spec.status,
+        stopped_on=spec.revoked_on,
+        lost_on=written.card_lost_on,
+        returned_on=written.card_returned_on,
+        renewing_since=written.card_renewing_since,
+    )
+
+
+def _old_card_until(persona: Persona) -> date | None:
+    ends = [
+        _JULY if coverage.scheme in _TO_JULY else _LAST
+        for coverage in persona.coverages
+        if coverage.valid_from < _NO_MORE
+    ]
+    return ends[-1] if ends else None

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from onshikaku.domain.person import Person
     from onshikaku.domain.registration import Registration
 
-__all__ = ["CardProfile", "CardSpec", "CertificateSpec", "Link", "Persona", "certificate_serial"]
+__all__ = [
+    "CardProfile",
+    "CardSpec",
+    "CertificateSpec",
+    "Link",
+    "Persona",
+    "PersonaCircumstances",
+    "certificate_serial",
+]
 
 
 class CardProfile(StrEnum):
@@ -74,6 +82,25 @@ class CertificateSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaCircumstances:
+    """What the insurer knows beside the record; what is not written follows from the card.
+
+    `has_card` false: the person has none, whatever card was made for trying out. `special_since`:
+    as 要配慮者. `old_card_until`: the day printed on the last 健康保険証; None: by the insurer's
+    kind.
+    """
+
+    has_card: bool = True
+    number_supplied: bool = True
+    card_lost_on: date | None = None
+    card_returned_on: date | None = None
+    card_renewing_since: date | None = None
+    special_since: date | None = None
+    elderly_applied_on: date | None = None
+    old_card_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """One member of the cast. `id` is what commands take; the titles say what they are for.
 
@@ -97,6 +124,7 @@ class Persona:
     expenses: tuple[PublicExpense, ...] = ()
     printed_percent: int | None = None
     medical: bool = False
+    circumstances: PersonaCircumstances = PersonaCircumstances()
 
 
 def certificate_serial(persona_id: str, purpose: str) -> int:

@@ -14,6 +14,7 @@ from onshikaku.personas.card_entry import (
     CardEntry,  # noqa: TC001 - pydantic resolves the annotations
     CertificateEntry,  # noqa: TC001
 )
+from onshikaku.personas.circumstance_entry import CircumstanceEntry
 from onshikaku.personas.coverage_entry import CoverageEntry  # noqa: TC001
 from onshikaku.personas.entry import BirthDate, Day, Entry, FullName, Line, Percent, written_as
 from onshikaku.personas.faults import Fault, Finding
@@ -111,6 +112,7 @@ class PersonaEntry(Entry):
     expenses: tuple[ExpenseEntry, ...] = ()
     printed_percent: Percent | None = None
     medical: bool = False
+    circumstances: CircumstanceEntry = CircumstanceEntry()
 
     def findings(self) -> Iterator[Finding]:
         """Days before birth; a card younger than its certificate; ends that no rule gives."""
@@ -152,6 +154,7 @@ class PersonaEntry(Entry):
             expenses=tuple(expense.to_domain() for expense in self.expenses),
             printed_percent=self.printed_percent,
             medical=self.medical,
+            circumstances=self.circumstances.to_domain(),
         )
 
     def _before_birth(self) -> Iterator[Finding]:
