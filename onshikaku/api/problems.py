@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from onshikaku.api.error_bodies import error_body, speaks_fhir
 from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
+from onshikaku.api.paper_problems import PAPER_ERRORS, paper_problem
 from onshikaku.api.persona_problems import persona_problem
 from onshikaku.api.portal_problems import PORTAL_ERRORS, portal_problem
 from onshikaku.api.session_problems import SESSION_ERRORS, challenge_header, session_problem
@@ -81,6 +82,8 @@ def _of_a_family(error: OnshikakuError) -> Problem | None:
         return mode_problem(error)
     if isinstance(error, SESSION_ERRORS):
         return session_problem(error)
+    if isinstance(error, PAPER_ERRORS):
+        return paper_problem(error)
     if isinstance(error, PORTAL_ERRORS):
         return portal_problem(error)
     if isinstance(error, PersonaInvalid):
