@@ -10,6 +10,7 @@ from onshikaku.personas.loader import (
     DEFAULT_PERSONA,
     Reading,
     documents_in,
+    load_insurers,
     load_personas,
     read_personas,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "PersonaInvalid",
     "Reading",
     "documents_in",
+    "load_insurers",
     "load_personas",
     "read_document",
     "read_personas",

@@ -20,6 +20,7 @@ from onshikaku.domain.coverage import (
     Scheme,
 )
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, InvalidIdentifier
+from onshikaku.domain.membership import Insurer
 from onshikaku.domain.numbering import schemes_of
 from onshikaku.personas.entry import (
     Day,
@@ -47,6 +48,10 @@ class InsurerEntry(Entry):
     number: Annotated[str, numbered(InsurerNumber)]
     name: InventedName
     scheme: Scheme
+
+    def to_domain(self) -> Insurer:
+        """The insurer."""
+        return Insurer(InsurerNumber(self.number), self.name, self.scheme)
 
     def findings(self) -> Iterator[Finding]:
         """A number of another kind of insurance."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
@@ -21,13 +22,20 @@ from onshikaku.personas.uniqueness import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
+    from onshikaku.domain.membership import Insurer
     from onshikaku.domain.persona import Persona
 
-__all__ = ["DEFAULT_PERSONA", "Reading", "documents_in", "load_personas", "read_personas"]
+__all__ = [
+    "DEFAULT_PERSONA",
+    "Reading",
+    "documents_in",
+    "load_insurers",
+    "load_personas",
+    "read_personas",
+]
 
 _Entry = TypeVar("_Entry", bound=Entry)
 
@@ -67,6 +75,15 @@ def read_personas(
     for document in (*_built_in(), *documents) if with_cast else documents:
         reader.read_personas(document)
     return reader.reading(", ".join(document.name for document in documents))
+
+
+@cache
+def load_insurers() -> tuple[Insurer, ...]:
+    """The insurers that come with the package, in the order of the files."""
+    reader = _Reader(date.min)
+    for document in _built_in():
+        reader.read_insurers(document)
+    return reader.insurers()
 
 
 def documents_in(place: Path) -> tuple[Document, ...]:
@@ -171,6 +188,10 @@ class _Reader:
             return
         for position, raw in enumerate(cast("list[object]", people)):
             self._persona(document, position, raw)
+
+    def insurers(self) -> tuple[Insurer, ...]:
+        """The insurers that were read."""
+        return tuple(entry.to_domain() for entry in self._insurers.values() if entry is not None)
 
     def reading(self, names: str) -> Reading:
         """What was read. Raises `PersonaInvalid`."""

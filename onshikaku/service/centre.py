@@ -22,6 +22,7 @@ from onshikaku.service.document_lookups import DocumentLookups
 from onshikaku.service.faults import FaultPlan
 from onshikaku.service.home_visits import HomeVisits
 from onshikaku.service.institutions import Institutions
+from onshikaku.service.insurer import InsurerDesk
 from onshikaku.service.issuance import Issuance
 from onshikaku.service.journal import Journal
 from onshikaku.service.lookups import Lookups
@@ -228,6 +229,7 @@ class Centre:
             institutions=self.institutions,
             issuance=self.issuance,
         )
+        self.insurer = InsurerDesk(clock=clock, database=database, holders=holders, entropy=entropy)
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
         new = self._repository.seed(self._members())
