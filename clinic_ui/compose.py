@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -154,13 +154,14 @@ class Clinic:
     """A clinic with its line to a centre and its own check of certificates.
 
     `calls`: what the terminal asks beside the check-ins. `door`: by which those who work at the
-    desk sign in.
+    desk sign in. `centre_here`: the centre is that of this process.
     """
 
     gateway: HttpGateway
     verifier: ClinicVerifier
     calls: TerminalCalls
     door: Door
+    centre_here: bool = False
 
 
 @asynccontextmanager
@@ -171,7 +172,7 @@ async def local_clinic(world: World, settings: ClinicSettings) -> AsyncGenerator
     """
     transport = InProcessTransport(create_app(world.centre))
     async with httpx.AsyncClient(transport=transport, base_url=LOCAL_CENTRE) as client:
-        yield clinic_over(world, settings, client)
+        yield replace(clinic_over(world, settings, client), centre_here=True)
 
 
 @asynccontextmanager

@@ -152,6 +152,7 @@ async def premises(
     roles = dict.fromkeys(list(named)[len(benched) :], ReaderRole.DESK)
     root = None if face is None else face.root
     bench = BenchControls(world, named, code, front, root, compared)
+    papers = bench.papers if named and clinic.centre_here else None
     seen_with = {**bench.eyes, **(eyes or {})}
     house = House(
         front,
@@ -160,6 +161,7 @@ async def premises(
         clinic.door,
         bench=bool(named) and with_bench,
         eyes=seen_with,
+        papers=papers,
     )
     files = FaceFiles(face, code, world.clock.now)
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
@@ -186,6 +188,8 @@ async def premises(
             front.add(Place(place_id, slot.reader, watch, checks, front, files, at, role))
         if newcomers is not None:
             front.beside(_admit(newcomers, serve))
+        if papers is not None:
+            front.beside(papers.watch())
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
         if house.bench:

@@ -14,6 +14,7 @@ from clinic_ui.bench.faces import BenchFace
 from clinic_ui.bench.hall import clear
 from clinic_ui.bench.levers import Levers, Pulled
 from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.papers import BenchPapers
 from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Lying, Placement, Slot
@@ -68,10 +69,11 @@ class BenchControls:
         self.cast = BenchCast(world, self.levers)
         self.tape = Tape(world.clock.now)
         self.slots = {id_: Slot(id_, reader, self.tape) for id_, reader in readers.items()}
+        holders = {id_: partial(_holder_at, slot) for id_, slot in self.slots.items()}
+        self.papers = BenchPapers(world, front, holders)
         self._cards = CardBox(world.hierarchy, world.cards)
         self.faces = {
-            id_: BenchFace(partial(_holder_at, slot), compared=id_ in compared)
-            for id_, slot in self.slots.items()
+            id_: BenchFace(holder, compared=id_ in compared) for id_, holder in holders.items()
         }
 
     @property
@@ -131,6 +133,13 @@ class BenchControls:
         """
         self.cast.change_record(self._person_on(place_id).id, change)
 
+    def bring_papers(self, place_id: str, *, brought: bool) -> None:
+        """Have whose card lies on a reader bring the papers too, or have left them at home.
+
+        Raises ValueError where no such card lies there.
+        """
+        self.papers.bring(self._person_on(place_id).id, brought=brought)
+
     def make_people(self, day: date) -> None:
         """Take away every card, and make the people for a day. The centre starts over."""
         for slot in self.slots.values():
@@ -179,6 +188,7 @@ class BenchControls:
         for face in self.faces.values():
             face.scene = FaceScene.MATCH
         self.cast.restore()
+        self.papers.restore()
         self.clock.restore()
         self.tape.clear()
 

@@ -115,6 +115,9 @@ class Pieces:
                 self._house.eyes[slot.id],
                 self._bench.holder_at(slot.id),
             ),
+            at_hand=None
+            if persona is None or self._house.papers is None
+            else self._bench.papers.of(persona),
         )
 
     def _around(self) -> Mapping[str, object]:

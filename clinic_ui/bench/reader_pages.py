@@ -50,6 +50,14 @@ def router(acts: Acts, bench: BenchControls) -> APIRouter:
         """Take away what lies there."""
         return await acts.do(request, "pulled", lambda: bench.remove(place), reader=place)
 
+    @routes.post("/papers")
+    async def papers(request: Request, place: str, brought: Annotated[bool, Posted()]) -> Response:
+        """Have the patient bring the papers, or have left them at home."""
+        key = "papers-brought" if brought else "papers-left"
+        return await acts.do(
+            request, key, lambda: bench.bring_papers(place, brought=brought), reader=place
+        )
+
     @routes.post("/placement")
     async def placement(
         request: Request, place: str, placement: Annotated[Placement, Posted()]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.slots import Placement, Slot
     from clinic_ui.bench.traps import Behaviour, Trap
     from clinic_ui.front.eyes import Eye
+    from clinic_ui.front.papers import AtHand
     from clinic_ui.front.place import Place
     from clinic_ui.front.visits import Visit
 
@@ -67,7 +68,8 @@ class BeforeCamera:
 class ReaderView:
     """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there.
 
-    `before` None: it has a camera of its own, or none as `at_desk`.
+    `before` None: it has a camera of its own, or none as `at_desk`. `at_hand`: the papers of the
+    person whose card lies there; None: nobody knows.
     """
 
     id: str
@@ -78,6 +80,7 @@ class ReaderView:
     visit: Text
     over: bool
     before: BeforeCamera | None
+    at_hand: AtHand | None = None
 
 
 def before_camera(face: BenchFace, eye: Eye, persona_id: str | None) -> BeforeCamera | None:
@@ -98,6 +101,7 @@ def reader_view(
     suspended: bool,
     record: RecordChange | None,
     before: BeforeCamera | None,
+    at_hand: AtHand | None = None,
 ) -> ReaderView:
     """The reader of a place. `suspended`, `record`: what was done to the card that lies there."""
     visit = place.visit
@@ -110,6 +114,7 @@ def reader_view(
         _how(visit),
         visit is None or visit.over,
         before,
+        at_hand,
     )
 
 

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from clinic_ui.centre_calls import AccountLocked, AccountRefused, CentreCalls
-from clinic_ui.ports import TerminalNotAdmitted
+from clinic_ui.ports import CentreUnreachable, TerminalNotAdmitted
 from onshikaku.domain.consent import ConsentItem, EndReason
+from onshikaku.wire.document_lookups import (
+    DocumentKeysReply,
+    DocumentLookupReply,
+    DocumentLookupRequest,
+)
 from onshikaku.wire.lookups import LookupRequest
 from onshikaku.wire.medical import (
     ConsentStateMessage,
@@ -22,6 +27,7 @@ from onshikaku.wire.modes import (
     PasscodeState,
     TerminalModeMessage,
 )
+from onshikaku.wire.presented import presented_from
 from onshikaku.wire.problems import ProblemSlug
 from onshikaku.wire.sessions import ACCOUNT_ID, LONGEST_PASSWORD
 
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import ByNumber
     from onshikaku.domain.institution import Role
+    from onshikaku.domain.issued import DocumentNumber
+    from onshikaku.domain.presented import Presented
     from onshikaku.terminal import TerminalSession
 
 __all__ = ["AccountLocked", "AccountRefused", "DeskLine", "Door"]
@@ -43,6 +51,8 @@ _CONSENTS = TypeAdapter(ConsentStatesReply)
 _TERMINAL_MODE = TypeAdapter(TerminalModeMessage)
 _PASSCODE = TypeAdapter(PasscodeState)
 _MODES = TypeAdapter(list[ModeMessage])
+_KEYS = TypeAdapter(DocumentKeysReply)
+_PAPER = TypeAdapter(DocumentLookupReply)
 
 
 class DeskLine:
@@ -68,6 +78,32 @@ class DeskLine:
             day=day,
         )
         return await self._calls.answer("POST", "/v1/lookups", request)
+
+    async def look_up_paper(
+        self, number: DocumentNumber, birth_date: date, day: date | None = None
+    ) -> Presented:
+        """What a paper is worth on a JST day, today unless told otherwise, with the answer."""
+        request = DocumentLookupRequest(
+            document_number=number.value, birth_date=birth_date, day=day
+        )
+        return await self._presented(request)
+
+    async def look_up_code(self, code: str, day: date | None = None) -> Presented:
+        """The same by the text of its code. `pydantic.ValidationError` for what can be no code."""
+        return await self._presented(DocumentLookupRequest(code=code, day=day))
+
+    async def document_keys(self) -> tuple[str, ...]:
+        """The keys (PEM) that the codes on papers are signed with."""
+        reply = await self._calls.get("/v1/document-key", _KEYS)
+        return tuple(key.public_key for key in reply.keys)
+
+    async def _presented(self, request: DocumentLookupRequest) -> Presented:
+        reply = await self._calls.ask("POST", "/v1/document-lookups", request, _PAPER)
+        try:
+            return presented_from(reply)
+        except ValueError as error:
+            where = self._calls.where
+            raise CentreUnreachable(where, f"answer not understood: {error}") from error
 
     async def consents(self, confirmation_id: str) -> tuple[ConsentStateMessage, ...]:
         """What was agreed to under a confirmation, and what still holds."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from clinic_ui.desk.paper import ShownPaper
     from onshikaku.domain.confirmation import Confirmation
 
 __all__ = ["LookedUp", "LookupBook", "UnknownLookup"]
@@ -25,12 +26,16 @@ class UnknownLookup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """One lookup, answered. `number` counts from 1; `at` is aware."""
+    """One lookup, answered. `number` counts from 1; `at` is aware. `paper`: what was looked up.
+
+    None: the numbers of the insurance were.
+    """
 
     id: str
     number: int
     at: datetime
     confirmation: Confirmation
+    paper: ShownPaper | None = None
 
     @property
     def finished(self) -> Finished:
@@ -45,10 +50,12 @@ class LookupBook:
     def __init__(self) -> None:
         self._lookups: dict[str, LookedUp] = {}
 
-    def add(self, at: datetime, confirmation: Confirmation) -> LookedUp:
+    def add(
+        self, at: datetime, confirmation: Confirmation, paper: ShownPaper | None = None
+    ) -> LookedUp:
         """Keep an answer, and forget those of other days."""
         self._lookups = {looked.id: looked for looked in reversed(self.on(jst_day(at)))}
-        kept = LookedUp(secrets.token_hex(8), len(self._lookups) + 1, at, confirmation)
+        kept = LookedUp(secrets.token_hex(8), len(self._lookups) + 1, at, confirmation, paper)
         self._lookups[kept.id] = kept
         return kept
 
@@ -58,6 +65,13 @@ class LookupBook:
             return self._lookups[lookup_id]
         except KeyError:
             raise UnknownLookup(lookup_id) from None
+
+    def of_visit(self, visit_id: str) -> LookedUp | None:
+        """The last paper that was looked up for a visit."""
+        for looked in reversed(self._lookups.values()):
+            if looked.paper is not None and looked.paper.visit_id == visit_id:
+                return looked
+        return None
 
     def on(self, day: date) -> Sequence[LookedUp]:
         """The lookups of a JST day, the newest first."""

@@ -10,12 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from clinic_ui.desk.frame import desk_page
 from clinic_ui.desk.lookup import FIELDS, LookupForm, read_lookup
 from clinic_ui.desk.lookup_book import UnknownLookup
-from clinic_ui.desk.sheet import lookup_advice, lookup_sheet
+from clinic_ui.desk.paper_sheet import looked_sheet, looked_verdict
+from clinic_ui.desk.paper_view import paper_view
+from clinic_ui.desk.sheet import lookup_advice
 from clinic_ui.desk.sheet_charge import TREATMENTS
 from clinic_ui.desk.sheet_pages import charge_part
-from clinic_ui.desk.today_verdicts import STANDING_WORDS, verdict_on
+from clinic_ui.desk.today_verdicts import STANDING_WORDS
 from clinic_ui.desk.today_view import Chosen  # noqa: TC001 - FastAPI reads the annotation
 from clinic_ui.fields import day_text
+from clinic_ui.front.front import UnknownVisit
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from clinic_ui.reasons import explain
 from clinic_ui.web.access import SignedIn  # noqa: TC001 - FastAPI reads the annotation
@@ -26,9 +29,10 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.desk.lookup_book import LookedUp, LookupBook
+    from clinic_ui.front.visits import Visit
     from clinic_ui.web.house import House
 
-__all__ = ["router"]
+__all__ = ["listed", "refused", "router"]
 
 _UNREACHABLE = Text(
     "センターにつながりません。回線を確かめて、もう一度照会してください。",
@@ -51,7 +55,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             "form": form,
             "wrong": wrong or {},
             "failed": failed,
-            "lookups": [_listed(looked) for looked in book.on(jst_day(house.front.now()))],
+            "lookups": [listed(looked) for looked in book.on(jst_day(house.front.now()))],
         }
         return desk_page(request, house, line, "desk/lookup.html", context)
 
@@ -74,7 +78,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         except CentreUnreachable:
             return form_page(request, line, filled, failed=_UNREACHABLE)
         except CentreRefused as error:
-            return form_page(request, line, filled, failed=_refused(error))
+            return form_page(request, line, filled, failed=refused(error))
         looked = book.add(house.front.now(), confirmation)
         return RedirectResponse(f"/desk/lookups/{looked.id}", 303)
 
@@ -82,20 +86,21 @@ def router(house: House, book: LookupBook) -> APIRouter:
     async def answer(request: Request, line: SignedIn, view: Chosen, lookup_id: str) -> Response:
         """What the centre answered."""
         looked = _of(book, lookup_id)
+        confirmation, paper = looked.confirmation, looked.paper
         context = {
             "looked": looked,
-            "one": _listed(looked),
-            "sheet": lookup_sheet(
-                looked.finished, looked.confirmation, house.front.now(), view.seen
-            ),
-            "visit_day": day_text(looked.confirmation.day),
+            "one": listed(looked),
+            "sheet": looked_sheet(looked, house.front.now(), view.seen),
+            "paper": paper and paper_view(paper, confirmation.answer, confirmation.day),
+            "of_visit": _visit(house, looked),
+            "visit_day": day_text(confirmation.day),
             "path": f"/desk/lookups/{looked.id}",
             "treatments": TREATMENTS,
             "view": view,
             "visit": None,
             "reader_name": None,
             "may_view": False,
-            "reference_number": looked.confirmation.reference_number,
+            "reference_number": confirmation.reference_number,
         }
         return desk_page(request, house, line, "desk/lookup_answer.html", context)
 
@@ -126,9 +131,9 @@ def _of(book: LookupBook, lookup_id: str) -> LookedUp:
         raise HTTPException(404) from None
 
 
-def _listed(looked: LookedUp) -> dict[str, object]:
+def listed(looked: LookedUp) -> dict[str, object]:
     """A lookup as a line of the list."""
-    verdict, person = verdict_on(looked.finished), looked.confirmation.answer.person
+    verdict, person = looked_verdict(looked), looked.confirmation.answer.person
     return {
         "id": looked.id,
         "number": looked.number,
@@ -141,7 +146,17 @@ def _listed(looked: LookedUp) -> dict[str, object]:
     }
 
 
-def _refused(error: CentreRefused) -> Text:
+def _visit(house: House, looked: LookedUp) -> Visit | None:
+    """The visit that a paper was looked up for, if it is still there."""
+    visit_id = None if looked.paper is None else looked.paper.visit_id
+    try:
+        return None if visit_id is None else house.front.visit(visit_id)
+    except UnknownVisit:
+        return None
+
+
+def refused(error: CentreRefused) -> Text:
+    """Why the centre gave no answer, in words."""
     why = explain(error.reason or error.slug)
     return Text(
         f"センターが照会を受け付けませんでした（{why.ja}）。",

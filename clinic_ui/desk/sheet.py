@@ -18,10 +18,11 @@ from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields,
 from clinic_ui.views import UNPROVEN, about_pinned, notice
 from onshikaku.domain.advice import advise
 from onshikaku.domain.claim import ClaimRoute
+from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.rules.burden import BurdenReason
-from onshikaku.domain.situation import Situation
+from onshikaku.domain.situation import Paper, Situation
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the desk itself sees of the patient; None: not said. A record is of nobody else."""
+    """What the desk itself sees of the patient; None: not said. A record is of nobody else.
+
+    `carries`: the papers that the patient has to show.
+    """
 
     first_visit: bool | None = None
     card_brought: bool | None = None
     other_person: bool = False
+    carries: frozenset[Paper] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +194,13 @@ def advice_for(visit: Visit, seen: Seen | None = None) -> Advice:
 
 def _advise(finished: Finished, day: date, seen: Seen, *, card: bool) -> Advice:
     """`card`: whether it is taken to have been brought, unless the desk says otherwise."""
+    carries = seen.carries
+    if carries is not None and finished.mode is Mode.PHONE:
+        carries |= {Paper.PHONE}
     situation = Situation(
         card_brought=card if seen.card_brought is None else seen.card_brought,
         first_visit=seen.first_visit,
+        carries=carries,
         other_person=seen.other_person,
         mode=finished.mode,
     )

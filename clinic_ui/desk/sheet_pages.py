@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from clinic_ui.desk.frame import desk_page
-from clinic_ui.desk.sheet import advice_for
+from clinic_ui.desk.sheet import advice_for, lookup_advice
 from clinic_ui.desk.sheet_charge import UnreadablePoints, collected, points_in
 from clinic_ui.desk.today_pieces import list_context, sheet_context
 from clinic_ui.desk.today_view import Chosen  # noqa: TC001 - FastAPI reads the annotation
@@ -19,6 +19,7 @@ from onshikaku.domain.entitlement import Treatment
 if TYPE_CHECKING:
     from datetime import date
 
+    from clinic_ui.desk.beside import Beside
     from clinic_ui.desk.today_searches import Searches
     from clinic_ui.web.house import House
     from onshikaku.domain.advice import Advice
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["charge_part", "router"]
 
 
-def router(house: House, searches: Searches) -> APIRouter:
+def router(house: House, searches: Searches, beside: Beside) -> APIRouter:
     """The sheets of a house."""
     routes = APIRouter(prefix="/desk/visits")
 
@@ -35,8 +36,8 @@ def router(house: House, searches: Searches) -> APIRouter:
     async def sheet(request: Request, line: SignedIn, view: Chosen, visit_id: str) -> Response:
         """The sheet, beside the list where there is room."""
         visit = house.front.visit(visit_id)
-        context = list_context(house.front, searches, view, visit)
-        context |= sheet_context(house.front, view, visit, line.role)
+        context = list_context(house.front, searches, view, visit, beside)
+        context |= sheet_context(house.front, view, visit, line.role, beside)
         return desk_page(request, house, line, "desk/visit.html", context)
 
     @routes.post("/{visit_id}/cancel")
@@ -63,8 +64,14 @@ def router(house: House, searches: Searches) -> APIRouter:
         visit = house.front.visit(visit_id)
         if visit.finished is None:
             return Response(status_code=409)
-        advice = advice_for(visit, view.seen)
-        answer = None if view.seen.other_person else visit.finished.answer
+        seen = beside.seen(view, visit)
+        looked = beside.settled(visit, seen)
+        if looked is None:
+            advice, answer = advice_for(visit, seen), visit.finished.answer
+        else:
+            advice = lookup_advice(looked.finished, looked.confirmation, seen)
+            answer = looked.confirmation.answer
+        answer = None if seen.other_person else answer
         return charge_part(request, answer, advice, visit.day, points, treatment)
 
     return routes

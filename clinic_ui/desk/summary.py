@@ -8,8 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.desk.paper_sheet import looked_verdict
 from clinic_ui.desk.today import how, row
-from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, verdict_on
+from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing
 from onshikaku.domain.dates import JST
 from onshikaku.domain.text import Text
 
@@ -75,13 +76,13 @@ def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
     """The figures of these visits and lookups."""
     rows = [row(visit) for visit in visits]
     standings = Counter(one.standing for one in rows)
-    standings.update(verdict_on(looked.finished).standing for looked in lookups)
+    standings.update(looked_verdict(looked).standing for looked in lookups)
     outcomes: Counter[tuple[Standing, Text]] = Counter(
         (one.standing, one.words) for one in rows if one.standing is not Standing.RUNNING
     )
     methods: Counter[Text] = Counter(_how(visit) for visit in visits if visit.over)
     for looked in lookups:
-        verdict = verdict_on(looked.finished)
+        verdict = looked_verdict(looked)
         outcomes[verdict.standing, verdict.words] += 1
         methods[how(looked.finished) or _NOT_IDENTIFIED] += 1
     answered = sum(_answered(visit) for visit in visits)
@@ -169,7 +170,7 @@ def _lines(
             _YES if one.attention else _NO,
         )
     for looked in reversed(lookups):
-        verdict = verdict_on(looked.finished)
+        verdict = looked_verdict(looked)
         yield (
             _LOOKUP,
             looked.number,

@@ -23,7 +23,7 @@ from onshikaku.domain.rules.fallbacks import Way
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from clinic_ui.front.visits import Visit
     from onshikaku.domain.advice import Advice
@@ -112,9 +112,14 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _TO_LARGE = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
 
 
-def today(visits: Sequence[Visit], show: Show = Show.ALL, wanted: str = "") -> Today:
-    """The list of `visits`, the newest of which comes first."""
-    every = [(row(visit), visit) for visit in visits]
+def today(
+    visits: Sequence[Visit],
+    show: Show = Show.ALL,
+    wanted: str = "",
+    as_row: Callable[[Visit], Row] | None = None,
+) -> Today:
+    """The list of `visits`, the newest of which comes first; `as_row` None: `row`."""
+    every = [((as_row or row)(visit), visit) for visit in visits]
     every.sort(key=lambda pair: pair[0].standing is not Standing.RUNNING)
     rows = [one for one, visit in every if _shown(one, show) and _found(one, visit, wanted)]
     counts = {each: sum(_shown(one, each) for one, _ in every) for each in Show}

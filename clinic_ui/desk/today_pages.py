@@ -15,6 +15,7 @@ from clinic_ui.web.render import language_of
 from clinic_ui.web.stream import live
 
 if TYPE_CHECKING:
+    from clinic_ui.desk.beside import Beside
     from clinic_ui.desk.today_searches import Searches
     from clinic_ui.web.house import House
 
@@ -23,14 +24,14 @@ __all__ = ["router"]
 _DONE = 204
 
 
-def router(house: House, searches: Searches) -> APIRouter:
+def router(house: House, searches: Searches, beside: Beside) -> APIRouter:
     """The list of a house; `searches` are shared with the sheets."""
     routes = APIRouter(prefix="/desk")
 
     @routes.get("")
     async def today(request: Request, line: SignedIn, view: Chosen) -> Response:
         """The list."""
-        context = list_context(house.front, searches, view)
+        context = list_context(house.front, searches, view, beside=beside)
         return desk_page(request, house, line, "desk/today.html", context)
 
     @routes.post("/search")
@@ -53,7 +54,7 @@ def router(house: House, searches: Searches) -> APIRouter:
         def pieces() -> dict[str, str]:
             if house.sessions.watch(session) is None:
                 return over_pieces(language, sheet=visit is not None)
-            pieces = live_pieces(house.front, searches, view, visit, language, role)
+            pieces = live_pieces(house.front, searches, view, visit, language, role, beside)
             return pieces | frame_pieces(house, language)
 
         return live(house.front, pieces)

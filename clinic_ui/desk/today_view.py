@@ -14,17 +14,20 @@ from clinic_ui.desk.today import Show
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from onshikaku.domain.situation import Paper
+
 __all__ = ["Chosen", "View"]
 
 _YES_OR_NO: Mapping[str, bool] = {"yes": True, "no": False}
+_CARRIED: Mapping[str, frozenset[Paper]] = {"none": frozenset()}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """As the address says it. `find` names a search that the server keeps; "" is said by nothing.
 
-    `first` (初診), `card` (brought) and `person` are what the desk sees of the patient whose sheet
-    is open.
+    `first` (初診), `card` (brought), `person` and `papers` are what the desk sees of the patient
+    whose sheet is open. `papers`: "none" shown, or "any", as nobody has asked yet.
     """
 
     show: Show = Show.ALL
@@ -32,11 +35,17 @@ class View:
     first: str = ""
     card: str = ""
     person: str = ""
+    papers: str = ""
 
     @property
     def seen(self) -> Seen:
         """What the desk sees of the patient."""
-        return Seen(_YES_OR_NO.get(self.first), _YES_OR_NO.get(self.card), self.person == "other")
+        return Seen(
+            _YES_OR_NO.get(self.first),
+            _YES_OR_NO.get(self.card),
+            self.person == "other",
+            _CARRIED.get(self.papers),
+        )
 
     def query(self, **changes: str) -> str:
         """The query of an address with some of it changed, beginning with ? where there is any."""
@@ -46,13 +55,14 @@ class View:
             "first": self.first,
             "card": self.card,
             "person": self.person,
+            "papers": self.papers,
         } | changes
         filled = {name: value for name, value in said.items() if value}
         return f"?{urlencode(filled)}" if filled else ""
 
     def of_list(self) -> View:
         """The same list, without what was said of one patient."""
-        return replace(self, first="", card="", person="")
+        return replace(self, first="", card="", person="", papers="")
 
 
 def _view(
@@ -61,9 +71,10 @@ def _view(
     first: Annotated[str, Query(max_length=8)] = "",
     card: Annotated[str, Query(max_length=8)] = "",
     person: Annotated[str, Query(max_length=8)] = "",
+    papers: Annotated[str, Query(max_length=8)] = "",
 ) -> View:
     known = Show(show) if show in set(Show) else Show.ALL
-    return View(known, find, first, card, person)
+    return View(known, find, first, card, person, papers)
 
 
 Chosen = Annotated[View, Depends(_view)]

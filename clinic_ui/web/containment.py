@@ -13,7 +13,14 @@ from clinic_ui.faults import where
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["LONGEST_BODY", "LONGEST_FILE", "LONGEST_FRAME", "Bounded", "Contained"]
+__all__ = [
+    "LONGEST_BODY",
+    "LONGEST_FILE",
+    "LONGEST_FRAME",
+    "LONGEST_PICTURE",
+    "Bounded",
+    "Contained",
+]
 
 LONGEST_BODY = 64 * 1024
 """Bytes. The longest form of these pages has a few thousand."""
@@ -21,11 +28,16 @@ LONGEST_BODY = 64 * 1024
 LONGEST_FRAME = 512 * 1024
 """Bytes. A frame of the kiosk's camera, a JPEG of 640 by 480, has some sixty thousand."""
 
+LONGEST_PICTURE = 8 * 1024 * 1024
+"""Bytes. A photograph of a paper, taken with a telephone, has three to five million."""
+
 LONGEST_FILE = 32 * 1024 * 1024
 """Bytes. A file of an insurer's 50 000 members has some ten million."""
 
 _LONGER = (
     (re.compile(r"/kiosk/[^/]+/frame"), LONGEST_FRAME),
+    (re.compile(r"/desk/lookup/document/frame"), LONGEST_FRAME),
+    (re.compile(r"/desk/lookup/document/picture"), LONGEST_PICTURE),
     (re.compile(r"/insurer/files"), LONGEST_FILE),
 )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from clinic_ui.desk.line import Door
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
+    from clinic_ui.front.papers import PapersAtHand
 
 __all__ = ["House"]
 
@@ -22,7 +23,8 @@ __all__ = ["House"]
 class House:
     """`door`: by which staff sign in. `bench`: whether cards and troubles are made on a page.
 
-    `eyes`, by the id of the place: places without one offer no face check (顔認証).
+    `eyes`, by the id of the place: places without one offer no face check (顔認証). `papers`: what
+    patients have to show, where a simulator knows it.
     """
 
     front: Front
@@ -31,5 +33,6 @@ class House:
     door: Door
     bench: bool = False
     eyes: Mapping[str, Eye] = field(default_factory=dict[str, "Eye"])
+    papers: PapersAtHand | None = None
     sessions: DeskSessions = field(default_factory=DeskSessions)
     switches: Switches = field(default_factory=Switches)

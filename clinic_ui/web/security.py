@@ -38,8 +38,8 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-_AT_A_KIOSK = {**_HEADERS, "permissions-policy": "camera=(self), geolocation=(), microphone=()"}
-_KIOSK = re.compile(r"/kiosk/[^/]+")
+_WITH_CAMERA = {**_HEADERS, "permissions-policy": "camera=(self), geolocation=(), microphone=()"}
+_CAMERA_PAGES = re.compile(r"/kiosk/[^/]+|/desk/lookup/document(/picture)?")
 _UNFIT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f\\]")
 _ELSEWHERE = frozenset({"cross-site", "same-site"})
 _CHECK = "onshikaku.token-check"
@@ -90,7 +90,7 @@ class _Everywhere:
 class _Headers:
     """Adds the headers to every answer; pages and data are kept by nobody on the way.
 
-    A kiosk's own page alone may ask the browser for its camera.
+    Only a kiosk's own page and the desk's that reads codes may ask the browser for its camera.
 
     The token stands in the page: no script needs its cookie.
     """
@@ -102,8 +102,8 @@ class _Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                at_a_kiosk = _KIOSK.fullmatch(scope["path"])
-                for name, value in (_AT_A_KIOSK if at_a_kiosk else _HEADERS).items():
+                may_look = _CAMERA_PAGES.fullmatch(scope["path"])
+                for name, value in (_WITH_CAMERA if may_look else _HEADERS).items():
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "no-store")

@@ -74,21 +74,22 @@ def decode_jpeg(jpeg: bytes, at: float) -> Frame:
     """The frame in a JPEG that a page sent, within its limits. Raises `PictureRefused`."""
     with _header(jpeg) as image:
         image.draft("RGB", FRAME_SIZE)
-        return _frame(image, at)
+        return _frame(image, at, FRAME_SIZE)
 
 
-def decode(picture: bytes, at: float) -> Frame:
+def decode(picture: bytes, at: float, *, within: tuple[int, int] = FRAME_SIZE) -> Frame:
     """The frame in a still (JPEG, PNG, WebP, JPEG 2000, BMP), turned as its EXIF data says.
 
-    What is transparent becomes white. Raises `PictureRefused`.
+    It is shrunk to fit `within` so many pixels. What is transparent becomes white. Raises
+    `PictureRefused`.
     """
     with _open(picture, _STILLS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise PictureRefused(Refusal.TOO_LARGE)
         if image.mode.startswith(("I", "F")):
             raise PictureRefused(Refusal.TOO_DEEP)
-        image.draft("RGB", FRAME_SIZE)
-        return _frame(image, at)
+        image.draft("RGB", within)
+        return _frame(image, at, within)
 
 
 def _header(jpeg: bytes) -> Image.Image:
@@ -123,7 +124,7 @@ def _open(picture: bytes, formats: tuple[str, ...]) -> Image.Image:
         raise PictureRefused(Refusal.NOT_A_PICTURE) from None
 
 
-def _frame(image: Image.Image, at: float) -> Frame:
+def _frame(image: Image.Image, at: float, within: tuple[int, int]) -> Frame:
     try:
         upright = ImageOps.exif_transpose(image)
         if upright.has_transparency_data:
@@ -131,7 +132,7 @@ def _frame(image: Image.Image, at: float) -> Frame:
             upright = Image.new("RGB", layers.size, "white")
             upright.paste(layers, mask=layers)
         rgb = upright.convert("RGB")
-        rgb.thumbnail(FRAME_SIZE)
+        rgb.thumbnail(within)
         return Frame(rgb.width, rgb.height, rgb.tobytes(), at)
     except _UNFIT:
         raise PictureRefused(Refusal.DAMAGED) from None

@@ -1,0 +1,64 @@
+"""What a visit's sheet is made with beside the visit: papers at hand, and papers looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from clinic_ui.desk.paper_sheet import settles, sheet_by_paper
+from clinic_ui.desk.sheet import visit_sheet
+from clinic_ui.desk.today import answer_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from clinic_ui.desk.lookup_book import LookedUp, LookupBook
+    from clinic_ui.desk.sheet import Seen, Sheet
+    from clinic_ui.desk.today_view import View
+    from clinic_ui.front.papers import AtHand, PapersAtHand
+    from clinic_ui.front.visits import Visit
+
+__all__ = ["Beside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`papers` None: nobody knows what patients carry. `book`: what was looked up at this desk."""
+
+    papers: PapersAtHand | None = None
+    book: LookupBook | None = None
+
+    def at_hand(self, visit: Visit) -> AtHand | None:
+        """What the patient of a visit has to show."""
+        return None if self.papers is None else self.papers.of_visit(visit)
+
+    def seen(self, view: View, visit: Visit) -> Seen:
+        """What the desk sees of the patient; what was chosen on the page goes first."""
+        hand = self.at_hand(visit)
+        if hand is None or view.papers:
+            return view.seen
+        return replace(view.seen, carries=hand.carries)
+
+    def looked(self, visit: Visit) -> LookedUp | None:
+        """The paper that was last looked up for a visit."""
+        return None if self.book is None else self.book.of_visit(visit.id)
+
+    def settled(self, visit: Visit, seen: Seen | None = None) -> LookedUp | None:
+        """The paper that confirms the eligibility of a visit's patient.
+
+        Not one of somebody else's: where the answer to the visit names a person, it is that one.
+        """
+        looked, finished = self.looked(visit), visit.finished
+        if looked is None or finished is None or not settles(looked, seen):
+            return None
+        if finished.outcome.entry.eligible:
+            return None
+        answer = answer_of(visit)
+        person = None if answer is None else answer.person
+        shown = looked.confirmation.answer.person
+        return looked if person is None or person == shown else None
+
+    def sheet(self, visit: Visit, now: datetime, seen: Seen) -> Sheet:
+        """The sheet of a visit at a moment (aware)."""
+        sheet, looked = visit_sheet(visit, now, seen), self.settled(visit, seen)
+        return sheet if looked is None else sheet_by_paper(sheet, looked, now, seen)
