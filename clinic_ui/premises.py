@@ -20,6 +20,7 @@ from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
 from clinic_ui.front.roles import ReaderRole
+from clinic_ui.insurer.pages import router as insurer_pages
 from clinic_ui.kiosk.pages import router as kiosk_pages
 from clinic_ui.portal.pages import router as portal_pages
 from clinic_ui.settings import LOCK_AFTER
@@ -194,6 +195,7 @@ async def premises(
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
         if house.bench:
             routers += [bench_pages(house, bench), portal_pages(world.centre)]
+            routers.append(insurer_pages(world.centre, front))
         working = asyncio.create_task(front.run())
         try:
             yield Premises(front, create_app(house, routers), bench if named else None, house)

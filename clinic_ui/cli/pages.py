@@ -82,7 +82,7 @@ def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]
         pages |= {"desk_readers": at_desk}
     pages |= {"training": f"{url}/training"}
     if premises.house.bench:
-        pages |= {"bench": f"{url}/bench", "portal": f"{url}/portal"}
+        pages |= {"bench": f"{url}/bench", "insurer": f"{url}/insurer", "portal": f"{url}/portal"}
     return pages
 
 
@@ -108,5 +108,6 @@ _NAMES = {
     "desk_readers": "受付のリーダー  reader at the desk",
     "training": "受付の研修  training",
     "bench": "実験台  bench",
+    "insurer": "保険者の窓口  insurer",
     "portal": "患者さんのポータル  portal",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from onshikaku.domain.coverage import Coverage, LossReason, Relation
@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from clinic_ui.insurer.reading import Reading
     from onshikaku.domain.membership import Insurer
 
-__all__ = ["PERCENTS", "Loss", "of_person", "read_loss", "read_membership", "read_person"]
+__all__ = [
+    "PERCENTS",
+    "Loss",
+    "of_coverage",
+    "of_person",
+    "read_coverage",
+    "read_loss",
+    "read_membership",
+    "read_person",
+]
 
 PERCENTS: Final = ("10", "20", "30")
 
 _REPORT = Text("届出日", "day of the report")
 _ENTRY = Text("登録日", "day of the entry")
 _UNKNOWN_INSURER = Text("保険者を選んでください。", "Choose the insurer.")
+_AFTER_LOSS = Text("資格喪失日より後の日付です。", "This lies after the day of the loss.")
 _PERCENT = Text("1割・2割・3割から選んでください。", "Choose 10, 20 or 30 %.")
 
 
@@ -59,6 +69,42 @@ def read_person(form: Reading) -> Person | None:
     return Person(name, kana, birth_date, sex, postal_code, address)
 
 
+def read_coverage(form: Reading, held: Coverage) -> Coverage | None:
+    """A record as it ought to be, insurer and certificates as held; None: faults."""
+    insured, relation = form.insured(), form.choice("relation", Relation)
+    valid_from = form.day("valid_from", future=True)
+    percent = _percent(form)
+    insured_name = form.text("insured_name", required=False)
+    if form.wrong or insured is None or relation is None or valid_from is None:
+        return None
+    if held.lost_on is not None and held.lost_on < valid_from:
+        form.wrong["valid_from"] = _AFTER_LOSS
+        return None
+    return replace(
+        held,
+        insured=insured,
+        relation=relation,
+        valid_from=valid_from,
+        burden_percent=percent,
+        insured_name=insured_name or None,
+    )
+
+
+def of_coverage(coverage: Coverage, position: int) -> Mapping[str, str]:
+    """What `read_coverage` reads as this record."""
+    percent = coverage.burden_percent
+    return {
+        "position": str(position),
+        "symbol": coverage.insured.symbol,
+        "number": coverage.insured.number,
+        "branch": coverage.insured.branch or "",
+        "relation": coverage.relation.value,
+        "valid_from": coverage.valid_from.isoformat(),
+        "percent": "" if percent is None else str(percent),
+        "insured_name": coverage.insured_name or "",
+    }
+
+
 def of_person(person: Person) -> Mapping[str, str]:
     """What `read_person` reads as this person."""
     return {
@@ -88,9 +134,7 @@ def _coverage(form: Reading, insurers: Mapping[str, Insurer]) -> Coverage | None
     insured = form.insured()
     relation = form.choice("relation", Relation)
     valid_from = form.day("valid_from", future=True)
-    percent = form.typed("percent")
-    if percent and percent not in PERCENTS:
-        form.wrong["percent"] = _PERCENT
+    percent = _percent(form)
     insured_name = form.text("insured_name", required=False)
     if form.wrong or insurer is None or insured is None or relation is None or valid_from is None:
         return None
@@ -101,9 +145,17 @@ def _coverage(form: Reading, insurers: Mapping[str, Insurer]) -> Coverage | None
         insured=insured,
         relation=relation,
         valid_from=valid_from,
-        burden_percent=int(percent) if percent else None,
+        burden_percent=percent,
         insured_name=insured_name or None,
     )
+
+
+def _percent(form: Reading) -> int | None:
+    percent = form.typed("percent")
+    if percent and percent not in PERCENTS:
+        form.wrong["percent"] = _PERCENT
+        return None
+    return int(percent) if percent else None
 
 
 def _days(form: Reading) -> tuple[date | None, date | None]:

@@ -12,8 +12,7 @@ from clinic_ui.fields import day_text
 from clinic_ui.insurer.office import PREFIX
 from clinic_ui.insurer.paper_view import state_of
 from clinic_ui.insurer.rule_words import rule_words
-from clinic_ui.web.render import language_of
-from clinic_ui.web.words import words
+from clinic_ui.insurer.speech import Speech
 from onshikaku.documents.certificate import forms_of, paper_pdf
 from onshikaku.documents.paper_lines import PAPER_NAMES, paper_lines
 from onshikaku.documents.signed_code import sealed
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from clinic_ui.insurer.office import Office
     from onshikaku.domain.issued import IssuedDocument
-    from onshikaku.domain.text import Text
 
 __all__ = ["router"]
 
@@ -60,7 +58,7 @@ def router(office: Office) -> APIRouter:
             "lines": paper_lines(paper),
             "forms": forms_of(paper.kind),
             "state": (state.value, state.colour),
-            "about": tuple(_about(paper, language_of(request))),
+            "about": tuple(_about(paper, Speech.of(request))),
             "replaces": None if paper.replaces is None else paper.replaces.value,
         }
         return office.page(request, "paper.html", context)
@@ -76,15 +74,10 @@ def _paper(office: Office, number: str) -> IssuedDocument:
         raise HTTPException(404) from error
 
 
-def _about(paper: IssuedDocument, language: str) -> Iterator[tuple[str, str]]:
+def _about(paper: IssuedDocument, speech: Speech) -> Iterator[tuple[str, str]]:
     """Why there is such a paper and how long it is good, line by line."""
 
-    def t(key: str) -> str:
-        return words().say(f"insurer.{key}", language)
-
-    def say(text: Text) -> str:
-        return text.ja if language == "ja" else text.en
-
+    t, say = speech.t, speech.say
     yield t("paper.about.reason"), t(f"reason.{paper.reason.value}")
     yield t("paper.about.rule"), say(rule_words(paper.rule))
     yield t("paper.about.since"), say(day_text(paper.valid_from))

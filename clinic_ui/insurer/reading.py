@@ -126,6 +126,11 @@ class Reading:
             self.fault(error.field.removeprefix("insured_"), error)
             return None
 
+    def index(self, name: str) -> int | None:
+        """The place of something in a list; None where none was chosen."""
+        typed = self.typed(name)
+        return int(typed) if typed.isascii() and typed.isdigit() else None
+
     def my_number(self, name: str, *, required: bool = True) -> MyNumber | None:
         """個人番号; blanks and hyphens between its digits do not matter."""
         digits = _plain(self.typed(name)).replace(" ", "").replace("-", "")
