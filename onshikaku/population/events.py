@@ -134,10 +134,15 @@ class Wished:
 
 @dataclass(frozen=True, slots=True)
 class PaperMislaid:
-    """The 資格確認書, if the person has one then, is lost or damaged, and this is reported."""
+    """The 資格確認書, if the person has one then, is lost, or `damaged`.
+
+    `asked_anew` false: the loss is reported, and no other one asked for.
+    """
 
     day: date
     person_id: str
+    damaged: bool
+    asked_anew: bool
 
 
 @dataclass(frozen=True, slots=True)

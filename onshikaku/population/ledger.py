@@ -15,7 +15,6 @@ from onshikaku.population.events import (
     Born,
     CardCause,
     CardChanged,
-    Moved,
     NumberSupplied,
     PaperMislaid,
     RecordGained,
@@ -42,7 +41,7 @@ __all__ = ["COLUMNS", "Cell", "Ledger", "ledger_of"]
 Cell: TypeAlias = str | int | None
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "ledger_person": ("person_id", "born_on", "died_on"),
+    "ledger_person": ("person_id", "born_on", "gone_from"),
     "ledger_cover": (
         "person_id",
         "position",
@@ -65,7 +64,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ledger_old_card": ("person_id", "last_day"),
     "ledger_wish": ("person_id", "made_on", "kind"),
 }
-"""The tables of the books and their columns. `whereabouts` of a card: held, lost or returned."""
+"""The tables of the books and their columns.
+
+`gone_from`: the first day after a death. `whereabouts` of a card: held, lost or returned.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,11 @@ class _Book:
         covers: dict[int, Coverage] = dict(enumerate(self._person.coverages))
         covers.update((e.position, e.coverage) for e in events if isinstance(e, RecordGained))
         ends = {e.position: e for e in events if isinstance(e, RecordLost)}
-        died: date | None = None
+        gone: date | None = None
         for position, coverage in covers.items():
             end, insured = ends.get(position), coverage.insured
             if end is not None and end.reason is LossReason.DEATH:
-                died = end.day
+                gone = end.day
             self._enter(
                 "ledger_cover",
                 position,
@@ -139,7 +141,7 @@ class _Book:
                 since = event.elderly.period.first if event.elderly else event.day
                 percent = event.elderly.percent if event.elderly else event.burden_percent
                 self._enter("ledger_share", event.position, _text(max(since, event.day)), percent)
-        self._enter("ledger_person", _text(self._person.person.birth_date), _text(died))
+        self._enter("ledger_person", _text(self._person.person.birth_date), _text(gone))
 
     def _share(self, position: int, coverage: Coverage) -> None:
         since, percent = coverage.valid_from, coverage.burden_percent
@@ -161,7 +163,7 @@ class _Book:
         self._certificates(first, events)
 
     def _certificates(self, first: CardHeld | None, events: list[CardChanged]) -> None:
-        """One row for each certificate: stopped where its card was lost, returned or its holder died."""
+        """A row for each one: stopped where its card was lost or returned, or its holder died."""
         cards: list[CardHeld] = [] if first is None else [first]
         renewals = (CardCause.OBTAINED, CardCause.RENEWED, CardCause.REISSUED)
         for event in events:
@@ -211,9 +213,8 @@ class _Book:
                 case Wished(day, _, wish):
                     self._enter("ledger_wish", _text(day), wish.value)
                 case PaperMislaid(day):
-                    self._enter("ledger_wish", _text(day), "paper-mislaid")
-                case Moved(day):
-                    self._enter("ledger_wish", _text(day), "moved")
+                    kind = "paper-mislaid" if event.asked_anew else "paper-given-up"
+                    self._enter("ledger_wish", _text(day), kind)
                 case _:
                     pass
 

@@ -57,6 +57,7 @@ _MOTHERS = range(24, 41)
 _REPORT_BIRTH_BY = 14  # 戸籍法49条: within 14 days
 _OLD_AT, _SENIOR = 65, 85
 _NEWBORN = 500_000
+_DAMAGED, _ASKED_ANEW = 0.3, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ class _Living:
     def _wishes(self, person: _Person, age: int, first: date, last: date) -> None:
         card = self._cards[person.id]
         if PAPER_MISLAID.happens(self._random):
-            self._events.append(PaperMislaid(self._day(first, last), person.id))
+            damaged = self._random.random() < _DAMAGED
+            anew = damaged or self._random.random() < _ASKED_ANEW
+            self._events.append(PaperMislaid(self._day(first, last), person.id, damaged, anew))
         if not card.registered:
             return
         asked = CARE_ASKED if age < _OLD_AT else CARE_ASKED_FROM_65

@@ -1,0 +1,564 @@
+"""An independent count: what papers there should be, told in SQL from the population's own books.
+
+The statements read the books (`ledger_…`), the days of the runs, and of papers only which coverage
+they are for and from when until when they are good. Why a paper was issued is derived anew from
+docs/rules.md §4.1, §4.2 and §4.5, and then compared with what is printed on it. They are SQLite's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["CHECKS", "GAPS", "PAPERS", "PREPARATION", "TOTALS", "Check", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A statement that makes something the checks read. `why` is one line for people."""
+
+    why: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A statement that finds what goes against a rule: no row is good. `id` names it."""
+
+    id: str
+    ja: str
+    en: str
+    sql: str
+
+
+_MOMENTS = """
+CREATE TEMP TABLE moment (
+    id INTEGER PRIMARY KEY, person_id TEXT, day TEXT, at TEXT, purpose TEXT, run TEXT
+)
+"""
+_RUNS = """
+INSERT INTO moment (person_id, day, at, purpose, run)
+SELECT p.person_id, r.day, r.day, 'run', r.id
+FROM issuance_run r JOIN ledger_person p ON p.born_on <= r.day
+"""
+_MONTH_ENDS = """
+INSERT INTO moment (person_id, day, at, purpose, run)
+SELECT p.person_id, date(r.day, 'start of month', '+1 month', '-1 day'),
+       date(r.day, 'start of month', '+1 month', '-1 day'), 'month-end', r.id
+FROM issuance_run r
+JOIN ledger_person p ON p.born_on <= date(r.day, 'start of month', '+1 month', '-1 day')
+"""
+_RECORDS = """
+INSERT INTO moment (person_id, day, at, purpose)
+SELECT c.person_id, max(c.since, c.known_from), max(c.since, c.known_from), 'record'
+FROM ledger_cover c JOIN ledger_person p USING (person_id), simulation s
+WHERE (c.position > 0 OR p.born_on >= s.first) AND max(c.since, c.known_from) <= s.reached
+"""
+_WISHES = """
+INSERT INTO moment (person_id, day, at, purpose)
+SELECT w.person_id, w.made_on, w.made_on, w.kind
+FROM ledger_wish w, simulation s WHERE w.made_on <= s.reached
+"""
+_CERTIFICATES = """
+CREATE TEMP VIEW certificate_life AS
+SELECT *, date(expires_on, 'start of month', '+4 months', '-1 day') AS grace_end
+FROM ledger_certificate
+"""
+_FACTS = """
+CREATE TEMP VIEW fact AS
+SELECT m.id, m.person_id, m.day, m.at, m.purpose, m.run, p.born_on, p.gone_from,
+    c.position, c.insurer, c.symbol, c.number, c.branch, c.scheme, c.since, c.known_from, c.until,
+    t.expires_on, t.grace_end, t.stopped_on IS NOT NULL AND t.stopped_on <= m.at AS stopped,
+    (SELECT k.whereabouts FROM ledger_card k WHERE k.person_id = m.person_id
+        AND k.since <= m.day AND (k.until IS NULL OR k.until > m.day)) AS card,
+    (SELECT max(u.since) FROM ledger_use u
+        WHERE u.person_id = m.person_id AND u.since <= m.day) AS used_from,
+    (SELECT max(w.made_on) FROM ledger_wish w WHERE w.person_id = m.person_id
+        AND w.kind = 'deregistration' AND w.made_on <= m.day) AS deregistered,
+    (SELECT max(date(x.grace_end, '+1 day')) FROM certificate_life x
+        WHERE x.person_id = m.person_id AND x.until <= m.day AND x.until > x.grace_end
+        AND x.grace_end >= '2024-12-01') AS lapsed_on,
+    EXISTS (SELECT 1 FROM ledger_number n WHERE n.person_id = m.person_id
+        AND (n.missing_until IS NULL OR n.missing_until > m.day)) AS number_missing,
+    EXISTS (SELECT 1 FROM ledger_stop s WHERE s.person_id = m.person_id
+        AND s.reason = 'protection' AND s.since <= m.day
+        AND (s.until IS NULL OR s.until > m.day)) AS protected,
+    EXISTS (SELECT 1 FROM ledger_stop s WHERE s.person_id = m.person_id
+        AND s.since <= m.day AND (s.until IS NULL OR s.until > m.day)) AS viewing_stopped,
+    EXISTS (SELECT 1 FROM ledger_wish w WHERE w.person_id = m.person_id
+        AND w.kind = 'special-care' AND w.made_on <= m.day) AS special_care,
+    EXISTS (SELECT 1 FROM ledger_wish w WHERE w.person_id = m.person_id
+        AND w.kind = 'elderly' AND w.made_on <= m.day) AS elderly_asked,
+    (SELECT max(w.made_on) FROM ledger_wish w WHERE w.person_id = m.person_id
+        AND w.kind = 'card-missing' AND w.made_on <= m.day) AS card_missed,
+    CASE WHEN c.since < '2024-12-02' THEN (SELECT min(o.last_day, '2025-12-01')
+        FROM ledger_old_card o WHERE o.person_id = m.person_id) END AS old_card_last
+FROM moment m
+JOIN ledger_person p ON p.person_id = m.person_id
+LEFT JOIN ledger_cover c ON c.person_id = m.person_id AND c.position = (
+    SELECT k.position FROM ledger_cover k WHERE k.person_id = m.person_id
+        AND k.since <= m.day AND k.known_from <= m.day
+        AND (k.until IS NULL OR k.until > m.day OR k.end_known_from > m.day)
+    ORDER BY k.since DESC LIMIT 1)
+LEFT JOIN certificate_life t ON t.person_id = m.person_id AND t.issued_on <= m.day
+    AND (t.until IS NULL OR t.until > m.day)
+"""
+_NEEDS = """
+CREATE TEMP VIEW need AS
+SELECT f.*,
+    card = 'held' AND expires_on IS NOT NULL AND NOT stopped
+        AND at <= CASE WHEN at >= '2024-12-02' THEN grace_end ELSE expires_on END
+        AND used_from IS NOT NULL
+        AND NOT (coalesce(deregistered, '') >= used_from
+            AND date(deregistered, 'start of month', '+2 months') <= at)
+        AND NOT coalesce(lapsed_on > used_from AND lapsed_on <= at, 0) AS card_works,
+    CASE
+    WHEN position IS NULL OR at < '2024-12-02' THEN NULL
+    WHEN scheme = 'elderly' AND at <= '2026-07-31'
+        AND (at >= '2025-08-01' OR max(since, known_from) >= '2024-12-02') THEN 'elderly-all'
+    WHEN scheme = 'elderly' AND at >= '2026-08-01' AND born_on <= date(
+        at, '-7 months', 'start of year', '+7 months', '-85 years', '+1 day') THEN 'elderly-85'
+    WHEN number_missing THEN 'number-not-supplied'
+    WHEN protected THEN 'protected'
+    WHEN card IS NULL THEN 'no-card'
+    WHEN card = 'returned' THEN 'card-returned'
+    WHEN used_from IS NULL THEN 'not-registered'
+    WHEN deregistered >= used_from THEN 'deregistered'
+    WHEN lapsed_on > used_from AND lapsed_on <= at THEN 'not-registered'
+    WHEN stopped AND card = 'held' THEN 'not-registered'
+    WHEN NOT stopped AND at > CASE WHEN grace_end >= '2024-12-02' THEN grace_end ELSE expires_on END
+        THEN 'certificate-expired'
+    WHEN card = 'lost' AND card_missed IS NOT NULL AND at < date(card_missed, '+2 months')
+        THEN 'card-lost'
+    WHEN special_care THEN 'special-care'
+    WHEN scheme = 'elderly' AND elderly_asked THEN 'elderly-applied'
+    END AS reason
+FROM fact f
+"""
+_FOUND = """
+CREATE TEMP TABLE found AS SELECT * FROM need
+"""
+_FOUND_KEY = "CREATE UNIQUE INDEX temp.ix_found_id ON found (id)"
+_FOUND_INDEX = "CREATE INDEX temp.ix_found ON found (purpose, run, person_id)"
+_PAPERS_OF = """
+CREATE TEMP VIEW paper AS
+SELECT f.id AS moment, f.purpose, f.day, f.run AS this_run, d.*,
+    d.ended_on IS NULL OR d.ended_on > f.day OR d.end = 'eligibility-lost'
+        OR (d.ended_on = f.day AND d.end = 'changed' AND f.purpose = 'run') AS unended
+FROM found f JOIN document d ON d.person_id = f.person_id AND d.issued_on <= f.day
+    AND d.insurer_number = f.insurer AND d.symbol = f.symbol AND d.insured_number = f.number
+    AND d.branch IS f.branch AND d.qualified_on = f.since
+"""
+_HELD = """
+CREATE TEMP TABLE held AS
+SELECT moment, max(valid_from || number) AS newest, number, rule, percent, valid_from, valid_until
+FROM paper WHERE purpose = 'run' AND kind = 'certificate' AND run IS NOT this_run
+    AND unended AND valid_until >= day
+GROUP BY moment
+"""
+_HELD_INDEX = "CREATE UNIQUE INDEX temp.ix_held ON held (moment)"
+_LAST = """
+CREATE TEMP TABLE last_paper AS
+SELECT moment, max(valid_from || number) AS newest, number, rule, end, ended_on, valid_until
+FROM paper WHERE purpose = 'run' AND kind = 'certificate' AND run IS NOT this_run
+GROUP BY moment
+"""
+_LAST_INDEX = "CREATE UNIQUE INDEX temp.ix_last ON last_paper (moment)"
+_RENEWAL_MOMENTS = """
+INSERT INTO moment (person_id, day, at, purpose, run)
+SELECT f.person_id, f.day, date(h.valid_until, '+1 day'), 'renewal', f.run
+FROM found f JOIN held h ON h.moment = f.id
+WHERE h.valid_until < date(f.day, '+1 month')
+"""
+_RENEWALS = """
+CREATE TEMP TABLE renewal AS SELECT * FROM need WHERE purpose = 'renewal'
+    AND NOT (scheme <> 'elderly' AND at = CASE strftime('%m-%d', born_on)
+        WHEN '02-29' THEN date(born_on, '+75 years', '-1 day') ELSE date(born_on, '+75 years') END)
+"""
+_RENEWAL_INDEX = "CREATE UNIQUE INDEX temp.ix_renewal ON renewal (run, person_id)"
+_RULES = """
+CREATE TEMP TABLE rule_of (reason TEXT PRIMARY KEY, rule TEXT)
+"""
+_RULE_ROWS = """
+INSERT INTO rule_of VALUES
+    ('elderly-all', 'elderly-paper-all'), ('elderly-85', 'elderly-paper-85'),
+    ('elderly-applied', 'elderly-paper-85'), ('number-not-supplied', '§4.1'),
+    ('protected', '§4.1'), ('no-card', 'eligibility-certificate'), ('card-returned', '§4.1'),
+    ('not-registered', 'eligibility-certificate'), ('deregistered', 'deregister'),
+    ('certificate-expired', 'cert-grace'), ('card-lost', '§4.1'), ('special-care', '§4.1')
+"""
+_SHARES = """
+CREATE TEMP VIEW changed AS
+SELECT f.id AS moment FROM found f JOIN held h ON h.moment = f.id
+WHERE (f.scheme = 'elderly' OR (f.scheme IN ('municipal', 'trade')
+        AND max(f.day, h.valid_from)
+            >= date(f.born_on, '+70 years', '-1 day', 'start of month', '+1 month')))
+    AND h.percent IS NOT coalesce((SELECT s.percent FROM ledger_share s
+        WHERE s.person_id = f.person_id AND s.position = f.position
+            AND s.since <= max(f.day, h.valid_from)
+        ORDER BY s.since DESC LIMIT 1), h.percent)
+"""
+_EXPECTED = """
+CREATE TEMP TABLE expected AS
+SELECT f.run, f.person_id, CASE
+    WHEN h.moment IS NULL AND p.rule = r.rule AND p.ended_on IS NULL AND p.valid_until < f.day
+        THEN 'renewed'
+    WHEN h.moment IS NULL THEN f.reason
+    WHEN f.id IN (SELECT moment FROM changed) THEN 'changed'
+    WHEN h.rule = s.rule THEN 'renewed'
+    ELSE n.reason END AS reason
+FROM found f
+LEFT JOIN held h ON h.moment = f.id
+LEFT JOIN last_paper p ON p.moment = f.id
+LEFT JOIN rule_of r ON r.reason = f.reason
+LEFT JOIN renewal n ON n.run = f.run AND n.person_id = f.person_id
+LEFT JOIN rule_of s ON s.reason = n.reason
+WHERE f.purpose = 'run' AND CASE
+    WHEN h.moment IS NULL THEN f.reason IS NOT NULL
+        AND NOT coalesce(p.end IN ('lost', 'returned') AND p.valid_until >= f.day, 0)
+        AND (f.reason IN ('deregistered', 'special-care', 'card-lost', 'elderly-applied')
+            OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
+    WHEN f.id IN (SELECT moment FROM changed) THEN f.reason IS NOT NULL
+    ELSE h.valid_until < date(f.day, '+1 month') AND n.reason IS NOT NULL END
+"""
+_EXPECTED_INDEX = "CREATE UNIQUE INDEX temp.ix_expected ON expected (run, person_id)"
+
+PREPARATION = (
+    Step("when somebody is looked at, and what for", _MOMENTS),
+    Step("everybody on the day of each run", _RUNS),
+    Step("everybody at the end of each month", _MONTH_ENDS),
+    Step("whoever has a new record, on the day on which it is known", _RECORDS),
+    Step("whoever asks for something", _WISHES),
+    Step("until when each certificate serves", _CERTIFICATES),
+    Step("what the books say of them at that moment", _FACTS),
+    Step("who is to have a 資格確認書, and why: the first reason of the table", _NEEDS),
+    Step("found out once", _FOUND),
+    Step("an index", _FOUND_KEY),
+    Step("an index", _FOUND_INDEX),
+    Step("papers for the coverage known then", _PAPERS_OF),
+    Step("the one in hand before the run", _HELD),
+    Step("an index", _HELD_INDEX),
+    Step("the last one before the run, good or not", _LAST),
+    Step("an index", _LAST_INDEX),
+    Step("those whose paper ends within a month: as seen on the day after", _RENEWAL_MOMENTS),
+    Step("what they are to have then", _RENEWALS),
+    Step("an index", _RENEWAL_INDEX),
+    Step("which rule a reason follows", _RULES),
+    Step("the rules", _RULE_ROWS),
+    Step("whose paper shows another share than the books", _SHARES),
+    Step("who is to be issued a 資格確認書 by each run, and why", _EXPECTED),
+    Step("an index", _EXPECTED_INDEX),
+)
+
+_RUN_PAPERS = """
+SELECT e.run AS month, e.person_id AS person, e.reason AS expected, d.reason AS issued
+FROM expected e LEFT JOIN document d ON d.run = e.run AND d.person_id = e.person_id
+    AND d.kind = 'certificate'
+WHERE e.reason IS NOT d.reason
+UNION ALL
+SELECT d.run, d.person_id, NULL, d.reason FROM document d
+WHERE d.kind = 'certificate' AND d.run IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM expected e WHERE e.run = d.run AND e.person_id = d.person_id)
+ORDER BY 1, 2
+"""
+_RECORD_PAPERS = """
+SELECT f.day, f.person_id AS person, f.reason AS expected, d.reason AS issued
+FROM found f LEFT JOIN document d ON d.person_id = f.person_id AND d.issued_on = f.day
+    AND d.kind = 'certificate' AND d.qualified_on = f.since AND d.run IS NULL
+WHERE f.purpose = 'record' AND f.reason IS NOT d.reason
+    AND NOT EXISTS (SELECT 1 FROM paper b WHERE b.moment = f.id AND b.kind = 'certificate'
+        AND b.number < coalesce(d.number, 'A') AND b.issued_on <= f.day)
+    AND (d.number IS NOT NULL OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
+ORDER BY f.day, person
+"""
+_WISH_PAPERS = """
+SELECT f.day, f.person_id AS person, f.purpose AS asked_for, f.reason AS expected
+FROM found f
+WHERE f.purpose IN ('deregistration', 'special-care', 'elderly', 'card-missing')
+    AND f.position IS NOT NULL AND f.day >= '2024-12-02' AND f.reason IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
+        AND (d.ended_on IS NULL OR d.ended_on >= f.day) AND d.valid_until >= f.day
+        AND (d.issued_on < f.day OR d.reason = f.reason))
+ORDER BY f.day, person
+"""
+_UNASKED = """
+SELECT d.issued_on AS day, d.person_id AS person, d.kind, d.reason AS issued
+FROM document d
+WHERE d.run IS NULL AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.person_id = d.person_id
+    AND m.day = d.issued_on AND m.purpose NOT IN ('run', 'month-end', 'renewal'))
+ORDER BY day, person
+"""
+_NOTICES = """
+SELECT f.run AS month, f.person_id AS person, d.number IS NOT NULL AS issued
+FROM found f
+LEFT JOIN document d ON d.run = f.run AND d.person_id = f.person_id
+    AND d.kind = 'notice' AND d.reason = 'registered-holder'
+WHERE f.purpose = 'run' AND (d.number IS NOT NULL) <> (f.card_works AND f.reason IS NULL
+    AND f.position IS NOT NULL AND f.at >= '2024-12-02'
+    AND NOT EXISTS (SELECT 1 FROM held h WHERE h.moment = f.id)
+    AND NOT EXISTS (SELECT 1 FROM paper n WHERE n.moment = f.id AND n.kind = 'notice'
+        AND n.run IS NOT f.run))
+ORDER BY month, person
+"""
+_DELAYED = """
+SELECT r.id AS month, c.person_id AS person
+FROM issuance_run r JOIN ledger_cover c ON date(c.since, '+10 days') < r.day
+    AND c.known_from > r.day AND (c.until IS NULL OR c.until > r.day) AND r.day >= '2024-12-02'
+WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.person_id = c.person_id
+    AND d.kind = 'short-certificate' AND d.qualified_on = c.since AND d.issued_on <= r.day)
+UNION ALL
+SELECT d.run, d.person_id FROM document d
+WHERE d.kind = 'short-certificate' AND NOT EXISTS (SELECT 1 FROM ledger_cover c
+    WHERE c.person_id = d.person_id AND c.since = d.qualified_on
+        AND date(c.since, '+10 days') < d.issued_on AND c.known_from > d.issued_on)
+ORDER BY 1, 2
+"""
+_PROOFS = """
+CREATE TEMP TABLE proof AS
+SELECT f.*, f.position IS NOT NULL AND (f.until IS NULL OR f.until > f.day) AS covered,
+    EXISTS (SELECT 1 FROM ledger_cover c WHERE c.person_id = f.person_id AND c.since <= f.day
+        AND (c.until IS NULL OR c.until > f.day)) AS insured,
+    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate' AND d.unended
+        AND d.valid_from <= f.day AND d.valid_until >= f.day) AS certificate,
+    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'notice' AND d.unended
+        AND d.valid_from <= f.day AND coalesce(d.valid_until, '9999') >= f.day) AS notice,
+    EXISTS (SELECT 1 FROM document d JOIN ledger_cover c ON c.person_id = d.person_id
+        AND c.since = d.qualified_on AND c.known_from > f.day
+        AND (c.until IS NULL OR c.until > f.day)
+        WHERE d.person_id = f.person_id AND d.kind = 'short-certificate'
+        AND d.valid_from <= f.day AND d.valid_until >= f.day
+        AND (d.ended_on IS NULL OR d.ended_on > f.day)) AS short_certificate,
+    EXISTS (SELECT 1 FROM ledger_cover c WHERE c.person_id = f.person_id AND c.since <= f.day
+        AND c.known_from > f.day AND (c.until IS NULL OR c.until > f.day)) AS delayed,
+    (SELECT end FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
+        AND (d.ended_on IS NULL OR d.ended_on <= f.day)
+        ORDER BY valid_from DESC, number DESC LIMIT 1) AS last_end,
+    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
+        AND d.valid_until < f.day) AS run_out
+FROM found f WHERE f.purpose IN ('run', 'month-end')
+"""
+_GAPS = """
+CREATE TEMP TABLE gap AS
+SELECT id, run, person_id, purpose, day, gone_from, insured,
+    coalesce(short_certificate OR covered AND (
+        card_works AND NOT viewing_stopped OR certificate OR day <= old_card_last
+        OR card = 'held' AND notice
+        OR NOT viewing_stopped AND (old_card_last IS NOT NULL OR notice)
+            AND day BETWEEN '2025-08-01' AND '2026-07-31'
+            AND (day >= '2025-12-02' OR scheme IN ('municipal', 'trade', 'elderly'))), 0) AS shown,
+    CASE
+    WHEN NOT covered AND delayed THEN 'registration-under-way'
+    WHEN NOT covered AND gone_from <= day THEN 'deceased'
+    WHEN NOT covered THEN 'no-coverage'
+    WHEN last_end IN ('lost', 'returned') THEN 'paper-lost'
+    WHEN card = 'lost' THEN 'card-lost'
+    WHEN card IS NOT NULL AND NOT stopped AND day > CASE WHEN day >= '2024-12-02'
+        THEN grace_end ELSE expires_on END THEN 'grace-over'
+    WHEN card_works AND viewing_stopped THEN 'viewing-stopped'
+    WHEN run_out THEN 'paper-run-out'
+    WHEN reason IS NOT NULL THEN 'no-paper-yet' END AS why
+FROM proof
+"""
+_GAPS_INDEX = "CREATE INDEX temp.ix_gap ON gap (purpose, run, person_id)"
+PREPARATION += (
+    Step("by what everybody can show eligibility", _PROOFS),
+    Step("who can by nothing, and why", _GAPS),
+    Step("an index", _GAPS_INDEX),
+)
+_RUN_GAPS = """
+SELECT g.run AS month, g.person_id AS person,
+    CASE WHEN g.shown THEN NULL ELSE g.why END AS expected, d.gap AS noted
+FROM gap g JOIN (SELECT run, person_id, max(gap) AS gap FROM issuance_decision
+    GROUP BY run, person_id) d ON d.run = g.run AND d.person_id = g.person_id
+WHERE g.purpose = 'run' AND CASE WHEN g.shown THEN NULL ELSE g.why END IS NOT d.gap
+ORDER BY month, person
+"""
+_NAMELESS = """
+SELECT day, person_id AS person FROM gap
+WHERE purpose = 'month-end' AND insured AND NOT shown AND (why IS NULL OR why = 'no-coverage')
+    AND (gone_from IS NULL OR gone_from > day)
+ORDER BY day, person
+"""
+_EVERYBODY_DECIDED = """
+SELECT m.run AS month, m.person_id AS person FROM moment m
+WHERE m.purpose = 'run' AND NOT EXISTS (SELECT 1 FROM issuance_decision d
+    WHERE d.run = m.run AND d.person_id = m.person_id AND d.kind = 'certificate')
+ORDER BY month, person
+"""
+_COUNTED = """
+SELECT r.run AS month, r.decided, p.papers FROM
+    (SELECT run, count(document) AS decided FROM issuance_decision GROUP BY run) r
+LEFT JOIN (SELECT run, count(*) AS papers FROM document WHERE run IS NOT NULL GROUP BY run) p
+    ON p.run = r.run
+WHERE r.decided <> coalesce(p.papers, 0)
+"""
+_TOO_LONG = """
+SELECT number, person_id AS person, valid_from, valid_until FROM document
+WHERE kind <> 'notice' AND (valid_until IS NULL
+    OR valid_until > date(valid_from, '+5 years', '-1 day') OR valid_until < valid_from)
+"""
+_SHORT_TOO_LONG = """
+SELECT number, person_id AS person, valid_from, valid_until FROM document
+WHERE kind = 'short-certificate' AND valid_until >= date(valid_from, '+2 months')
+"""
+_TOO_EARLY = """
+SELECT number, person_id AS person, issued_on, valid_from FROM document
+WHERE issued_on < '2024-12-02' OR valid_from < issued_on
+"""
+_TWICE = """
+SELECT a.number, b.number AS other, a.person_id AS person FROM document a
+JOIN document b ON b.person_id = a.person_id AND b.kind = a.kind AND b.number > a.number
+    AND b.insurer_number = a.insurer_number AND b.symbol = a.symbol
+    AND b.insured_number = a.insured_number AND b.qualified_on = a.qualified_on
+WHERE min(coalesce(a.valid_until, '9999'), coalesce(date(a.ended_on, '-1 day'), '9999'))
+        >= b.valid_from
+    AND min(coalesce(b.valid_until, '9999'), coalesce(date(b.ended_on, '-1 day'), '9999'))
+        >= a.valid_from
+"""
+_EVERY_ELDERLY = """
+SELECT g.day, g.person_id AS person FROM gap g JOIN proof p ON p.id = g.id
+WHERE p.covered AND p.scheme = 'elderly' AND NOT p.certificate AND g.purpose = 'run'
+    AND (p.day BETWEEN '2025-08-01' AND '2026-07-31'
+        OR p.day >= '2026-08-01' AND p.born_on <= date(
+            p.day, '-7 months', 'start of year', '+7 months', '-85 years', '+1 day'))
+    AND coalesce(p.last_end NOT IN ('lost', 'returned'), 1)
+ORDER BY g.day, person
+"""
+_AFTER_GRACE = """
+SELECT d.number, d.person_id AS person, d.issued_on FROM document d
+WHERE d.reason = 'certificate-expired' AND NOT EXISTS (SELECT 1 FROM certificate_life t
+    WHERE t.person_id = d.person_id AND t.issued_on <= d.issued_on
+        AND CASE WHEN t.grace_end >= '2024-12-02' THEN t.grace_end ELSE t.expires_on END
+            < d.valid_from AND (t.until IS NULL OR t.until > d.issued_on))
+"""
+_NOT_THE_RECORD = """
+SELECT d.number, d.person_id AS person FROM document d
+WHERE NOT EXISTS (SELECT 1 FROM ledger_cover c JOIN person p ON p.id = c.person_id
+    WHERE c.person_id = d.person_id AND c.insurer = d.insurer_number AND c.symbol = d.symbol
+        AND c.number = d.insured_number AND c.branch IS d.branch AND c.since = d.qualified_on
+        AND c.scheme = d.scheme AND p.name = d.name AND p.birth_date = d.birth_date)
+"""
+_TERMS = """
+SELECT number, person_id AS person, scheme, valid_until FROM document
+WHERE kind = 'certificate' AND reason <> 'card-lost' AND scheme IN ('municipal', 'elderly')
+    AND strftime('%m-%d', valid_until) <> '07-31' AND (scheme = 'elderly'
+        OR valid_until NOT IN (date(birth_date, '+75 years', '-1 day'), date(birth_date, '+75 years', '-2 days'),
+            date(birth_date, '+70 years', '-1 day', 'start of month', '+1 month', '-1 day')))
+    AND replaces IS NULL
+"""
+_NUMBERS = """
+SELECT count(*) AS papers, count(DISTINCT number) AS numbers,
+    max(CAST(substr(number, 1, 10) AS INTEGER)) AS highest
+FROM document HAVING papers <> numbers OR papers <> highest
+"""
+_AFTERWARDS = """
+SELECT d.number, d.person_id AS person, d.issued_on, c.until, c.end_known_from FROM document d
+JOIN ledger_cover c ON c.person_id = d.person_id AND c.since = d.qualified_on
+    AND c.insurer = d.insurer_number AND c.number = d.insured_number
+WHERE c.end_known_from < d.issued_on AND c.until <= d.issued_on
+"""
+
+CHECKS = (
+    Check(
+        "run-papers",
+        "月次の交付：対象者と理由",
+        "each run issued 資格確認書 to whom, and for the reason, that the books give",
+        _RUN_PAPERS,
+    ),
+    Check(
+        "record-papers",
+        "資格登録の日の交付：対象者と理由",
+        "so did insurers on the day on which a new record was put in",
+        _RECORD_PAPERS,
+    ),
+    Check(
+        "wish-papers",
+        "申請による交付：対象者と理由",
+        "whoever applied holds a 資格確認書 on that day, new for that reason or in hand before",
+        _WISH_PAPERS,
+    ),
+    Check("unasked", "理由のない個別交付がない", "no single paper without a cause", _UNASKED),
+    Check(
+        "notices",
+        "お知らせの最初の交付",
+        "a first 資格情報のお知らせ went to whom the card alone does",
+        _NOTICES,
+    ),
+    Check(
+        "delayed",
+        "登録遅延の短期の資格確認書",
+        "a short 資格確認書 to whoever waited more than ten days for the record",
+        _DELAYED,
+    ),
+    Check(
+        "run-gaps",
+        "証明手段のない人（月次の交付の直後）",
+        "the run noted who can show eligibility by nothing, and why, as the books have it",
+        _RUN_GAPS,
+    ),
+    Check(
+        "nameless-gaps",
+        "月末に証明手段も理由もない被保険者がいない",
+        "at each month's end everybody alive and insured has a proof, or a named reason for none",
+        _NAMELESS,
+    ),
+    Check(
+        "everybody",
+        "全員について判断した",
+        "every run decided of everybody",
+        _EVERYBODY_DECIDED,
+    ),
+    Check("counted", "判断と交付の件数が一致", "as many papers as decisions to issue", _COUNTED),
+    Check("five-years", "有効期間は5年以内", "no paper is good for more than five years", _TOO_LONG),
+    Check("two-months", "短期は2か月以内", "no short one for more than two months", _SHORT_TOO_LONG),
+    Check("first-day", "2024年12月2日より前の交付がない", "none before 2024-12-02", _TOO_EARLY),
+    Check(
+        "one-at-once",
+        "同じ資格で同時に有効な書類がない",
+        "no two of a kind are good at once for one coverage",
+        _TWICE,
+    ),
+    Check(
+        "elderly",
+        "75歳以上は全員（2026年8月からは85歳以上）",
+        "everybody of 75 and over has one from 2025-08 to 2026-07, of 85 and over from 2026-08",
+        _EVERY_ELDERLY,
+    ),
+    Check(
+        "after-grace",
+        "期限切れの理由は猶予期間の後だけ",
+        "'certificate-expired' only after the period of grace",
+        _AFTER_GRACE,
+    ),
+    Check("same-record", "券面と資格記録が一致", "each paper shows the record", _NOT_THE_RECORD),
+    Check(
+        "terms",
+        "国保・後期は7月31日まで（70歳・75歳の前を除く）",
+        "those of 国保 and 後期 end on 31 July, or before the 70th or 75th birthday",
+        _TERMS,
+    ),
+    Check("numbers", "交付番号は連番で重複がない", "numbers run on, none twice", _NUMBERS),
+    Check(
+        "no-coverage",
+        "喪失が登録された後の交付がない",
+        "none for a coverage whose end was on record",
+        _AFTERWARDS,
+    ),
+)
+
+PAPERS = """
+SELECT strftime('%Y-%m', issued_on) AS month, kind, reason, count(*) AS papers,
+    sum(run IS NOT NULL) AS by_run
+FROM document GROUP BY month, kind, reason ORDER BY month, kind, reason
+"""
+GAPS = """
+SELECT run AS month, why, count(*) AS people FROM gap
+WHERE purpose = 'month-end' AND insured AND NOT shown AND (gone_from IS NULL OR gone_from > day)
+GROUP BY month, why ORDER BY month, why
+"""
+TOTALS = """
+SELECT m.run AS month, count(*) AS people,
+    sum(g.insured AND (g.gone_from IS NULL OR g.gone_from > g.day)) AS insured,
+    sum(g.insured AND g.shown AND (g.gone_from IS NULL OR g.gone_from > g.day)) AS shown
+FROM moment m JOIN gap g ON g.id = m.id WHERE m.purpose = 'month-end'
+GROUP BY m.run ORDER BY m.run
+"""
