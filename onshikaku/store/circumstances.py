@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert
 
@@ -14,7 +14,12 @@ from onshikaku.store.tables import CircumstanceRow, Table
 if TYPE_CHECKING:
     from onshikaku.store.statements import Row
 
-__all__ = ["circumstance_row", "circumstances_from", "set_circumstances"]
+__all__ = [
+    "circumstance_row",
+    "circumstance_values",
+    "circumstances_from",
+    "set_circumstances",
+]
 
 _CIRCUMSTANCE = Table.metadata.tables["circumstance"]
 _FORGET = delete(_CIRCUMSTANCE).where(_CIRCUMSTANCE.c.person_id == bindparam("person"))
@@ -23,24 +28,29 @@ _ENTER = insert(_CIRCUMSTANCE)
 
 def circumstance_row(person_id: str, circumstances: Circumstances) -> CircumstanceRow:
     """The row of a person."""
+    return CircumstanceRow(**circumstance_values(person_id, circumstances))
+
+
+def circumstance_values(person_id: str, circumstances: Circumstances) -> dict[str, Any]:
+    """The values of the row of a person."""
     card = circumstances.card
-    return CircumstanceRow(
-        person_id=person_id,
-        has_card=card is not None,
-        card_expires=card and card.expires,
-        certificate_issued=card and card.certificate_issued,
-        certificate_expires=card and card.certificate_expires,
-        previous_expires=card and card.previous_expires,
-        certificate_status=(card.status if card else CertificateStatus.GOOD).value,
-        certificate_stopped_on=card and card.stopped_on,
-        card_lost_on=card and card.lost_on,
-        card_returned_on=card and card.returned_on,
-        card_renewing_since=card and card.renewing_since,
-        my_number_supplied=circumstances.my_number_supplied,
-        special_since=circumstances.special_since,
-        elderly_applied_on=circumstances.elderly_applied_on,
-        old_card_until=circumstances.old_card_until,
-    )
+    return {
+        "person_id": person_id,
+        "has_card": card is not None,
+        "card_expires": card and card.expires,
+        "certificate_issued": card and card.certificate_issued,
+        "certificate_expires": card and card.certificate_expires,
+        "previous_expires": card and card.previous_expires,
+        "certificate_status": (card.status if card else CertificateStatus.GOOD).value,
+        "certificate_stopped_on": card and card.stopped_on,
+        "card_lost_on": card and card.lost_on,
+        "card_returned_on": card and card.returned_on,
+        "card_renewing_since": card and card.renewing_since,
+        "my_number_supplied": circumstances.my_number_supplied,
+        "special_since": circumstances.special_since,
+        "elderly_applied_on": circumstances.elderly_applied_on,
+        "old_card_until": circumstances.old_card_until,
+    }
 
 
 def circumstances_from(row: Row) -> Circumstances:
@@ -62,5 +72,5 @@ def circumstances_from(row: Row) -> Circumstances:
 
 def set_circumstances(person_id: str, circumstances: Circumstances) -> tuple[Effect, ...]:
     """The changes by which these take the place of what was known of a person."""
-    row = circumstance_row(person_id, circumstances)
-    return Effect(_FORGET, {"person": person_id}), Effect(_ENTER, row.model_dump())
+    values = circumstance_values(person_id, circumstances)
+    return Effect(_FORGET, {"person": person_id}), Effect(_ENTER, values)

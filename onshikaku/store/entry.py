@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onshikaku.domain.circumstances import circumstances_of
 from onshikaku.domain.dates import jst_midnight
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from onshikaku.store.tables import Table
 
 __all__ = [
-    "coverage_row",
-    "disease_rows",
+    "coverage_values",
+    "disease_values",
     "link_row",
-    "person_row",
+    "person_values",
     "register_rows",
     "rows_of",
 ]
@@ -46,7 +46,8 @@ __all__ = [
 def rows_of(member: Member) -> Iterator[Table]:
     """Every row of a person who has none yet."""
     persona = member.persona
-    yield person_row(persona.id, persona.record_person or persona.person)
+    person = persona.record_person or persona.person
+    yield PersonRow(**person_values(persona.id, person))
     yield from register_rows(persona)
     yield circumstance_row(persona.id, circumstances_of(persona))
     if persona.registration is not None:
@@ -58,8 +59,9 @@ def rows_of(member: Member) -> Iterator[Table]:
     if member.certificate is not None:
         yield link_row(member, member.certificate)
     for position, coverage in enumerate(persona.coverages):
-        yield coverage_row(persona.id, position, coverage)
-        yield from disease_rows(persona.id, position, coverage)
+        yield CoverageRow(**coverage_values(persona.id, position, coverage))
+        for values in disease_values(persona.id, position, coverage):
+            yield DiseaseCertificateRow(**values)
     yield from _beside(member)
     if persona.aid is not None:
         yield from _aid(persona.id, persona.aid)
@@ -76,19 +78,19 @@ def link_row(member: Member, certificate: CertificateKey) -> CertificateLinkRow:
     )
 
 
-def person_row(person_id: str, person: Person) -> PersonRow:
-    """The person as the record has them."""
-    return PersonRow(
-        id=person_id,
-        name=person.name,
-        name_kana=person.name_kana,
-        birth_date=person.birth_date,
-        sex=person.sex.value,
-        postal_code=person.postal_code,
-        address=person.address,
-        name_other=person.name_other,
-        name_other_kana=person.name_other_kana,
-    )
+def person_values(person_id: str, person: Person) -> dict[str, Any]:
+    """The row of a person as the record has them."""
+    return {
+        "id": person_id,
+        "name": person.name,
+        "name_kana": person.name_kana,
+        "birth_date": person.birth_date,
+        "sex": person.sex.value,
+        "postal_code": person.postal_code,
+        "address": person.address,
+        "name_other": person.name_other,
+        "name_other_kana": person.name_other_kana,
+    }
 
 
 def register_rows(persona: Persona) -> Iterator[Table]:
@@ -113,56 +115,54 @@ def register_rows(persona: Persona) -> Iterator[Table]:
     )
 
 
-def coverage_row(person_id: str, position: int, coverage: Coverage) -> CoverageRow:
-    """A coverage of the person, without its certificates of 特定疾病."""
+def coverage_values(person_id: str, position: int, coverage: Coverage) -> dict[str, Any]:
+    """The row of a coverage of the person, without its certificates of 特定疾病."""
     elderly, limit, full_cost = coverage.elderly, coverage.limit, coverage.full_cost
-    return CoverageRow(
-        person_id=person_id,
-        position=position,
-        insurer_number=coverage.insurer_number.value,
-        insurer_name=coverage.insurer_name,
-        scheme=coverage.scheme.value,
-        symbol=coverage.insured.symbol,
-        number=coverage.insured.number,
-        branch=coverage.insured.branch,
-        relation=coverage.relation.value,
-        valid_from=coverage.valid_from,
-        lost_on=coverage.lost_on,
-        loss_reason=None if coverage.loss_reason is None else coverage.loss_reason.value,
-        burden_percent=coverage.burden_percent,
-        registered_on=coverage.registered_on,
-        loss_registered_on=coverage.loss_registered_on,
-        insured_class=coverage.insured_class.value,
-        full_cost_from=full_cost and full_cost.first,
-        full_cost_until=full_cost and full_cost.last,
-        elderly_percent=elderly and elderly.percent,
-        elderly_issued_on=elderly and elderly.issued_on,
-        elderly_from=elderly and elderly.period.first,
-        elderly_until=elderly and elderly.period.last,
-        limit_kind=limit and limit.kind.value,
-        limit_band=limit and limit.band and limit.band.value,
-        limit_issued_on=limit and limit.issued_on,
-        limit_from=limit and limit.period.first,
-        limit_until=limit and limit.period.last,
-        limit_long_term_on=limit and limit.long_term_on,
-        insured_name=coverage.insured_name,
-    )
+    return {
+        "person_id": person_id,
+        "position": position,
+        "insurer_number": coverage.insurer_number.value,
+        "insurer_name": coverage.insurer_name,
+        "scheme": coverage.scheme.value,
+        "symbol": coverage.insured.symbol,
+        "number": coverage.insured.number,
+        "branch": coverage.insured.branch,
+        "relation": coverage.relation.value,
+        "valid_from": coverage.valid_from,
+        "lost_on": coverage.lost_on,
+        "loss_reason": None if coverage.loss_reason is None else coverage.loss_reason.value,
+        "burden_percent": coverage.burden_percent,
+        "registered_on": coverage.registered_on,
+        "loss_registered_on": coverage.loss_registered_on,
+        "insured_class": coverage.insured_class.value,
+        "full_cost_from": full_cost and full_cost.first,
+        "full_cost_until": full_cost and full_cost.last,
+        "elderly_percent": elderly and elderly.percent,
+        "elderly_issued_on": elderly and elderly.issued_on,
+        "elderly_from": elderly and elderly.period.first,
+        "elderly_until": elderly and elderly.period.last,
+        "limit_kind": limit and limit.kind.value,
+        "limit_band": limit and limit.band and limit.band.value,
+        "limit_issued_on": limit and limit.issued_on,
+        "limit_from": limit and limit.period.first,
+        "limit_until": limit and limit.period.last,
+        "limit_long_term_on": limit and limit.long_term_on,
+        "insured_name": coverage.insured_name,
+    }
 
 
-def disease_rows(
-    person_id: str, position: int, coverage: Coverage
-) -> Iterator[DiseaseCertificateRow]:
-    """The 特定疾病療養受療証 of a coverage."""
+def disease_values(person_id: str, position: int, coverage: Coverage) -> Iterator[dict[str, Any]]:
+    """The rows of the 特定疾病療養受療証 of a coverage."""
     for certificate in coverage.diseases:
-        yield DiseaseCertificateRow(
-            person_id=person_id,
-            coverage=position,
-            disease=certificate.disease.value,
-            issued_on=certificate.issued_on,
-            first_day=certificate.period.first,
-            last_day=certificate.period.last,
-            self_pay_yen=certificate.self_pay_yen,
-        )
+        yield {
+            "person_id": person_id,
+            "coverage": position,
+            "disease": certificate.disease.value,
+            "issued_on": certificate.issued_on,
+            "first_day": certificate.period.first,
+            "last_day": certificate.period.last,
+            "self_pay_yen": certificate.self_pay_yen,
+        }
 
 
 def _beside(member: Member) -> Iterator[Table]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from onshikaku.store.circumstances import circumstance_row
-from onshikaku.store.entry import coverage_row, disease_rows, person_row
+from onshikaku.store.circumstances import circumstance_values
+from onshikaku.store.entry import coverage_values, disease_values, person_values
 from onshikaku.store.statements import Effect
 from onshikaku.store.tables import Table
 
@@ -109,32 +109,30 @@ def new_person(
 ) -> tuple[Effect, Effect]:
     """Somebody who is not on record yet, and what the insurer learns beside the record."""
     return (
-        Effect(_NEW_PERSON, person_row(person_id, person).model_dump()),
-        Effect(_NEW_CIRCUMSTANCES, circumstance_row(person_id, circumstances).model_dump()),
+        Effect(_NEW_PERSON, person_values(person_id, person)),
+        Effect(_NEW_CIRCUMSTANCES, circumstance_values(person_id, circumstances)),
     )
 
 
 def change_person(person_id: str, person: Person) -> Effect:
     """Another name, kana, birth date, sex or address of somebody on record."""
-    values = person_row(person_id, person).model_dump(exclude={"id"})
-    return Effect(_CHANGE_PERSON, values | {"key_id": person_id})
+    return Effect(_CHANGE_PERSON, person_values(person_id, person) | {"key_id": person_id})
 
 
 def new_coverage(person_id: str, position: int, coverage: Coverage) -> Iterator[Effect]:
     """A coverage at a place that is free."""
-    yield Effect(_NEW_COVERAGE, coverage_row(person_id, position, coverage).model_dump())
-    for row in disease_rows(person_id, position, coverage):
-        yield Effect(_NEW_DISEASE, row.model_dump())
+    yield Effect(_NEW_COVERAGE, coverage_values(person_id, position, coverage))
+    for values in disease_values(person_id, position, coverage):
+        yield Effect(_NEW_DISEASE, values)
 
 
 def change_coverage(person_id: str, position: int, coverage: Coverage) -> Iterator[Effect]:
     """Another coverage in the place of the one that is there."""
     yield Effect(_NO_DISEASES, {"person": person_id, "at": position})
-    row = coverage_row(person_id, position, coverage)
     keys = {"key_person_id": person_id, "key_position": position}
-    yield Effect(_CHANGE_COVERAGE, row.model_dump(exclude={"person_id", "position"}) | keys)
-    for disease in disease_rows(person_id, position, coverage):
-        yield Effect(_NEW_DISEASE, disease.model_dump())
+    yield Effect(_CHANGE_COVERAGE, coverage_values(person_id, position, coverage) | keys)
+    for values in disease_values(person_id, position, coverage):
+        yield Effect(_NEW_DISEASE, values)
 
 
 def new_stop(person_id: str, position: int, stop: ViewingStop) -> Effect:
