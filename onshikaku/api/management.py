@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from onshikaku.api import (
     manage_faults,
+    manage_imports,
     manage_institutions,
     manage_log,
     manage_modes,
@@ -124,6 +125,7 @@ def create_app(centre: Centre) -> FastAPI:
 
     app.include_router(manage_personas.router(centre))
     app.include_router(manage_faults.router(centre))
+    app.include_router(manage_imports.router(centre))
     app.include_router(manage_institutions.router(centre))
     app.include_router(manage_log.router(centre))
     app.include_router(manage_modes.router(centre))

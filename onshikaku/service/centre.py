@@ -21,6 +21,7 @@ from onshikaku.service.consents import Consents
 from onshikaku.service.document_lookups import DocumentLookups
 from onshikaku.service.faults import FaultPlan
 from onshikaku.service.home_visits import HomeVisits
+from onshikaku.service.imports import imports_of
 from onshikaku.service.institutions import Institutions
 from onshikaku.service.insurer import InsurerDesk
 from onshikaku.service.issuance import Issuance
@@ -229,6 +230,7 @@ class Centre:
             institutions=self.institutions,
             issuance=self.issuance,
         )
+        self.imports = imports_of(database, clock, entropy)
         self.insurer = InsurerDesk(clock=clock, database=database, holders=holders, entropy=entropy)
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())

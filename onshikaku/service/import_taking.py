@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from onshikaku.domain.coverage import Coverage
 from onshikaku.domain.membership import Membership
+from onshikaku.personas import load_insurers
 from onshikaku.service.import_checks import OnRecord, against_record
 from onshikaku.service.import_reading import read_members, read_rows
 from onshikaku.service.import_values import Outcome, Phase, Progress, Report
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from onshikaku.clock import Clock
     from onshikaku.domain.identifiers import MyNumber
     from onshikaku.domain.linkage import Grade
-    from onshikaku.domain.membership import Insurer
     from onshikaku.domain.resident import Resident
     from onshikaku.member_files.faults import Finding
     from onshikaku.member_files.rows import MemberRow
@@ -67,7 +67,10 @@ class _Plan:
 
 
 class Taking:
-    """`insurers` says who there is. Calls come from one event loop, one file at a time."""
+    """Calls come from one event loop, one file at a time.
+
+    Insurers are those of the package, and whoever else has a member on record.
+    """
 
     def __init__(
         self,
@@ -75,7 +78,6 @@ class Taking:
         clock: Clock,
         database: Database,
         store: ImportStore,
-        insurers: Callable[[], Sequence[Insurer]],
         reader: InsurerReader,
         holders: Holders,
         residents: Residents,
@@ -85,7 +87,6 @@ class Taking:
         self._clock = clock
         self._database = database
         self._store = store
-        self._insurers = insurers
         self._reader = reader
         self._holders = holders
         self._residents = residents
@@ -152,7 +153,8 @@ class Taking:
     async def _read(
         self, file: MemberFile, wish: Wish, today: date, tell: Callable[[Progress], None]
     ) -> ReadFile:
-        insurers = {insurer.number.value: insurer for insurer in self._insurers()}
+        known = (*self._reader.insurers(), *load_insurers())
+        insurers = {insurer.number.value: insurer for insurer in known}
         stop = Event()
 
         def tell_or_stop(progress: Progress) -> None:
@@ -192,7 +194,7 @@ class Taking:
         links = await self._links(rest)
         record, refused = await asyncio.to_thread(_judge, read.good, links, held)
         standing = [row for row in read.good if row.number not in refused]
-        residents: dict[MyNumber, Resident] = {}
+        residents: dict[MyNumber, Resident | None] = {row.my_number: None for row in standing}
         for some in _slices(standing):
             residents |= self._residents.under({row.my_number for row in some})
             await rest(0)
@@ -204,7 +206,7 @@ class Taking:
                     if (person_id := record.linked_person(row)) is not None
                 },
                 residents=residents,
-                cases=self._checks.open_cases(),
+                cases=self._checks.standing(),
                 people=self._reader.last_new_person(),
             ),
             today,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.identifiers import InsurerNumber
     from onshikaku.domain.linkage import Grade
     from onshikaku.member_files.fault_file import RefusedRow
-    from onshikaku.member_files.faults import Fault, FileUnusable
+    from onshikaku.member_files.faults import Fault, FileUnusable, Finding
     from onshikaku.member_files.sheet import FileForm
 
 __all__ = ["Job", "MemberFile", "Outcome", "Phase", "Progress", "Report", "Wish"]
@@ -112,6 +112,11 @@ class Report:
     def refused(self) -> int:
         """How many rows were refused."""
         return len(self.faults)
+
+    @property
+    def findings(self) -> Mapping[int, tuple[Finding, ...]]:
+        """What is wrong, by the number of the row."""
+        return {row.number: row.findings for row in self.faults}
 
     @property
     def kinds(self) -> Mapping[Fault, int]:

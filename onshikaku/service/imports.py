@@ -5,20 +5,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
 from typing import TYPE_CHECKING
 
 from onshikaku.member_files.faults import FileUnusable
+from onshikaku.service.import_taking import Taking
 from onshikaku.service.import_values import Job, Phase, Progress
+from onshikaku.service.insurer_book import Book
+from onshikaku.service.insurer_checks import Checks
+from onshikaku.service.residents import Residents
+from onshikaku.store.holders import Holders
+from onshikaku.store.imports import ImportStore
+from onshikaku.store.insurer import InsurerReader
+from onshikaku.store.residents import ResidentReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from onshikaku.clock import Clock
     from onshikaku.member_files.faults import Finding
-    from onshikaku.service.import_taking import Taking
     from onshikaku.service.import_values import MemberFile, Report, Wish
-    from onshikaku.store.imports import ImportStore, KeptImport
+    from onshikaku.store.database import Database
+    from onshikaku.store.imports import KeptImport
 
-__all__ = ["Imports"]
+__all__ = ["Imports", "imports_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +125,25 @@ class Imports:
         for import_id in over[: max(0, len(self._jobs) + 1 - _JOBS_KEPT)]:
             del self._jobs[import_id]
         self._jobs[job.id] = job
+
+
+def imports_of(
+    database: Database, clock: Clock, entropy: Callable[[int], bytes] = secrets.token_bytes
+) -> Imports:
+    """Imports into a database. `entropy` gives that many unpredictable bytes."""
+    store, reader, holders = ImportStore(database), InsurerReader(database), Holders(database)
+    book = Book(clock, entropy)
+    taking = Taking(
+        clock=clock,
+        database=database,
+        store=store,
+        reader=reader,
+        holders=holders,
+        residents=Residents(ResidentReader(database)),
+        checks=Checks(clock, reader, book),
+        book=book,
+    )
+    return Imports(store, taking)
 
 
 def _digest(file: MemberFile) -> str:

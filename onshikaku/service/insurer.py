@@ -356,7 +356,7 @@ class InsurerDesk:
         )
         for membership, number in zip(memberships, numbers, strict=True):
             entries.enter(membership, number)
-        registered = entries.finish()
+        registered = tuple(entries.finish())
         return entries.effects, registered
 
     def _numbers(self, memberships: Sequence[Membership], today: date) -> list[MyNumber | None]:

@@ -20,7 +20,7 @@ from onshikaku.store.insurer_effects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from onshikaku.domain.coverage import Coverage
@@ -41,11 +41,12 @@ __all__ = ["Entries", "Known", "as_entered"]
 class Known:
     """What is known before the entries: whose records the numbers lead to, and who is resident.
 
-    `cases` are the open ones by person; `people` how many insurers have registered so far.
+    `residents` under the numbers that were looked up, None for nobody. `cases` are the open ones
+    by person; `people` how many insurers have registered so far.
     """
 
     linked: Mapping[MyNumber, str]
-    residents: Mapping[MyNumber, Resident]
+    residents: Mapping[MyNumber, Resident | None]
     cases: Mapping[str, list[EntryCheck]]
     people: int
 
@@ -123,24 +124,24 @@ class Entries:
             self._book.entry(record.person_id, act, coverage.insurer_number, detail, days)
         )
 
-    def finish(self) -> tuple[Registered, ...]:
-        """Compare every record that changed, as it is now; what each entry came to, in order."""
-        checked = {
-            record.person_id: self._judged(record, record.entered_on)
-            for record in self._records.values()
-            if record.entered_on is not None
-        }
-        return tuple(
-            Registered(
-                entry.record.person_id,
+    def finish(self) -> Iterator[Registered]:
+        """Compare every record that changed, as it is now; what each entry came to, in order.
+
+        The changes are all there once this has been gone through.
+        """
+        checked: dict[str, Checked] = {}
+        for entry in self._entries:
+            record = entry.record
+            if record.entered_on is not None and record.person_id not in checked:
+                checked[record.person_id] = self._judged(record, record.entered_on)
+            yield Registered(
+                record.person_id,
                 entry.position,
                 entry.change,
                 entry.days,
-                entry.record.number,
-                checked.get(entry.record.person_id, Checked()),
+                record.number,
+                checked.get(record.person_id, Checked()),
             )
-            for entry in self._entries
-        )
 
     def _judged(self, record: _Record, entered_on: date) -> Checked:
         subject = Subject(
