@@ -29,13 +29,11 @@ __all__ = [
     "Late",
     "Membership",
     "days_of_act",
-    "is_invented",
 ]
 
 _REPORT_WITHIN = timedelta(days=5)
 _ENTRY_WITHIN = timedelta(days=5)
 _ALL_WITHIN = timedelta(days=10)
-_INVENTED_NUMBERS = "99000"
 
 
 class Act(StrEnum):
@@ -164,8 +162,3 @@ class EntryCheck:
     state: CheckState = CheckState.OPEN
     closed_on: date | None = None
     note: str = ""
-
-
-def is_invented(number: MyNumber) -> bool:
-    """Whether it is of the series that this simulator gives to invented people (99000…)."""
-    return number.value.startswith(_INVENTED_NUMBERS)

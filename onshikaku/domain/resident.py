@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import LossReason
-from onshikaku.domain.identifiers import MyNumber
+from onshikaku.domain.identifiers import MyNumber, my_number_check_digit
 from onshikaku.domain.spelling import alike, name_form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from onshikaku.domain.person import Person
     from onshikaku.domain.persona import Persona
 
-__all__ = ["Resident", "resident_of"]
+__all__ = ["Resident", "is_invented", "resident_of", "residents_of"]
 
+_INVENTED_NUMBERS = "99000"
+_OF_A_SERIES = 1_000_000
 _FAMILY_FROM_GIVEN = "\N{IDEOGRAPHIC SPACE}"
 
 
@@ -46,6 +49,49 @@ def resident_of(persona: Persona) -> Resident:
         MyNumber(persona.card.my_number),
         record if record is not None and knows else persona.person,
         next(died, None),
+    )
+
+
+def residents_of(cast: Iterable[Persona]) -> tuple[Resident, ...]:
+    """The register of a cast: everybody in it, then whoever else the insurers' records show.
+
+    Those (a wrong link, docs/rules.md §5) get numbers beside that of the card that leads to them.
+    """
+    people = tuple(cast)
+    own = [resident_of(persona) for persona in people]
+    taken = {resident.my_number for resident in own}
+    others: list[Resident] = []
+    for persona, resident in zip(people, own, strict=True):
+        record = persona.record_person
+        if record is None or any(_same(record, other.person) for other in (*own, *others)):
+            continue
+        if _same(record, resident.person) or _renamed(persona.person, record):
+            continue
+        number = next(one for one in _beside(resident.my_number) if one not in taken)
+        taken.add(number)
+        others.append(Resident(number, record))
+    return (*own, *others)
+
+
+def is_invented(number: MyNumber) -> bool:
+    """Whether it is of the series that this simulator gives to invented people (99000…)."""
+    return number.value.startswith(_INVENTED_NUMBERS)
+
+
+def _beside(number: MyNumber) -> Iterator[MyNumber]:
+    """Invented numbers, from the next one on."""
+    first = int(number.value[len(_INVENTED_NUMBERS) : -1])
+    for further in range(1, _OF_A_SERIES):
+        payload = f"{_INVENTED_NUMBERS}{(first + further) % _OF_A_SERIES:06d}"
+        yield MyNumber(payload + my_number_check_digit(payload))
+
+
+def _same(record: Person, person: Person) -> bool:
+    """Whether the record is of that person, however it is spelt."""
+    return (
+        record.birth_date == person.birth_date
+        and record.sex is person.sex
+        and alike(name_form(record.name_kana), name_form(person.name_kana))
     )
 
 

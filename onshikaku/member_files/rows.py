@@ -14,8 +14,8 @@ from onshikaku.domain.identifiers import (
     InvalidIdentifier,
     MyNumber,
 )
-from onshikaku.domain.membership import is_invented
 from onshikaku.domain.person import Person
+from onshikaku.domain.resident import is_invented
 from onshikaku.domain.rules.burden import late_elderly_from
 from onshikaku.member_files import fields
 from onshikaku.member_files.columns import Column, layout_of

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import Period
 from onshikaku.domain.holder import StopReason, ViewingStop
-from onshikaku.domain.membership import Act, days_of_act, is_invented
+from onshikaku.domain.membership import Act, days_of_act
+from onshikaku.domain.resident import is_invented
 from onshikaku.errors import InvalidField, UnknownPerson, UnknownStop
 from onshikaku.personas import load_insurers
 from onshikaku.service.insurer_book import Book

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from onshikaku.domain.circumstances import circumstances_of
 from onshikaku.domain.dates import jst_midnight
-from onshikaku.domain.resident import resident_of
 from onshikaku.store.circumstances import circumstance_row
 from onshikaku.store.tables import (
     AidTicketRow,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.entitlement import MedicalAid
     from onshikaku.domain.person import Person
     from onshikaku.domain.persona import Persona
+    from onshikaku.domain.resident import Resident
     from onshikaku.store.records import CertificateKey, Member
     from onshikaku.store.tables import Table
 
@@ -37,8 +37,9 @@ __all__ = [
     "coverage_values",
     "disease_values",
     "link_row",
+    "number_row",
     "person_values",
-    "register_rows",
+    "resident_row",
     "rows_of",
 ]
 
@@ -48,7 +49,7 @@ def rows_of(member: Member) -> Iterator[Table]:
     persona = member.persona
     person = persona.record_person or persona.person
     yield PersonRow(**person_values(persona.id, person))
-    yield from register_rows(persona)
+    yield number_row(persona)
     yield circumstance_row(persona.id, circumstances_of(persona))
     if persona.registration is not None:
         yield RegistrationRow(
@@ -93,11 +94,20 @@ def person_values(person_id: str, person: Person) -> dict[str, Any]:
     }
 
 
-def register_rows(persona: Persona) -> Iterator[Table]:
-    """The person in the resident register, and the link from the record to the number."""
-    resident = resident_of(persona)
+def number_row(persona: Persona) -> NumberLinkRow:
+    """The link from the person's record to the number on the card."""
+    since = [each.registered_on or each.valid_from for each in persona.coverages]
+    return NumberLinkRow(
+        person_id=persona.id,
+        my_number=persona.card.my_number,
+        linked_on=min(since, default=persona.certificate.issued),
+    )
+
+
+def resident_row(resident: Resident) -> ResidentRow:
+    """The row of somebody in the resident register."""
     person = resident.person
-    yield ResidentRow(
+    return ResidentRow(
         my_number=resident.my_number.value,
         name=person.name,
         name_kana=person.name_kana,
@@ -106,12 +116,6 @@ def register_rows(persona: Persona) -> Iterator[Table]:
         postal_code=person.postal_code,
         address=person.address,
         removed_on=resident.removed_on,
-    )
-    since = [each.registered_on or each.valid_from for each in persona.coverages]
-    yield NumberLinkRow(
-        person_id=persona.id,
-        my_number=resident.my_number.value,
-        linked_on=min(since, default=persona.certificate.issued),
     )
 
 

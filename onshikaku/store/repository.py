@@ -8,8 +8,9 @@ from sqlalchemy import delete, insert
 from sqlmodel import select
 
 from onshikaku.domain.circumstances import circumstances_of
+from onshikaku.domain.resident import residents_of
 from onshikaku.store.circumstances import circumstance_row
-from onshikaku.store.entry import link_row, register_rows, rows_of
+from onshikaku.store.entry import link_row, number_row, resident_row, rows_of
 from onshikaku.store.tables import (
     CertificateLinkRow,
     CircumstanceRow,
@@ -21,7 +22,7 @@ from onshikaku.store.tables import (
 from onshikaku.store.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlmodel import Session
 
@@ -48,6 +49,7 @@ class Repository:
         back are the ids of those whose insurers knew no circumstances before.
         """
         new: set[str] = set()
+        cast = tuple(members)
         with transaction(self._database) as session:
             people = set(session.exec(select(PersonRow.id)))
             residents = set(session.exec(select(ResidentRow.my_number)))
@@ -56,8 +58,12 @@ class Repository:
             links = set(
                 session.exec(select(CertificateLinkRow.issuer_key_id, CertificateLinkRow.serial))
             )
-            rows: list[Table] = []
-            for member in members:
+            rows: list[Table] = [
+                resident_row(resident)
+                for resident in residents_of(member.persona for member in cast)
+                if resident.my_number.value not in residents
+            ]
+            for member in cast:
                 persona = member.persona
                 if persona.id not in known:
                     new.add(persona.id)
@@ -67,7 +73,7 @@ class Repository:
                 if persona.id not in known:
                     rows.append(circumstance_row(persona.id, circumstances_of(persona)))
                 if persona.card.my_number not in residents and persona.id not in kept_under:
-                    rows += register_rows(persona)
+                    rows.append(number_row(persona))
                 if member.certificate is not None:
                     row = link_row(member, member.certificate)
                     if (row.issuer_key_id, row.serial) not in links:
@@ -84,7 +90,14 @@ class Repository:
             for table in reversed(Table.metadata.sorted_tables):
                 if table.name not in _LASTING:
                     session.exec(delete(table))
-            _insert(session, [row for member in members for row in rows_of(member)])
+            _insert(session, _everything(tuple(members)))
+
+
+def _everything(members: tuple[Member, ...]) -> Iterator[Table]:
+    for resident in residents_of(member.persona for member in members):
+        yield resident_row(resident)
+    for member in members:
+        yield from rows_of(member)
 
 
 def _insert(session: Session, rows: Iterable[Table]) -> None:
