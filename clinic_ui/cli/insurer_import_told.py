@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Came", "Teller", "print_came", "print_json", "print_unusable"]
 
-_MOST_SHOWN = 30
+_MOST_SHOWN = 12
 _OUTCOMES = {
     Outcome.TAKEN: "取り込みました。 Taken.",
     Outcome.ALREADY: "{day} に取り込み済みのファイルです。何も変えていません。 "
@@ -120,19 +120,22 @@ def print_came(came: Came, errors: Path | None) -> None:
     if report is None:
         return
     console = Console(highlight=False)
-    console.print(_OUTCOMES[report.outcome].format(day=report.day))
+    console.print(_OUTCOMES[report.outcome].format(day=report.day), soft_wrap=True)
     for line in _counts(report):
-        console.print(f"  {line}")
+        console.print(f"  {line}", soft_wrap=True)
     if not came.faults.faults:
         return
     console.print(_table(came.faults))
     rest = len(came.faults.faults) - _MOST_SHOWN
     if rest > 0:
-        console.print(f"  ほか {rest} 件  and {rest} more: --errors FILE, --json")
+        kinds = "　".join(f"{fault} {count:,}" for fault, count in report.kinds.items())
+        console.print(f"ほか {rest:,} 件。 {rest:,} more: --errors FILE, --json", soft_wrap=True)
+        console.print(f"誤りの種類 kinds: {kinds}", soft_wrap=True)
     if errors is not None:
         console.print(
             f"戻った行を {errors} に書きました。直してそのまま取り込めます。 "
-            "The refused rows are there: correct them and import that file."
+            "The refused rows are there: correct them and import that file.",
+            soft_wrap=True,
         )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-
 from onshikaku.member_files.columns import NOTES, column_of, is_note, layout_of
+from onshikaku.member_files.csv_writing import csv_bytes
 from onshikaku.member_files.fields import in_words
-from onshikaku.member_files.workbook import add_sheet, csv_bytes, xlsx_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,9 +45,11 @@ def csv_of(headings: Sequence[str], rows: Iterable[RefusedRow]) -> bytes:
 
 def xlsx_of(headings: Sequence[str], rows: Iterable[RefusedRow]) -> bytes:
     """As an Excel workbook, all text as text."""
-    book = Workbook(write_only=True)
-    add_sheet(book, _REFUSED, _headings(headings), _lines(headings, rows), _WIDTHS)
-    return xlsx_bytes(book)
+    from onshikaku.member_files import workbook  # noqa: PLC0415 - openpyxl, only where it is needed
+
+    book = workbook.new_book()
+    workbook.add_sheet(book, _REFUSED, _headings(headings), _lines(headings, rows), _WIDTHS)
+    return workbook.xlsx_bytes(book)
 
 
 def _headings(headings: Sequence[str]) -> list[str]:

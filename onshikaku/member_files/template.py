@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from openpyxl import Workbook
-
 from onshikaku.member_files.columns import LAYOUT
-from onshikaku.member_files.workbook import add_sheet, csv_bytes, xlsx_bytes
+from onshikaku.member_files.csv_writing import csv_bytes
 
 __all__ = ["csv_template", "xlsx_template"]
 
@@ -21,8 +19,10 @@ def csv_template() -> bytes:
 
 def xlsx_template() -> bytes:
     """A sheet with the headings, its cells set to text, and one that says how to fill it in."""
-    book = Workbook(write_only=True)
-    add_sheet(book, _MEMBERS, [layout.heading.ja for layout in LAYOUT], ())
+    from onshikaku.member_files import workbook  # noqa: PLC0415 - openpyxl, only where it is needed
+
+    book = workbook.new_book()
+    workbook.add_sheet(book, _MEMBERS, [layout.heading.ja for layout in LAYOUT], ())
     how_to = (
         (
             layout.heading.ja,
@@ -35,5 +35,5 @@ def xlsx_template() -> bytes:
         for layout in LAYOUT
     )
     headings = ("見出し", "heading", "必須・任意", "書き方", "how to write it", "例 example")
-    add_sheet(book, _HOW_TO, headings, how_to, _WIDTHS)
-    return xlsx_bytes(book)
+    workbook.add_sheet(book, _HOW_TO, headings, how_to, _WIDTHS)
+    return workbook.xlsx_bytes(book)

@@ -1,34 +1,32 @@
-"""Write a table as an Excel workbook whose cells are text, or as CSV; nothing is ever a formula."""
+"""Write tables as an Excel workbook in which nothing is ever a formula."""
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from onshikaku.member_files.csv_writing import text_of
 from onshikaku.member_files.sheet import Formula
 from onshikaku.member_files.written import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from openpyxl import Workbook
     from openpyxl.cell import Cell as BookCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet as BookSheet
 
     from onshikaku.member_files.sheet import Cell
 
-__all__ = ["add_sheet", "csv_bytes", "text_of", "xlsx_bytes"]
+__all__ = ["add_sheet", "new_book", "xlsx_bytes"]
 
-_BOM = "\ufeff"
 _TEXT = "@"
-_DAY = len("2026-11-20")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 cannot hold."""
 
@@ -38,26 +36,9 @@ _WIDTH = 18
 """Of a column, in characters of the standard font."""
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """CSV in UTF-8 with a byte order mark, which spreadsheets know it by (RFC 4180)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(map(guarded, headings))
-    writer.writerows([guarded(text_of(cell)) for cell in row] for row in rows)
-    return (_BOM + out.getvalue()).encode()
-
-
-def text_of(cell: Cell) -> str:
-    """What is in a cell, as text."""
-    match cell:
-        case None:
-            return ""
-        case Formula():
-            return cell.text
-        case date():
-            return cell.isoformat()[:_DAY]
-        case _:
-            return str(cell)
+def new_book() -> Workbook:
+    """A workbook without sheets, written as it is filled."""
+    return Workbook(write_only=True)
 
 
 def xlsx_bytes(book: Workbook) -> bytes:
@@ -74,7 +55,7 @@ def add_sheet(
     rows: Iterable[Sequence[Cell]],
     widths: Sequence[int] = (),
 ) -> None:
-    """A sheet whose headings stay in sight. `book` is write-only."""
+    """A sheet whose headings stay in sight. `book` is `new_book`'s."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for at in range(len(headings)):
