@@ -67,7 +67,7 @@ _FACTS = """
 CREATE TEMP VIEW fact AS
 SELECT m.id, m.person_id, m.day, m.at, m.purpose, m.run, p.born_on, p.gone_from,
     c.position, c.insurer, c.symbol, c.number, c.branch, c.scheme, c.since, c.known_from, c.until,
-    t.expires_on, t.grace_end, t.stopped_on IS NOT NULL AND t.stopped_on <= m.at AS stopped,
+    t.expires_on, t.grace_end, t.stopped_on IS NOT NULL AND t.stopped_on <= m.day AS stopped,
     (SELECT k.whereabouts FROM ledger_card k WHERE k.person_id = m.person_id
         AND k.since <= m.day AND (k.until IS NULL OR k.until > m.day)) AS card,
     (SELECT max(u.since) FROM ledger_use u
@@ -91,7 +91,8 @@ SELECT m.id, m.person_id, m.day, m.at, m.purpose, m.run, p.born_on, p.gone_from,
     (SELECT max(w.made_on) FROM ledger_wish w WHERE w.person_id = m.person_id
         AND w.kind = 'card-missing' AND w.made_on <= m.day) AS card_missed,
     CASE WHEN c.since < '2024-12-02' THEN (SELECT min(o.last_day, '2025-12-01')
-        FROM ledger_old_card o WHERE o.person_id = m.person_id) END AS old_card_last
+        FROM ledger_old_card o WHERE o.person_id = m.person_id AND o.since <= m.day
+        ORDER BY o.since DESC LIMIT 1) END AS old_card_last
 FROM moment m
 JOIN ledger_person p ON p.person_id = m.person_id
 LEFT JOIN ledger_cover c ON c.person_id = m.person_id AND c.position = (
@@ -222,7 +223,7 @@ WHERE f.purpose = 'run' AND CASE
 """
 _EXPECTED_INDEX = "CREATE UNIQUE INDEX temp.ix_expected ON expected (run, person_id)"
 
-PREPARATION = (
+_SO_FAR = (
     Step("when somebody is looked at, and what for", _MOMENTS),
     Step("everybody on the day of each run", _RUNS),
     Step("everybody at the end of each month", _MONTH_ENDS),
@@ -275,6 +276,8 @@ SELECT f.day, f.person_id AS person, f.purpose AS asked_for, f.reason AS expecte
 FROM found f
 WHERE f.purpose IN ('deregistration', 'special-care', 'elderly', 'card-missing')
     AND f.position IS NOT NULL AND f.day >= '2024-12-02' AND f.reason IS NOT NULL
+    AND (f.reason IN ('deregistered', 'special-care', 'card-lost', 'elderly-applied')
+        OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
     AND NOT EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
         AND (d.ended_on IS NULL OR d.ended_on >= f.day) AND d.valid_until >= f.day
         AND (d.issued_on < f.day OR d.reason = f.reason))
@@ -294,6 +297,7 @@ LEFT JOIN document d ON d.run = f.run AND d.person_id = f.person_id
     AND d.kind = 'notice' AND d.reason = 'registered-holder'
 WHERE f.purpose = 'run' AND (d.number IS NOT NULL) <> (f.card_works AND f.reason IS NULL
     AND f.position IS NOT NULL AND f.at >= '2024-12-02'
+    AND NOT (f.scheme = 'elderly' AND f.at <= '2026-07-31')
     AND NOT EXISTS (SELECT 1 FROM held h WHERE h.moment = f.id)
     AND NOT EXISTS (SELECT 1 FROM paper n WHERE n.moment = f.id AND n.kind = 'notice'
         AND n.run IS NOT f.run))
@@ -359,7 +363,8 @@ SELECT id, run, person_id, purpose, day, gone_from, insured,
 FROM proof
 """
 _GAPS_INDEX = "CREATE INDEX temp.ix_gap ON gap (purpose, run, person_id)"
-PREPARATION += (
+PREPARATION = (
+    *_SO_FAR,
     Step("by what everybody can show eligibility", _PROOFS),
     Step("who can by nothing, and why", _GAPS),
     Step("an index", _GAPS_INDEX),
@@ -441,7 +446,8 @@ _TERMS = """
 SELECT number, person_id AS person, scheme, valid_until FROM document
 WHERE kind = 'certificate' AND reason <> 'card-lost' AND scheme IN ('municipal', 'elderly')
     AND strftime('%m-%d', valid_until) <> '07-31' AND (scheme = 'elderly'
-        OR valid_until NOT IN (date(birth_date, '+75 years', '-1 day'), date(birth_date, '+75 years', '-2 days'),
+        OR valid_until NOT IN (
+            date(birth_date, '+75 years', '-1 day'), date(birth_date, '+75 years', '-2 days'),
             date(birth_date, '+70 years', '-1 day', 'start of month', '+1 month', '-1 day')))
     AND replaces IS NULL
 """
@@ -508,8 +514,12 @@ CHECKS = (
         _EVERYBODY_DECIDED,
     ),
     Check("counted", "判断と交付の件数が一致", "as many papers as decisions to issue", _COUNTED),
-    Check("five-years", "有効期間は5年以内", "no paper is good for more than five years", _TOO_LONG),
-    Check("two-months", "短期は2か月以内", "no short one for more than two months", _SHORT_TOO_LONG),
+    Check(
+        "five-years", "有効期間は5年以内", "no paper is good for more than five years", _TOO_LONG
+    ),
+    Check(
+        "two-months", "短期は2か月以内", "no short one for more than two months", _SHORT_TOO_LONG
+    ),
     Check("first-day", "2024年12月2日より前の交付がない", "none before 2024-12-02", _TOO_EARLY),
     Check(
         "one-at-once",

@@ -24,6 +24,7 @@ __all__ = [
     "Event",
     "Moved",
     "NumberSupplied",
+    "OldCardGiven",
     "PaperMislaid",
     "RecordGained",
     "RecordLost",
@@ -92,6 +93,15 @@ class RecordLost:
     position: int
     reason: LossReason
     noted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OldCardGiven:
+    """健康保険証 for a record put in while there still were new ones, and its printed end."""
+
+    day: date
+    person_id: str
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,7 @@ Event: TypeAlias = (
     Born
     | RecordGained
     | RecordLost
+    | OldCardGiven
     | ShareSet
     | CardChanged
     | UseRegistered

@@ -16,6 +16,7 @@ from onshikaku.population.events import (
     CardCause,
     CardChanged,
     NumberSupplied,
+    OldCardGiven,
     PaperMislaid,
     RecordGained,
     RecordLost,
@@ -61,7 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ledger_use": ("person_id", "since"),
     "ledger_number": ("person_id", "missing_until"),
     "ledger_stop": ("person_id", "reason", "since", "until"),
-    "ledger_old_card": ("person_id", "last_day"),
+    "ledger_old_card": ("person_id", "since", "last_day"),
     "ledger_wish": ("person_id", "made_on", "kind"),
 }
 """The tables of the books and their columns.
@@ -207,11 +208,14 @@ class _Book:
             ends = [event.day for event in events if isinstance(event, NumberSupplied)]
             self._enter("ledger_number", _text(min(ends, default=None)))
         if circumstances.old_card_until is not None:
-            self._enter("ledger_old_card", _text(circumstances.old_card_until))
+            since = self._person.coverages[0].valid_from
+            self._enter("ledger_old_card", _text(since), _text(circumstances.old_card_until))
         for event in events:
             match event:
                 case Wished(day, _, wish):
                     self._enter("ledger_wish", _text(day), wish.value)
+                case OldCardGiven(day, _, last_day):
+                    self._enter("ledger_old_card", _text(day), _text(last_day))
                 case PaperMislaid(day):
                     kind = "paper-mislaid" if event.asked_anew else "paper-given-up"
                     self._enter("ledger_wish", _text(day), kind)

@@ -39,7 +39,7 @@ from onshikaku.population.frequencies import (
     death_within_month,
 )
 from onshikaku.population.households import Role
-from onshikaku.population.members import Inhabitant, members
+from onshikaku.population.members import Inhabitant, members, old_card_until
 from onshikaku.population.names import given_name
 from onshikaku.population.numbers import my_number, person_id
 from onshikaku.population.places import MUNICIPALITIES, address_in
@@ -218,6 +218,7 @@ class _Living:
             of.address,
         )
         registered = day + timedelta(days=random.randint(3, _REPORT_BIRTH_BY + 5))
+        coverage = self._records.newborn_coverage(day, registered)
         child = Inhabitant(
             serial=_NEWBORN + serial,
             id=person_id(_NEWBORN + serial),
@@ -226,8 +227,13 @@ class _Living:
             household=mother.inhabitant.household,
             role=Role.CHILD,
             municipality=mother.inhabitant.municipality,
-            coverages=(self._records.newborn_coverage(day, registered),),
-            circumstances=Circumstances(None),
+            coverages=(coverage,),
+            circumstances=Circumstances(
+                None,
+                old_card_until=None
+                if OLD_CARD_STOP.in_force(registered)
+                else old_card_until(random, coverage, day, registered),
+            ),
         )
         self._persons.append(_Person(child))
         self._cards[child.id] = CardLife(random, child.id, day, None, None)

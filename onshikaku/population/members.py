@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.registration import Registration
     from onshikaku.population.households import Draft
 
-__all__ = ["BEGINNING", "Inhabitant", "members", "municipal_coverage"]
+__all__ = ["BEGINNING", "Inhabitant", "members", "municipal_coverage", "old_card_until"]
 
 BEGINNING = date(2024, 11, 1)
 """The day on which the people are as they are made."""
@@ -150,7 +150,7 @@ def _household(
             circumstances=Circumstances(
                 held.card,
                 my_number_supplied=random.random() >= _NUMBER_NOT_SUPPLIED,
-                old_card_until=_old_card_until(random, coverage, draft.birth_date, day),
+                old_card_until=old_card_until(random, coverage, draft.birth_date, day),
             ),
             registration=held.registration,
             stops=_stops(random, day),
@@ -276,7 +276,7 @@ class _Records:
         return min(earliest + timedelta(days=self._random.randint(0, span)), self._day)
 
 
-def _old_card_until(random: Random, coverage: Coverage, birth_date: date, day: date) -> date:
+def old_card_until(random: Random, coverage: Coverage, birth_date: date, day: date) -> date:
     """What is printed: 国保 and 後期 mostly end in July (docs/rules.md §4.5), others later."""
     if coverage.scheme is Scheme.ELDERLY:
         return _MUNICIPAL_CARDS_END

@@ -14,8 +14,10 @@ from onshikaku.domain.coverage import Coverage, LossReason, Relation, Scheme
 from onshikaku.domain.dates import add_months, age_on
 from onshikaku.domain.holder import StopReason
 from onshikaku.domain.rules.burden import elderly_from, late_elderly_from
+from onshikaku.domain.rules.timeline import OLD_CARD_STOP
 from onshikaku.population.events import (
     Event,
+    OldCardGiven,
     RecordGained,
     RecordLost,
     ShareSet,
@@ -23,7 +25,7 @@ from onshikaku.population.events import (
     ViewingStopped,
 )
 from onshikaku.population.frequencies import JOB_FOUND, JOB_LEFT, MISMATCH
-from onshikaku.population.members import Inhabitant, municipal_coverage
+from onshikaku.population.members import Inhabitant, municipal_coverage, old_card_until
 from onshikaku.population.numbers import elderly_number, employee_number
 from onshikaku.population.places import ELDERLY, EMPLOYERS, Employer, Municipality
 from onshikaku.population.shares import another_share, first_share, with_share
@@ -229,6 +231,9 @@ class RecordsLife:
             RecordLost(day, person.id, position, LossReason.OTHER_COVERAGE, noted),
             RecordGained(day, person.id, position + 1, coverage),
         ]
+        if not OLD_CARD_STOP.in_force(registered):
+            last = old_card_until(self._random, coverage, person.person.birth_date, registered)
+            events.append(OldCardGiven(registered, person.id, last))
         if MISMATCH.happens(self._random):
             released = registered + timedelta(days=self._random.randint(3, 30))
             events.append(ViewingStopped(registered, person.id, StopReason.MISMATCH))

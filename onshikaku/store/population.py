@@ -17,6 +17,7 @@ from onshikaku.population.events import (
     CardChanged,
     Moved,
     NumberSupplied,
+    OldCardGiven,
     PaperMislaid,
     RecordGained,
     RecordLost,
@@ -122,7 +123,7 @@ class Inhabitants:
                 yield from new_coverage(person_id, position, coverage)
             case RecordLost() | ShareSet():
                 yield from self._amended(event)
-            case CardChanged() | NumberSupplied():
+            case CardChanged() | NumberSupplied() | OldCardGiven():
                 if not written:
                     yield from set_circumstances(event.person_id, self._told(event))
             case UseRegistered(day, person_id):
@@ -164,10 +165,12 @@ class Inhabitants:
         position = len(stops) - 1 - stops[::-1].index(event.reason)
         return end_stop(event.person_id, position, event.day - timedelta(days=1))
 
-    def _told(self, event: CardChanged | NumberSupplied) -> Circumstances:
+    def _told(self, event: CardChanged | NumberSupplied | OldCardGiven) -> Circumstances:
         known = self._known(event.person_id)
         if isinstance(event, CardChanged):
             return replace(known, card=event.card)
+        if isinstance(event, OldCardGiven):
+            return replace(known, old_card_until=event.last_day)
         return replace(known, my_number_supplied=True)
 
     def _known(self, person_id: str) -> Circumstances:
