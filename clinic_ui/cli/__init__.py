@@ -61,6 +61,8 @@ _PARTS = {
     "insurer": _Part(
         "insurer", "app", group=True, help="The insurer's side: members, files, checks, papers."
     ),
+    "portal": _Part("portal", "portal"),
+    "claim": _Part("claim", "claim"),
     "emr": _Part("emr", "app", group=True, help="A small clinic system at the terminal's folders."),
 }
 
