@@ -32,7 +32,7 @@ __all__ = ["router"]
 
 _JOB = "issuance"
 _EVERY_SECONDS = 0.5
-_ON_A_PAGE = 50
+_ON_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from clinic_ui.insurer import (
     check_pages,
+    file_pages,
     inquiry_pages,
     issuance_pages,
     member_pages,
@@ -35,6 +36,7 @@ def router(centre: Centre, front: Front) -> APIRouter:
         member_pages,
         check_pages,
         inquiry_pages,
+        file_pages,
         paper_pages,
         issuance_pages,
     )

@@ -38,10 +38,11 @@ def router(office: Office) -> APIRouter:
 
     def form_page(request: Request, form: Reading) -> Response:
         speech = Speech.of(request)
+        nothing = ("", speech.t("choose"))
         context = {
             "form": form,
-            "sexes": speech.options("sex", Sex),
-            "relations": speech.options("relation", Relation),
+            "sexes": [nothing, *speech.options("sex", Sex)],
+            "relations": [nothing, *speech.options("relation", Relation)],
             "percents": [
                 ("", speech.t("f.percent.unset")),
                 *(
@@ -49,7 +50,7 @@ def router(office: Office) -> APIRouter:
                     for one in PERCENTS
                 ),
             ],
-            "insurers": [(one.number.value, one.name) for one in desk.insurers()],
+            "insurers": [nothing, *((one.number.value, one.name) for one in desk.insurers())],
         }
         status = _UNPROCESSABLE if form.wrong else 200
         return office.page(request, "register.html", context, status=status)
