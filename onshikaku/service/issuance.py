@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from onshikaku.store.issuance_runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from onshikaku.clock import Clock
@@ -114,6 +115,15 @@ class Issuance:
             raise UnknownDocument
         return document
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a monthly run is under way."""
+        return self._running
+
+    def applications_of(self, person_id: str) -> tuple[Application, ...]:
+        """Everything that a person applied for, the oldest first."""
+        return self.case(person_id).applications
+
     def proofs_of(self, person_id: str, day: date) -> Proofs:
         """By what the person can show eligibility that day."""
         return proofs_of(self.case(person_id), day)
@@ -161,14 +171,19 @@ class Issuance:
             raise IssuanceUnderWay
         self._running = True
         try:
-            async for progress in self._chunks(day):
-                yield progress
+            async with aclosing(self._chunks(day)) as chunks:
+                async for progress in chunks:
+                    yield progress
         finally:
             self._running = False
 
     def runs(self) -> tuple[IssuanceRun, ...]:
         """Every run, the last month first."""
         return self._runs.all()
+
+    def run_of(self, month: str) -> IssuanceRun | None:
+        """The run of a month, as 2026-11; None: there was none."""
+        return self._runs.get(month)
 
     def counts(self, run: str) -> RunCounts:
         """A run in numbers; all zero for one that never was."""
@@ -207,7 +222,7 @@ class Issuance:
         self._documents.write([end_document(number, end, day)])
         return replace(document, ended_on=day, end=end)
 
-    async def _chunks(self, day: date) -> AsyncIterator[RunProgress]:
+    async def _chunks(self, day: date) -> AsyncGenerator[RunProgress]:
         run, resumed = self._runs.get(f"{day:%Y-%m}"), True
         if run is None:
             run, resumed = IssuanceRun(f"{day:%Y-%m}", day, self._clock.now()), False

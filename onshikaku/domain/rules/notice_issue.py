@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from onshikaku.domain.coverage import Scheme
 from onshikaku.domain.dates import Period
 from onshikaku.domain.issuance_decision import Decision, DecisionOutcome, PaperEnd
 from onshikaku.domain.issued import DocumentEnd, DocumentKind, IssueReason
@@ -21,7 +22,7 @@ from onshikaku.domain.rules.papers_in_hand import (
     run_out,
 )
 from onshikaku.domain.rules.printing import differs, printed_values
-from onshikaku.domain.rules.timeline import ELIGIBILITY_NOTICE
+from onshikaku.domain.rules.timeline import ELDERLY_PAPER_ALL, ELIGIBILITY_NOTICE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,7 @@ def notice_decision(case: IssuanceCase, day: date, certificate: Decision) -> Dec
     ends = tuple(lost_with_coverage(case, _KIND, day))
     if coverage is None:
         return _nothing(DecisionOutcome.NO_COVERAGE, ends)
-    due = ELIGIBILITY_NOTICE.in_force(day) and _by_card_alone(case, certificate, day)
+    due = _sent(coverage, day) and _by_card_alone(case, certificate, day)
     held = held_paper(case, _KIND, coverage, day)
     if held is None:
         return _first(case, coverage, ends, day, due=due)
@@ -66,6 +67,12 @@ def notice_decision(case: IssuanceCase, day: date, certificate: Decision) -> Dec
         if lasts_to(case, coverage, start):
             return _again(_printed(case, coverage, ends, start), held)
     return _nothing(DecisionOutcome.KEPT, ends, validity)
+
+
+def _sent(coverage: Coverage, day: date) -> bool:
+    """Whether insurers send it: in 後期 nobody did while everybody got a 資格確認書."""
+    elderly = coverage.scheme is Scheme.ELDERLY and ELDERLY_PAPER_ALL.in_force(day)
+    return ELIGIBILITY_NOTICE.in_force(day) and not elderly
 
 
 def _first(
