@@ -107,10 +107,10 @@ def age_on(birth_date: date, day: date) -> int:
     """Full years of age on a day, by 年齢計算ニ関スル法律; `ValueError` before birth."""
     if day < birth_date:
         raise ValueError("the day lies before the birth date")
-    years = day.year - birth_date.year + 1
-    while reaches_age_on(birth_date, years) > day:
-        years -= 1
-    return max(years, 0)
+    # Reached at the end of the day before: whoever was born on 29 February by 1 March.
+    following = day + timedelta(days=1)
+    before = (following.month, following.day) < (birth_date.month, birth_date.day)
+    return following.year - birth_date.year - before
 
 
 def era_year(day: date) -> tuple[str, int]:

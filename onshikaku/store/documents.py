@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, insert, select, update
 
 from onshikaku.domain.coverage import Disease, LimitBand, Relation, Scheme
-from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber
+from onshikaku.domain.identifiers import InsuredNumber
 from onshikaku.domain.issued import (
     DocumentEnd,
     DocumentForm,
@@ -18,6 +18,7 @@ from onshikaku.domain.issued import (
     Printed,
 )
 from onshikaku.domain.person import Sex
+from onshikaku.store.holders import insurer_of
 from onshikaku.store.statements import Effect
 from onshikaku.store.tables import Table
 
@@ -148,7 +149,7 @@ def _printed(row: Row) -> Printed:
         name_kana=kana,
         birth_date=born,
         sex=Sex(sex),
-        insurer_number=InsurerNumber(insurer),
+        insurer_number=insurer_of(insurer),
         insurer_name=insurer_name,
         scheme=Scheme(scheme),
         insured=InsuredNumber(symbol, number, branch),

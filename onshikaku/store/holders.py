@@ -5,6 +5,7 @@ They run inline on the process's connection: no thread, no session, no objects o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, bindparam, literal_column, select, union
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from onshikaku.store.database import Database
     from onshikaku.store.statements import Row
 
-__all__ = ["Holders", "coverage_from", "stop_from"]
+__all__ = ["Holders", "coverage_from", "insurer_of", "stop_from"]
 
 _T = Table.metadata.tables
 _PERSON, _COVERAGE = _T["person"], _T["coverage"]
@@ -183,6 +184,12 @@ def _by_coverage(rows: list[Row]) -> Mapping[int, tuple[DiseaseCertificate, ...]
     return found
 
 
+@lru_cache(maxsize=1024)
+def insurer_of(number: str) -> InsurerNumber:
+    """The number of an insurer: there are few of them, and many records."""
+    return InsurerNumber(number)
+
+
 def coverage_from(row: Row, diseases: Mapping[int, tuple[DiseaseCertificate, ...]]) -> Coverage:
     """A coverage from its row without the person; `diseases` by the position of their coverage."""
     position, number, name, scheme, symbol, insured, branch, relation, start, lost, reason = row[
@@ -190,7 +197,7 @@ def coverage_from(row: Row, diseases: Mapping[int, tuple[DiseaseCertificate, ...
     ]
     percent, registered, loss_registered, insured_class, full_from, full_until = row[11:17]
     return Coverage(
-        insurer_number=InsurerNumber(number),
+        insurer_number=insurer_of(number),
         insurer_name=name,
         scheme=Scheme(scheme),
         insured=InsuredNumber(symbol, insured, branch),

@@ -6,10 +6,11 @@ Arithmetic and test vectors: docs/rules.md §2.1 and §2.2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState, CertificateStatus
-from onshikaku.domain.dates import add_months, age_on, last_day_of_month, nth_birthday_after
+from onshikaku.domain.dates import add_months, age_on, nth_birthday_after
 from onshikaku.domain.rules.timeline import CARD_ADULT_AT_18, CERT_GRACE
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def alert_start(expiry: date) -> date:
 
 def grace_end(expiry: date) -> date:
     """The last day of the third month after the month in which the certificate expired."""
-    return last_day_of_month(add_months(expiry.replace(day=1), _GRACE_MONTHS))
+    return add_months(expiry.replace(day=1), _GRACE_MONTHS + 1) - timedelta(days=1)
 
 
 def renewal_opens(expiry: date) -> date:
