@@ -231,7 +231,14 @@ class Centre:
             issuance=self.issuance,
         )
         self.imports = imports_of(database, clock, entropy)
-        self.insurer = InsurerDesk(clock=clock, database=database, holders=holders, entropy=entropy)
+        self.insurer = InsurerDesk(
+            clock=clock,
+            database=database,
+            holders=holders,
+            access_log=self.access_log,
+            issuance=self.issuance,
+            entropy=entropy,
+        )
         self.personas = load_personas(clock.today()) if personas is None else personas
         enter_ledgers(hierarchy, self.personas.values(), clock.now())
         new = self._repository.seed(self._members())

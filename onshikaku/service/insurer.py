@@ -26,6 +26,8 @@ from onshikaku.service.insurer_checks import (
     unsettled,
 )
 from onshikaku.service.insurer_entries import Entries, Known, as_entered
+from onshikaku.service.insurer_links import InsurerLinks
+from onshikaku.service.insurer_positions import open_position, position_meant
 from onshikaku.service.insurer_values import (
     Change,
     Checked,
@@ -60,7 +62,8 @@ if TYPE_CHECKING:
         Membership,
     )
     from onshikaku.domain.person import Person
-    from onshikaku.domain.resident import Resident
+    from onshikaku.service.access_log import AccessLog
+    from onshikaku.service.issuance import Issuance
     from onshikaku.store.database import Database
     from onshikaku.store.holders import Holders
     from onshikaku.store.statements import Effect
@@ -71,7 +74,9 @@ _ITEMS = ("name", "name_kana", "birth_date", "sex", "postal_code", "address")
 
 
 class InsurerDesk:
-    """What is done to records; `cases` are the mismatches with the resident register.
+    """What is done to records.
+
+    `cases` are the mismatches with the resident register, `links` what number leads to whom.
 
     Calls come from one event loop. Each act is one transaction. Raises `StoreUnavailable`."""
 
@@ -81,6 +86,8 @@ class InsurerDesk:
         clock: Clock,
         database: Database,
         holders: Holders,
+        access_log: AccessLog,
+        issuance: Issuance,
         entropy: Callable[[int], bytes],
     ) -> None:
         self._clock = clock
@@ -90,6 +97,7 @@ class InsurerDesk:
         self._residents = Residents(ResidentReader(database))
         self._book = Book(clock, entropy)
         self._checks = Checks(clock, self._reader, self._book)
+        self._issuance = issuance
         self.cases = InsurerCases(
             clock=clock,
             database=database,
@@ -98,6 +106,17 @@ class InsurerDesk:
             residents=self._residents,
             checks=self._checks,
             book=self._book,
+        )
+        self.links = InsurerLinks(
+            clock=clock,
+            database=database,
+            reader=self._reader,
+            holders=holders,
+            residents=self._residents,
+            checks=self._checks,
+            book=self._book,
+            access_log=access_log,
+            issuance=issuance,
         )
 
     def insurers(self) -> tuple[Insurer, ...]:
@@ -195,12 +214,13 @@ class InsurerDesk:
     ) -> Registered:
         """Register the end of a coverage (資格喪失); `lost_on` is the first day not covered.
 
-        `position` None: the only one that has not ended. Raises `UnknownPerson`, `InvalidField`.
+        `position` None: the only one that has not ended. The papers follow. Raises
+        `UnknownPerson`, `InvalidField`.
         """
         self._require(person_id)
         self._require_days(reported_on, registered_on)
         holder = self._holders.of(person_id)
-        at = _open_coverage(holder.coverages, position)
+        at = open_position(holder.coverages, position)
         held = holder.coverages[at]
         if lost_on < held.valid_from:
             raise InvalidField("lost_on", "before_first_day")
@@ -212,6 +232,7 @@ class InsurerDesk:
             person_id, Act.LOSE, held.insurer_number, f"coverage={at} reason={reason}", days
         )
         self._database.write(in_order([*change_coverage(person_id, at, lost), noted]))
+        self._issuance.issue(person_id)
         number = self._residents.numbers_of({person_id}).get(person_id)
         return Registered(person_id, at, Change.CORRECTED, days, number, Checked())
 
@@ -228,15 +249,15 @@ class InsurerDesk:
         """Correct a record: the person as they ought to be, and a coverage likewise.
 
         `coverage` takes the place of the one at `position` (None: the newest), certificates too;
-        None: the coverages stay. The record is compared anew. Raises `UnknownPerson`,
-        `InvalidField`.
+        None: the coverages stay. The record is compared anew, and the papers follow. Raises
+        `UnknownPerson`, `InvalidField`.
         """
         self._require(person_id)
         self._require_days(reported_on, registered_on)
         if person.birth_date > self._clock.today():
             raise InvalidField("birth_date", "not_born")
         holder = self._holders.of(person_id)
-        at = _position(holder.coverages, position) if coverage is not None else None
+        at = position_meant(holder.coverages, position) if coverage is not None else None
         today = self._clock.today()
         days = days_of_act(registered_on or reported_on or today, today, reported_on, registered_on)
         effects: list[Effect] = []
@@ -260,6 +281,7 @@ class InsurerDesk:
         subject = Subject(person_id, person, number, tuple(coverages), bool(holder.stops))
         checked, more = self._judge(subject, days.registered_on)
         self._database.write(in_order([*effects, *more]))
+        self._issuance.issue(person_id)
         change = Change.CORRECTED if changed else Change.UNCHANGED
         return Registered(person_id, at or 0, change, days, number, checked)
 
@@ -326,15 +348,6 @@ class InsurerDesk:
         """Ask the resident register for a number, today."""
         return self._residents.inquire(inquiry, self._clock.today())
 
-    def resident(self, person_id: str) -> Resident | None:
-        """Whom the register has under the number of a record; None: nobody, or there is no number.
-
-        Raises `UnknownPerson`.
-        """
-        self._require(person_id)
-        number = self._residents.numbers_of({person_id}).get(person_id)
-        return None if number is None else self._residents.under({number}).get(number)
-
     def _work_out(
         self, memberships: Sequence[Membership]
     ) -> tuple[list[Effect], tuple[Registered, ...]]:
@@ -386,26 +399,3 @@ class InsurerDesk:
     def _require_days(self, reported_on: date | None, registered_on: date | None) -> None:
         if reported_on and registered_on and registered_on < reported_on:
             raise InvalidField("registered_on", "before_report")
-
-
-def _position(coverages: Sequence[Coverage], position: int | None) -> int:
-    """That one, or the newest. Raises `InvalidField`."""
-    if position is not None:
-        if not 0 <= position < len(coverages):
-            raise InvalidField("coverage", "unknown")
-        return position
-    if not coverages:
-        raise InvalidField("coverage", "none")
-    return max(range(len(coverages)), key=lambda at: coverages[at].valid_from)
-
-
-def _open_coverage(coverages: Sequence[Coverage], position: int | None) -> int:
-    """That one, or the only one that has not ended. Raises `InvalidField`."""
-    running = [at for at, coverage in enumerate(coverages) if coverage.lost_on is None]
-    if position is None:
-        if len(running) != 1:
-            raise InvalidField("coverage", "several" if running else "none")
-        return running[0]
-    if _position(coverages, position) not in running:
-        raise InvalidField("coverage", "lost_already")
-    return position

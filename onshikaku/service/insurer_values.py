@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.membership import ActDays, EntryCheck, InsurerEvent
     from onshikaku.store.access_log import Logged
 
-__all__ = ["Change", "Checked", "KeptMember", "MembersPage", "Registered", "Viewers"]
+__all__ = ["Change", "Checked", "KeptMember", "MembersPage", "Registered", "Relinked", "Viewers"]
 
 
 class Change(StrEnum):
@@ -80,13 +80,27 @@ class MembersPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewers:
-    """Who was shown a record, newest first, from a day on and until a moment.
+class Relinked:
+    """A record put under the right number: with `record_of` it is now.
 
-    `until`: when it was put under the right number; None: it has not been.
+    `exchanged`: the record that was there is with `person_id` now. `checked`: of the record moved.
     """
 
     person_id: str
-    since: date
+    record_of: str
+    checked: Checked
+    exchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewers:
+    """Who was shown a record, newest first, from a day on and until a moment.
+
+    `since`: when it was put under the number; None: it is under none. `until`: when it was put
+    under the right one; None: it has not been.
+    """
+
+    person_id: str
+    since: date | None
     until: datetime | None
     rows: tuple[Logged, ...]

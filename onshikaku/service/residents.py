@@ -64,3 +64,7 @@ class Residents:
     def everybody(self) -> tuple[str, ...]:
         """Everybody whose record is kept under a number, by id."""
         return self._reader.everybody_linked()
+
+    def linked_since(self, person_id: str) -> date | None:
+        """Since when a person's record is kept under its number; None: it is under none."""
+        return self._reader.linked_since(person_id)

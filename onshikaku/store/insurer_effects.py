@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Integer, bindparam, delete, insert, update
 
 from onshikaku.store.circumstances import circumstance_values
 from onshikaku.store.entry import coverage_values, disease_values, person_values
@@ -34,12 +34,14 @@ __all__ = [
     "end_stop",
     "in_order",
     "link_number",
+    "move_medical",
     "new_check",
     "new_coverage",
     "new_person",
     "new_stop",
     "note",
     "other_reason",
+    "take_out_coverages",
     "unlink_number",
 ]
 
@@ -75,11 +77,24 @@ _NO_LINK = delete(_LINK).where(_LINK.c.person_id == bindparam("person"))
 _NEW_CHECK = insert(_CHECK)
 _CHANGE_CHECK = _setting("entry_check", "id", "person_id")
 _NOTE = insert(_T["insurer_event"])
+_DISEASES_GONE = delete(_DISEASE).where(_DISEASE.c.person_id == bindparam("person"))
+_COVERAGES_GONE = delete(_COVERAGE).where(_COVERAGE.c.person_id == bindparam("person"))
+_MEDICAL = _T["medical_entry"]
+_MEDICAL_MOVED = (
+    update(_MEDICAL)
+    .where(_MEDICAL.c.person_id == bindparam("person"))
+    .values(
+        person_id=bindparam("to"), position=_MEDICAL.c.position + bindparam("beyond", type_=Integer)
+    )
+)
 _ORDER = (
     _NEW_PERSON,
     _CHANGE_PERSON,
     _NEW_CIRCUMSTANCES,
     _NO_DISEASES,
+    _DISEASES_GONE,
+    _COVERAGES_GONE,
+    _MEDICAL_MOVED,
     _NEW_COVERAGE,
     _CHANGE_COVERAGE,
     _NEW_DISEASE,
@@ -133,6 +148,19 @@ def change_coverage(person_id: str, position: int, coverage: Coverage) -> Iterat
     yield Effect(_CHANGE_COVERAGE, coverage_values(person_id, position, coverage) | keys)
     for values in disease_values(person_id, position, coverage):
         yield Effect(_NEW_DISEASE, values)
+
+
+def take_out_coverages(person_id: str) -> tuple[Effect, Effect]:
+    """The person has no coverage any more; others may take the places."""
+    return (
+        Effect(_DISEASES_GONE, {"person": person_id}),
+        Effect(_COVERAGES_GONE, {"person": person_id}),
+    )
+
+
+def move_medical(person_id: str, to: str, *, beyond: int = 0) -> Effect:
+    """Medical information is another person's; `beyond`: above the positions that one has."""
+    return Effect(_MEDICAL_MOVED, {"person": person_id, "to": to, "beyond": beyond})
 
 
 def new_stop(person_id: str, position: int, stop: ViewingStop) -> Effect:

@@ -75,6 +75,12 @@ class ResidentReader:
                 found |= {person_id: MyNumber(number) for person_id, number in links}
         return found
 
+    def linked_since(self, person_id: str) -> date | None:
+        """Since when a person's record is kept under its number; None: it is under none."""
+        with transaction(self._database) as session:
+            link = session.get(NumberLinkRow, person_id)
+            return None if link is None else link.linked_on
+
     def everybody_linked(self) -> tuple[str, ...]:
         """Everybody whose record is kept under a number, by id."""
         ids = select(NumberLinkRow.person_id).order_by(col(NumberLinkRow.person_id))
