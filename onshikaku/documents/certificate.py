@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from onshikaku.documents import letters, postcard
+from onshikaku.documents.font import font_name
 from onshikaku.documents.marks import MARK_LINE
 from onshikaku.documents.paper_lines import PAPER_NAMES
 from onshikaku.domain.issued import DocumentForm, DocumentKind
@@ -47,7 +48,13 @@ def paper_pdf(document: IssuedDocument, code: str, *, form: DocumentForm | None 
         raise FormUnavailable(document.kind, form)
     buffer = BytesIO()
     width, height = _POSTCARD if form is DocumentForm.POSTCARD else _A4
-    canvas = Canvas(buffer, pagesize=(width * mm, height * mm), invariant=1, lang="ja")
+    canvas = Canvas(
+        buffer,
+        pagesize=(width * mm, height * mm),
+        invariant=1,
+        lang="ja",
+        initialFontName=font_name(),  # pyright: ignore[reportArgumentType]  # typed wrongly
+    )
     canvas.setTitle(f"{PAPER_NAMES[document.kind].ja}　見本 {document.number.shown}")
     canvas.setSubject(MARK_LINE)
     canvas.setAuthor("onshikaku")

@@ -148,9 +148,9 @@ def declaration_pdf(
     )
     sheet.heading("加入している医療保険（わかる範囲で）")
     sheet.rows(
-        Row("保険の種類", _choice(_INSURANCES, said.insurance)),
+        Row("保険の種類", _choice(_INSURANCES, said.insurance, a_line=2)),
         Row("保険者の名前", said.insurer, room=_room(said.insurer)),
-        Row("勤務先（家族のときは家族の勤務先）", said.employer, room=_room(said.employer)),
+        Row("勤務先（家族のときは家族の勤務先）", said.employer, room=_room(said.employer, 11)),
         Row("本人・家族", _choice(_RELATIONS, said.relation)),
         Row("記号", said.symbol, room=_room(said.symbol)),
         Row("番号", said.number, room=_room(said.number)),
@@ -198,6 +198,9 @@ def _room(written: str, least: float = 8.5) -> float:
     return 0.0 if written else least
 
 
-def _choice(words: Mapping[Key, str], chosen: Key | None) -> str:
+def _choice(words: Mapping[Key, str], chosen: Key | None, a_line: int = 4) -> str:
     """All of the answers with a box before each, the chosen one marked."""
-    return "　".join(f"{'■' if key is chosen else '□'}{word}" for key, word in words.items())
+    said = [f"{'■' if key is chosen else '□'}{word}" for key, word in words.items()]
+    return "\n".join(
+        "　".join(line) for line in (said[at : at + a_line] for at in range(0, len(said), a_line))
+    )

@@ -19,6 +19,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from onshikaku.documents.font import font_name
 from onshikaku.documents.marks import MARK_LINE, across, strip
 from onshikaku.documents.pen import INK, MUTED, RULE, Pen, text_width
 from onshikaku.documents.words import Words
@@ -70,13 +71,14 @@ class Flow:
         rows = [[Words("・", _SIZE), Words(text, _SIZE)] for text in texts]
         if rows:
             table = LongTable(rows, colWidths=[5 * mm, (_WIDTH - 5) * mm])
-            table.setStyle(_plain())
+            _dress(table, _plain())
             self._story += [table, Spacer(0, 1.5 * mm)]
 
     def boxed(self, text: str) -> None:
         """What must not be overlooked."""
         table = LongTable([[Words(text, 15)]], colWidths=[_WIDTH * mm])
-        table.setStyle(
+        _dress(
+            table,
             TableStyle(
                 [
                     ("BOX", (0, 0), (-1, -1), 1.4, HexColor(INK)),
@@ -84,7 +86,7 @@ class Flow:
                     ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
                     ("LEFTPADDING", (0, 0), (-1, -1), 9),
                 ]
-            )
+            ),
         )
         self._story += [Spacer(0, 1 * mm), table, Spacer(0, 3 * mm)]
 
@@ -120,14 +122,15 @@ class Flow:
         row = [Words(label, _SIZE), "", Words(f"{blanks}年{blanks}月{blanks}日", _SIZE)]
         widths = [16 * mm, 96 * mm, (_WIDTH - 112) * mm]
         table = LongTable([row], colWidths=widths, rowHeights=[13 * mm])
-        table.setStyle(
+        _dress(
+            table,
             TableStyle(
                 [
                     ("LINEBELOW", (1, 0), (1, 0), 0.8, HexColor(INK)),
                     ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
                     ("LEFTPADDING", (0, 0), (0, 0), 0),
                 ]
-            )
+            ),
         )
         self._story += [KeepTogether([table]), Spacer(0, 2 * mm)]
 
@@ -150,6 +153,7 @@ class Flow:
             author="onshikaku",
             lang="ja",
             displayDocTitle=1,
+            initialFontName=font_name(),
             invariant=True,
         )
         document.build(self._story, onFirstPage=self._frame, onLaterPages=self._frame)
@@ -175,7 +179,7 @@ class Flow:
         )
         if head:
             style.add("LINEBELOW", (0, 0), (-1, 0), 1, HexColor(MUTED))
-        table.setStyle(style)
+        _dress(table, style)
         self._story += [table, Spacer(0, 3 * mm)]
 
     def _frame(self, canvas: Canvas, _document: SimpleDocTemplate) -> None:
@@ -204,3 +208,9 @@ def _plain() -> TableStyle:
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ]
     )
+
+
+def _dress(table: LongTable, style: TableStyle) -> None:
+    """With the font of the documents: the library's own would be named and not embedded."""
+    style.add("FONTNAME", (0, 0), (-1, -1), font_name())
+    table.setStyle(style)

@@ -85,8 +85,10 @@ def fitted(text: str, width: float, height: float, size: float) -> Fitted:
     largest = min(size, height * mm / (2 * _LEADING))
     at_blanks = _two_lines(text, width, largest, max(one_line, largest * _SMALLEST), _blanks(text))
     anywhere = [at for at in range(1, len(text)) if text[at] not in _NEVER_FIRST]
+    outside_words = [at for at in anywhere if not _in_word(text, at)]
     return (
         at_blanks
+        or _two_lines(text, width, largest, max(one_line, largest * _SMALLEST), outside_words)
         or _two_lines(text, width, largest, one_line, anywhere)
         or Fitted((text,), one_line)
     )
@@ -102,6 +104,11 @@ def _one_line(text: str, width: float, height: float, size: float) -> float:
 def _blanks(text: str) -> Sequence[int]:
     """Where blanks are."""
     return [at for at, char in enumerate(text) if char in _BLANKS]
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a Latin word or a number goes on there."""
+    return all(char.isascii() and char.isalnum() for char in text[at - 1 : at + 1])
 
 
 def _two_lines(

@@ -50,7 +50,7 @@ def draw(canvas: Canvas, document: IssuedDocument, code: str) -> None:
         Look(label=7, value=9.5, row=7.4, label_width=17),
         width=width,
         height=_HEIGHT - _SIDE - _STRIP - below - 1.5 - y,
-        behind=lambda: across(pen, (_WIDTH / 2, 62), 108, angle=42),
+        behind=lambda: across(pen, (_WIDTH / 2 + 2, 58), 94, angle=40),
     )
     top = _HEIGHT - _SIDE - _STRIP - below
     draw_code(pen, _SIDE, top, below - 1, code)

@@ -64,8 +64,7 @@ def sealed(code: CodeFields, key: DocumentKey) -> str:
     payload = code_text(code).encode()
     signature = key.sign(_CONTEXT + payload)
     key_id = key.public.key_id
-    body = key_id + _check_sum(key_id, signature + payload) + signature + payload
-    return PREFIX + base64.b32encode(body).decode().rstrip("=")
+    return _written(key_id + _check_sum(key_id, signature + payload) + signature + payload)
 
 
 def verify(text: str, public_key: str) -> CodeFields | CodeFault:
@@ -79,7 +78,7 @@ def verify(text: str, public_key: str) -> CodeFields | CodeFault:
         return CodeFault.UNREADABLE
     at = KEY_ID_LENGTH + _SUM_LENGTH
     key_id, check_sum, rest = body[:KEY_ID_LENGTH], body[KEY_ID_LENGTH:at], body[at:]
-    if check_sum != _check_sum(key_id, rest):
+    if check_sum != _check_sum(key_id, rest) or _written(body) != _tidied(text):
         return CodeFault.ALTERED
     if key_id != key.key_id:
         return CodeFault.OTHER_KEY
@@ -94,7 +93,7 @@ def verify(text: str, public_key: str) -> CodeFields | CodeFault:
 
 def _opened(text: str) -> bytes | None:
     """The bytes behind the prefix; None where it is not such a code."""
-    written = "".join(text.split()).upper()
+    written = _tidied(text)
     if not written.startswith(PREFIX):
         return None
     letters = written.removeprefix(PREFIX)
@@ -103,6 +102,14 @@ def _opened(text: str) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return body if len(body) > KEY_ID_LENGTH + _SUM_LENGTH + _SIGNATURE_LENGTH else None
+
+
+def _written(body: bytes) -> str:
+    return PREFIX + base64.b32encode(body).decode().rstrip("=")
+
+
+def _tidied(text: str) -> str:
+    return "".join(text.split()).upper()
 
 
 def _check_sum(key_id: bytes, rest: bytes) -> bytes:
