@@ -17,6 +17,7 @@ from onshikaku.api import (
     manage_issuance,
     manage_log,
     manage_modes,
+    manage_papers,
     manage_personas,
     manage_portal,
     problems,
@@ -129,6 +130,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(manage_imports.router(centre))
     app.include_router(manage_institutions.router(centre))
     app.include_router(manage_issuance.router(centre))
+    app.include_router(manage_papers.router(centre))
     app.include_router(manage_log.router(centre))
     app.include_router(manage_modes.router(centre))
     app.include_router(manage_portal.router(centre))
