@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from clinic_ui.cli.insurer_import import import_, template
+from clinic_ui.cli.insurer_issue import decisions, issue
+from clinic_ui.cli.insurer_papers import apply, give_back, lost, papers
 
 __all__ = ["app"]
 
@@ -15,3 +17,9 @@ app = typer.Typer(
 
 app.command("import")(import_)
 app.command("template")(template)
+app.command("issue")(issue)
+app.command("decisions")(decisions)
+app.command("papers")(papers)
+app.command("apply")(apply)
+app.command("lost")(lost)
+app.command("return")(give_back)
