@@ -69,7 +69,7 @@ def router(office: Office) -> APIRouter:
     async def show(request: Request, check_id: str) -> Response:
         """One mismatch, side by side."""
         check = _check(office, check_id)
-        member, resident = desk.member(check.person_id), desk.resident(check.person_id)
+        member, resident = desk.member(check.person_id), desk.links.resident(check.person_id)
         context = {
             "check": check,
             "day": day_text(check.checked_on),

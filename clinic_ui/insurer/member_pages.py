@@ -25,7 +25,7 @@ from onshikaku.domain.application import ApplicationKind
 from onshikaku.domain.coverage import LossReason, Relation
 from onshikaku.domain.holder import StopReason, StopScope
 from onshikaku.domain.person import Sex
-from onshikaku.errors import InvalidField, UnknownPerson
+from onshikaku.errors import InvalidField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,12 +54,12 @@ def router(office: Office) -> APIRouter:
     @routes.get("/{person_id}")
     async def show(request: Request, person_id: str, act: str = "") -> Response:
         """Everything that is kept of a member; the form of one act is open where it is named."""
-        return member_page(request, _member(office, person_id), act)
+        return member_page(request, office.member(person_id), act)
 
     @routes.post("/{person_id}/{act}")
     async def do(request: Request, person_id: str, act: str) -> Response:
         """Do something to the record, and say what it came to; or say what is wrong, and where."""
-        member = _member(office, person_id)
+        member = office.member(person_id)
         if act not in ACTS:
             raise HTTPException(404)
         form = Reading.of(await request.form(), office.centre.clock.today())
@@ -75,18 +75,10 @@ def router(office: Office) -> APIRouter:
     return routes
 
 
-def _member(office: Office, person_id: str) -> KeptMember:
-    """Raises the 404 of somebody who is not on record."""
-    try:
-        return office.centre.insurer.member(person_id)
-    except UnknownPerson as error:
-        raise HTTPException(404) from error
-
-
 def _context(office: Office, member: KeptMember, speech: Speech) -> dict[str, object]:
     day, holder = office.centre.clock.today(), member.holder
     case = office.centre.issuance.case(member.person_id)
-    resident = office.centre.insurer.resident(member.person_id)
+    resident = office.centre.insurer.links.resident(member.person_id)
     card = card_state(case.circumstances, case.registration, day)
     differences = [item for check in member.open_checks for item in check.differences]
     return {

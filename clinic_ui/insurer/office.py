@@ -6,12 +6,14 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from clinic_ui.desk.today_searches import Searches
 from clinic_ui.fields import day_text
 from clinic_ui.insurer.jobs import Jobs
 from clinic_ui.web.render import page
+from onshikaku.errors import UnknownPerson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.front import Front
     from onshikaku.domain.text import Text
     from onshikaku.service.centre import Centre
+    from onshikaku.service.insurer_values import KeptMember
 
 __all__ = ["PREFIX", "Note", "Notes", "Office"]
 
@@ -88,6 +91,13 @@ class Office:
             "note": self.notes.of(request.query_params.get("said", "")),
         }
         return page(request, f"insurer/{template}", around | dict(context or {}), status=status)
+
+    def member(self, person_id: str) -> KeptMember:
+        """Everything that is kept of a member. Raises the 404 of somebody who is not on record."""
+        try:
+            return self.centre.insurer.member(person_id)
+        except UnknownPerson as error:
+            raise HTTPException(404) from error
 
     def done(self, path: str, note: Note) -> Response:
         """On to the page at `path`, which says what was done."""

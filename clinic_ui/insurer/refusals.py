@@ -25,6 +25,15 @@ _REASONS = {
         "架空の番号ではありません。99000で始まる番号だけを使えます。実在の番号は入力しないでください。",
         "This is no invented number: only those from 99000 on are taken. Never type a real one.",
     ),
+    "not_in_register": Text(
+        "この番号の人は住民基本台帳にいません。", "Nobody in the resident register has it."
+    ),
+    "linked_already": Text(
+        "この記録はもうその番号に紐付いています。", "The record is under that number already."
+    ),
+    "of_another_record": Text(
+        "その番号には別の記録が紐付いています。", "Another record is under that number."
+    ),
     "unknown_insurer": Text("この保険者はありません。", "There is no such insurer."),
     "not_born": Text("生年月日が先の日付です。", "The birth date lies in the future."),
     "before_birth": Text("生まれる前の日付です。", "This lies before the birth."),
