@@ -59,12 +59,14 @@ SELECT w.person_id, w.made_on, w.made_on, w.kind
 FROM ledger_wish w, simulation s WHERE w.made_on <= s.reached
 """
 _CERTIFICATES = """
-CREATE TEMP VIEW certificate_life AS
+CREATE TEMP TABLE certificate_life AS
 SELECT *, date(expires_on, 'start of month', '+4 months', '-1 day') AS grace_end
 FROM ledger_certificate
 """
+_CERTIFICATES_INDEX = "CREATE INDEX temp.ix_life ON certificate_life (person_id)"
+_MOMENTS_INDEX = "CREATE INDEX temp.ix_moment ON moment (person_id, day)"
 _FACTS = """
-CREATE TEMP VIEW fact AS
+CREATE TEMP VIEW looked_at AS
 SELECT m.id, m.person_id, m.day, m.at, m.purpose, m.run, p.born_on, p.gone_from,
     c.position, c.insurer, c.symbol, c.number, c.branch, c.scheme, c.since, c.known_from, c.until,
     t.expires_on, t.grace_end, t.stopped_on IS NOT NULL AND t.stopped_on <= m.day AS stopped,
@@ -103,6 +105,7 @@ LEFT JOIN ledger_cover c ON c.person_id = m.person_id AND c.position = (
 LEFT JOIN certificate_life t ON t.person_id = m.person_id AND t.issued_on <= m.day
     AND (t.until IS NULL OR t.until > m.day)
 """
+_FACT = "CREATE TEMP TABLE fact AS SELECT * FROM looked_at"
 _NEEDS = """
 CREATE TEMP VIEW need AS
 SELECT f.*,
@@ -170,6 +173,7 @@ SELECT f.person_id, f.day, date(h.valid_until, '+1 day'), 'renewal', f.run
 FROM found f JOIN held h ON h.moment = f.id
 WHERE h.valid_until < date(f.day, '+1 month')
 """
+_RENEWAL_FACTS = "INSERT INTO fact SELECT * FROM looked_at WHERE purpose = 'renewal'"
 _RENEWALS = """
 CREATE TEMP TABLE renewal AS SELECT * FROM need WHERE purpose = 'renewal'
     AND NOT (scheme <> 'elderly' AND at = CASE strftime('%m-%d', born_on)
@@ -229,8 +233,11 @@ _SO_FAR = (
     Step("everybody at the end of each month", _MONTH_ENDS),
     Step("whoever has a new record, on the day on which it is known", _RECORDS),
     Step("whoever asks for something", _WISHES),
+    Step("an index", _MOMENTS_INDEX),
     Step("until when each certificate serves", _CERTIFICATES),
+    Step("an index", _CERTIFICATES_INDEX),
     Step("what the books say of them at that moment", _FACTS),
+    Step("written down once", _FACT),
     Step("who is to have a 資格確認書, and why: the first reason of the table", _NEEDS),
     Step("found out once", _FOUND),
     Step("an index", _FOUND_KEY),
@@ -241,6 +248,7 @@ _SO_FAR = (
     Step("the last one before the run, good or not", _LAST),
     Step("an index", _LAST_INDEX),
     Step("those whose paper ends within a month: as seen on the day after", _RENEWAL_MOMENTS),
+    Step("what the books say of them", _RENEWAL_FACTS),
     Step("what they are to have then", _RENEWALS),
     Step("an index", _RENEWAL_INDEX),
     Step("which rule a reason follows", _RULES),
@@ -316,34 +324,38 @@ WHERE d.kind = 'short-certificate' AND NOT EXISTS (SELECT 1 FROM ledger_cover c
         AND date(c.since, '+10 days') < d.issued_on AND c.known_from > d.issued_on)
 ORDER BY 1, 2
 """
+_IN_HAND = """
+CREATE TEMP TABLE in_hand AS
+SELECT moment,
+    max(kind = 'certificate' AND unended AND day BETWEEN valid_from AND valid_until) AS certificate,
+    max(kind = 'notice' AND unended AND day BETWEEN valid_from AND coalesce(valid_until, '9999'))
+        AS notice,
+    max(kind = 'certificate' AND valid_until < day) AS run_out,
+    substr(max(CASE WHEN kind = 'certificate' AND (ended_on IS NULL OR ended_on <= day)
+        THEN valid_from || number || coalesce(end, '') END), 22) AS last_end
+FROM paper WHERE purpose IN ('run', 'month-end') GROUP BY moment
+"""
+_IN_HAND_INDEX = "CREATE UNIQUE INDEX temp.ix_in_hand ON in_hand (moment)"
 _PROOFS = """
 CREATE TEMP TABLE proof AS
 SELECT f.*, f.position IS NOT NULL AND (f.until IS NULL OR f.until > f.day) AS covered,
     EXISTS (SELECT 1 FROM ledger_cover c WHERE c.person_id = f.person_id AND c.since <= f.day
         AND (c.until IS NULL OR c.until > f.day)) AS insured,
-    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate' AND d.unended
-        AND d.valid_from <= f.day AND d.valid_until >= f.day) AS certificate,
-    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'notice' AND d.unended
-        AND d.valid_from <= f.day AND coalesce(d.valid_until, '9999') >= f.day) AS notice,
-    EXISTS (SELECT 1 FROM document d JOIN ledger_cover c ON c.person_id = d.person_id
-        AND c.since = d.qualified_on AND c.known_from > f.day
-        AND (c.until IS NULL OR c.until > f.day)
-        WHERE d.person_id = f.person_id AND d.kind = 'short-certificate'
-        AND d.valid_from <= f.day AND d.valid_until >= f.day
-        AND (d.ended_on IS NULL OR d.ended_on > f.day)) AS short_certificate,
     EXISTS (SELECT 1 FROM ledger_cover c WHERE c.person_id = f.person_id AND c.since <= f.day
         AND c.known_from > f.day AND (c.until IS NULL OR c.until > f.day)) AS delayed,
-    (SELECT end FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
-        AND (d.ended_on IS NULL OR d.ended_on <= f.day)
-        ORDER BY valid_from DESC, number DESC LIMIT 1) AS last_end,
-    EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
-        AND d.valid_until < f.day) AS run_out
-FROM found f WHERE f.purpose IN ('run', 'month-end')
+    coalesce(h.certificate, 0) AS certificate, coalesce(h.notice, 0) AS notice,
+    coalesce(h.run_out, 0) AS run_out, h.last_end
+FROM found f LEFT JOIN in_hand h ON h.moment = f.id WHERE f.purpose IN ('run', 'month-end')
 """
 _GAPS = """
 CREATE TEMP TABLE gap AS
 SELECT id, run, person_id, purpose, day, gone_from, insured,
-    coalesce(short_certificate OR covered AND (
+    coalesce(delayed AND EXISTS (SELECT 1 FROM document d JOIN ledger_cover c
+        ON c.person_id = d.person_id AND c.since = d.qualified_on AND c.known_from > p.day
+        AND (c.until IS NULL OR c.until > p.day)
+        WHERE d.person_id = p.person_id AND d.kind = 'short-certificate'
+        AND p.day BETWEEN d.valid_from AND d.valid_until
+        AND (d.ended_on IS NULL OR d.ended_on > p.day)) OR covered AND (
         card_works AND NOT viewing_stopped OR certificate OR day <= old_card_last
         OR card = 'held' AND notice
         OR NOT viewing_stopped AND (old_card_last IS NOT NULL OR notice)
@@ -360,11 +372,13 @@ SELECT id, run, person_id, purpose, day, gone_from, insured,
     WHEN card_works AND viewing_stopped THEN 'viewing-stopped'
     WHEN run_out THEN 'paper-run-out'
     WHEN reason IS NOT NULL THEN 'no-paper-yet' END AS why
-FROM proof
+FROM proof p
 """
 _GAPS_INDEX = "CREATE INDEX temp.ix_gap ON gap (purpose, run, person_id)"
 PREPARATION = (
     *_SO_FAR,
+    Step("what everybody has in hand", _IN_HAND),
+    Step("an index", _IN_HAND_INDEX),
     Step("by what everybody can show eligibility", _PROOFS),
     Step("who can by nothing, and why", _GAPS),
     Step("an index", _GAPS_INDEX),
