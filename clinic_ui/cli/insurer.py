@@ -7,6 +7,7 @@ import typer
 from clinic_ui.cli.insurer_import import import_, template
 from clinic_ui.cli.insurer_issue import decisions, issue
 from clinic_ui.cli.insurer_papers import apply, give_back, lost, papers
+from clinic_ui.cli.insurer_print import print_paper
 
 __all__ = ["app"]
 
@@ -23,3 +24,4 @@ app.command("papers")(papers)
 app.command("apply")(apply)
 app.command("lost")(lost)
 app.command("return")(give_back)
+app.command("print")(print_paper)
