@@ -14,6 +14,7 @@ from onshikaku.api import (
     manage_faults,
     manage_imports,
     manage_institutions,
+    manage_insurer,
     manage_issuance,
     manage_log,
     manage_modes,
@@ -129,6 +130,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(manage_faults.router(centre))
     app.include_router(manage_imports.router(centre))
     app.include_router(manage_institutions.router(centre))
+    app.include_router(manage_insurer.router(centre))
     app.include_router(manage_issuance.router(centre))
     app.include_router(manage_papers.router(centre))
     app.include_router(manage_log.router(centre))

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from onshikaku.api.error_bodies import error_body, speaks_fhir
+from onshikaku.api.insurer_problems import INSURER_ERRORS, insurer_problem
 from onshikaku.api.mode_problems import MODE_ERRORS, mode_problem
 from onshikaku.api.paper_problems import PAPER_ERRORS, paper_problem
 from onshikaku.api.persona_problems import persona_problem
@@ -80,6 +81,8 @@ def _problem_of(error: OnshikakuError) -> Problem:
 def _of_a_family(error: OnshikakuError) -> Problem | None:
     if isinstance(error, MODE_ERRORS):
         return mode_problem(error)
+    if isinstance(error, INSURER_ERRORS):
+        return insurer_problem(error)
     if isinstance(error, SESSION_ERRORS):
         return session_problem(error)
     if isinstance(error, PAPER_ERRORS):

@@ -46,7 +46,7 @@ from onshikaku.store.insurer_effects import (
 from onshikaku.store.residents import ResidentReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from onshikaku.clock import Clock
@@ -165,42 +165,41 @@ class InsurerDesk:
             self._reader.events(person_id),
         )
 
-    def register(self, membership: Membership) -> Registered:
+    def register(self, membership: Membership, person_id: str | None = None) -> Registered:
         """Register a member: a new person, or a new coverage of one whose number is known.
 
-        Raises `InvalidField` for what cannot stand, and where the coverage is on record already.
+        With `person_id`: a new coverage of that person. A number that is not given is asked for by
+        the five items. Raises `UnknownPerson`; `InvalidField` for what cannot stand, and where the
+        coverage is on record already.
         """
-        self.require_fit(membership)
-        effects, [registered] = self._work_out([membership])
+        self._require_fit(membership)
+        if person_id is not None:
+            self._require(person_id)
+        today = self._clock.today()
+        number = membership.my_number
+        if number is None and person_id is None:
+            [number] = self._residents.numbers_for([membership.person], today)
+        given: set[MyNumber] = set() if number is None else {number}
+        known = Known(
+            self._residents.linked_to(given),
+            self._residents.under(given),
+            self._checks.standing(),
+            self._reader.last_new_person(),
+        )
+        entries = Entries(
+            known,
+            today,
+            holders=self._holders,
+            residents=self._residents,
+            checks=self._checks,
+            book=self._book,
+        )
+        entries.enter(membership, number, person_id)
+        [registered] = entries.finish()
         if registered.change in (Change.UNCHANGED, Change.CORRECTED):
             raise InvalidField("insured_number", "on_record_already")
-        self._database.write(in_order(effects))
+        self._database.write(in_order(entries.effects))
         return registered
-
-    def register_all(self, memberships: Sequence[Membership]) -> tuple[Registered, ...]:
-        """Put a whole file on record, all of it in one transaction or nothing.
-
-        The memberships are fit (`require_fit`). Whoever is new is registered; what is on record
-        already (same insurer, insured number and first day) is amended where it differs, also by a
-        loss, and else left alone, so that the same file again changes nothing. Every record that
-        changes is compared with the resident register. A number that is not given is asked for by
-        the five items. What each came to, in the order of the memberships.
-        """
-        effects, registered = self._work_out(memberships)
-        self._database.write(in_order(effects))
-        return registered
-
-    def require_fit(self, membership: Membership) -> None:
-        """Raises `InvalidField` with the first field that cannot stand as it is."""
-        person, coverage, today = membership.person, membership.coverage, self._clock.today()
-        if membership.my_number is not None and not is_invented(membership.my_number):
-            raise InvalidField("my_number", "not_invented")
-        self._require_insurer(coverage)
-        if person.birth_date > today:
-            raise InvalidField("birth_date", "not_born")
-        if coverage.valid_from < person.birth_date:
-            raise InvalidField("valid_from", "before_birth")
-        self._require_days(membership.reported_on, membership.registered_on)
 
     def lose(
         self,
@@ -348,37 +347,6 @@ class InsurerDesk:
         """Ask the resident register for a number, today."""
         return self._residents.inquire(inquiry, self._clock.today())
 
-    def _work_out(
-        self, memberships: Sequence[Membership]
-    ) -> tuple[list[Effect], tuple[Registered, ...]]:
-        today = self._clock.today()
-        numbers = self._numbers(memberships, today)
-        given = {number for number in numbers if number is not None}
-        known = Known(
-            self._residents.linked_to(given),
-            self._residents.under(given),
-            self._checks.standing(),
-            self._reader.last_new_person(),
-        )
-        entries = Entries(
-            known,
-            today,
-            holders=self._holders,
-            residents=self._residents,
-            checks=self._checks,
-            book=self._book,
-        )
-        for membership, number in zip(memberships, numbers, strict=True):
-            entries.enter(membership, number)
-        registered = tuple(entries.finish())
-        return entries.effects, registered
-
-    def _numbers(self, memberships: Sequence[Membership], today: date) -> list[MyNumber | None]:
-        """The numbers as given, or as the register tells them."""
-        unknown = [each.person for each in memberships if each.my_number is None]
-        told = iter(self._residents.numbers_for(unknown, today))
-        return [next(told) if each.my_number is None else each.my_number for each in memberships]
-
     def _judge(self, subject: Subject, entered_on: date) -> tuple[Checked, list[Effect]]:
         number = subject.number
         resident = None if number is None else self._residents.under({number}).get(number)
@@ -387,6 +355,17 @@ class InsurerDesk:
 
     def _insurer_of(self, person_id: str) -> InsurerNumber | None:
         return newest_insurer(self._holders.of(person_id).coverages)
+
+    def _require_fit(self, membership: Membership) -> None:
+        person, coverage, today = membership.person, membership.coverage, self._clock.today()
+        if membership.my_number is not None and not is_invented(membership.my_number):
+            raise InvalidField("my_number", "not_invented")
+        self._require_insurer(coverage)
+        if person.birth_date > today:
+            raise InvalidField("birth_date", "not_born")
+        if coverage.valid_from < person.birth_date:
+            raise InvalidField("valid_from", "before_birth")
+        self._require_days(membership.reported_on, membership.registered_on)
 
     def _require(self, person_id: str) -> None:
         if not self._reader.exists(person_id):

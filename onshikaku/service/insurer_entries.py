@@ -102,9 +102,14 @@ class Entries:
         self._entries: list[_Entry] = []
         self._people = known.people
 
-    def enter(self, membership: Membership, number: MyNumber | None) -> None:
-        """Register somebody, or amend what is on record; `number` None: it is not known."""
-        record = self._record(membership, number)
+    def enter(
+        self, membership: Membership, number: MyNumber | None, person_id: str | None = None
+    ) -> None:
+        """Register somebody, or amend what is on record.
+
+        `number` None: it is not known. `person_id`: whose record is meant, whatever the number.
+        """
+        record = self._record(membership, number) if person_id is None else self._of(person_id)
         coverage = membership.coverage
         found = _position(record.coverages, coverage)
         days = self._days(membership, None if found is None else record.coverages[found])
@@ -202,6 +207,12 @@ class Entries:
             self._today,
             membership.reported_on,
             membership.registered_on,
+        )
+
+    def _of(self, person_id: str) -> _Record:
+        known = self._records.get(person_id)
+        return known or self._load(
+            person_id, self._residents.numbers_of({person_id}).get(person_id)
         )
 
     def _record(self, membership: Membership, number: MyNumber | None) -> _Record:

@@ -102,6 +102,11 @@ class InsurerLinks:
             raise InvalidField("my_number", "of_another_record")
         return self._link(person_id, resident)
 
+    def resident(self, person_id: str) -> Resident | None:
+        """Whom the register has under the number of a person's record; None: nobody."""
+        number = self._residents.numbers_of({person_id}).get(person_id)
+        return None if number is None else self._residents.under({number}).get(number)
+
     def viewers(self, person_id: str) -> Viewers:
         """Who was shown the record that was kept under this person's number.
 

@@ -39,6 +39,8 @@ class ProblemSlug(StrEnum):
     UNKNOWN_OPENING = "unknown-opening"
     OPENING_CONFLICT = "opening-conflict"
     UNKNOWN_PERSON = "unknown-person"
+    UNKNOWN_CHECK = "unknown-check"
+    UNKNOWN_STOP = "unknown-stop"
     UNKNOWN_DOCUMENT = "unknown-document"
     DOCUMENT_ENDED = "document-ended"
     ISSUANCE_UNDER_WAY = "issuance-under-way"
