@@ -8,6 +8,7 @@ from clinic_ui.cli.insurer_import import import_, template
 from clinic_ui.cli.insurer_issue import decisions, issue
 from clinic_ui.cli.insurer_papers import apply, give_back, lost, papers
 from clinic_ui.cli.insurer_print import print_paper
+from clinic_ui.cli.insurer_simulate import simulate
 
 __all__ = ["app"]
 
@@ -25,3 +26,4 @@ app.command("apply")(apply)
 app.command("lost")(lost)
 app.command("return")(give_back)
 app.command("print")(print_paper)
+app.command("simulate")(simulate)

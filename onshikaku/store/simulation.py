@@ -18,11 +18,11 @@ from onshikaku.population.ledger import COLUMNS
 from onshikaku.store.statements import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable
 
     from sqlalchemy import Connection
 
-    from onshikaku.population.ledger import Cell, Ledger
+    from onshikaku.population.ledger import Ledger
     from onshikaku.store.database import Database
 
 __all__ = ["Begun", "SimulationStore", "reached"]
@@ -65,9 +65,12 @@ class SimulationStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with self.connection() as connection:
-            for statement in _TABLES:
-                connection.exec_driver_sql(statement)
+        try:
+            with database.engine.begin() as connection:
+                for statement in _TABLES:
+                    connection.exec_driver_sql(statement)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(database.place, str(error)) from error
 
     def begun(self) -> Begun | None:
         """The simulation that is in the database; None: none is."""
@@ -98,17 +101,14 @@ class SimulationStore:
         }
         self._database.write([*people, *_books(ledger), Effect(_BEGIN, values)])
 
-    def rows(self, statement: str) -> Sequence[Sequence[Cell]]:
-        """The rows of a plain SELECT."""
-        with self.connection() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(statement)]
-
     @contextmanager
-    def connection(self) -> Generator[Connection]:
-        """A transaction for plain SQL."""
+    def temporary(self) -> Generator[Connection]:
+        """For plain SQL that changes nothing that lasts: it is taken back at the end."""
         try:
-            with self._database.engine.begin() as connection:
+            with self._database.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
                 yield connection
+                connection.rollback()
         except SQLAlchemyError as error:
             raise StoreUnavailable(self._database.place, str(error)) from error
 
