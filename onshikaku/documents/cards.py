@@ -54,6 +54,7 @@ _NOTICE = (
     (PaperField.BRANCH,),
     (PaperField.QUALIFIED_ON,),
     (PaperField.SHARE,),
+    (PaperField.VALID_UNTIL,),
     (PaperField.INSURER_NUMBER,),
     (PaperField.INSURER_NAME,),
 )
@@ -124,7 +125,7 @@ def draw_notice_card(pen: Pen, document: IssuedDocument, code: str) -> None:
         pen.at(_SIDE, top),
         lines,
         _NOTICE,
-        Look(label=5, value=7.2, row=4.4, label_width=13, pad=0.6),
+        Look(label=5, value=7.2, row=4.4, label_width=14, pad=0.6),
         width=width,
         height=CARD_HEIGHT - top - 4.8,
         behind=lambda: across(pen, (_SIDE + width / 2, 29), 54, angle=32),
