@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onshikaku.member_files.columns import Column
 from onshikaku.member_files.conflicts import conflicts
 from onshikaku.member_files.fault_file import RefusedRow
 from onshikaku.member_files.faults import FileFault, FileUnusable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ReadFile", "read_members", "read_rows"]
 
 _AT_ONCE = 500
+_ORDER = {column: at for at, column in enumerate(Column)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,15 @@ class ReadFile:
     def refused(self, more: Mapping[int, tuple[Finding, ...]]) -> tuple[RefusedRow, ...]:
         """The rows that are refused, with what else was found."""
         return tuple(
-            RefusedRow(number, self.cells[number], findings)
+            RefusedRow(number, self.cells[number], tuple(sorted(findings, key=_place)))
             for number, findings in sorted((dict(self.findings) | dict(more)).items())
         )
+
+
+def _place(finding: Finding) -> tuple[int, str]:
+    """The whole row first, then column by column."""
+    column = finding.column
+    return (-1 if column is None else _ORDER[column], finding.fault)
 
 
 def read_members(

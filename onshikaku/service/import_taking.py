@@ -299,8 +299,9 @@ def _kept(report: Report) -> Iterator[Effect]:
 
 
 def _told(effects: Sequence[Effect], tell: Callable[[Progress], None]) -> Iterator[Effect]:
-    """The changes, told about as the database takes them."""
+    """The changes, told about by the hundredth as the database takes them."""
+    step = max(1, len(effects) // 100)
     for at, effect in enumerate(effects):
-        if at % _AT_ONCE == 0:
+        if at % step == 0:
             tell(Progress(Phase.WRITING, at, len(effects)))
         yield effect
