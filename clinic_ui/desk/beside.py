@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.desk.paper_sheet import settles, sheet_by_paper
-from clinic_ui.desk.sheet import visit_sheet
+from clinic_ui.desk.payment_note import Charged
+from clinic_ui.desk.sheet import advice_for, lookup_advice, visit_sheet
 from clinic_ui.desk.today import answer_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from clinic_ui.desk.today_view import View
     from clinic_ui.front.papers import AtHand, PapersAtHand
     from clinic_ui.front.visits import Visit
+    from clinic_ui.till import Treated
 
 __all__ = ["Beside"]
 
@@ -62,3 +64,15 @@ class Beside:
         """The sheet of a visit at a moment (aware)."""
         sheet, looked = visit_sheet(visit, now, seen), self.settled(visit, seen)
         return sheet if looked is None else sheet_by_paper(sheet, looked, now, seen)
+
+    def charged(self, visit: Visit, now: datetime, seen: Seen, treated: Treated) -> Charged:
+        """What is charged for a visit that has ended. Raises `TypeError` for others."""
+        looked = self.settled(visit, seen)
+        if visit.finished is None:
+            raise TypeError("the visit goes on")
+        advice, answer = advice_for(visit, seen), visit.finished.answer
+        if looked is not None:
+            advice = lookup_advice(looked.finished, looked.confirmation, seen)
+            answer = looked.confirmation.answer
+        answer = None if seen.other_person else answer
+        return Charged(answer, advice, self.sheet(visit, now, seen), visit.day, treated)

@@ -18,9 +18,11 @@ from clinic_ui.desk.declaration import (
     faults,
     known_from,
 )
-from clinic_ui.desk.frame import desk_page
+from clinic_ui.desk.declaration_paper import declaration_paper
+from clinic_ui.desk.frame import desk_page, pdf_response
 from clinic_ui.fields import day_text
 from clinic_ui.web.access import SignedIn  # noqa: TC001 - FastAPI reads the annotation
+from onshikaku.documents.declaration import declaration_pdf
 from onshikaku.domain.dates import jst_day
 from onshikaku.domain.rules.timeline import ELDERLY_2WARI
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.front.visits import Visit
     from clinic_ui.web.house import House
+    from onshikaku.documents.declaration import DeclarationPaper
 
 __all__ = ["Next", "router"]
 
@@ -39,6 +42,7 @@ class Next(StrEnum):
 
     SHEET = "sheet"
     EDIT = "edit"
+    PDF = "pdf"
 
 
 async def _typed(request: Request) -> Declaration:
@@ -82,7 +86,10 @@ def router(house: House) -> APIRouter:
     ) -> Response:
         day = jst_day(house.front.now())
         if then is Next.EDIT or faults(typed, day):
-            return form(request, line, typed, visit, checked=then is Next.SHEET)
+            return form(request, line, typed, visit, checked=then is not Next.EDIT)
+        if then is Next.PDF:
+            paper, number = declaration_paper(typed, day), None if visit is None else visit.number
+            return _pdf(house, paper, None if number is None else str(number))
         born = born_on(typed)
         context = {
             "visit": visit,
@@ -100,11 +107,17 @@ def router(house: House) -> APIRouter:
         """A form with nothing in it."""
         return form(request, line, Declaration(), None)
 
+    @routes.get("/declaration.pdf")
+    async def blank_pdf(line: SignedIn) -> Response:
+        """A form with nothing in it, to be filled in by hand."""
+        del line
+        return _pdf(house, None, None)
+
     @routes.post("/declaration")
     async def sheet(
         request: Request, line: SignedIn, typed: Typed, then: Annotated[Next, Form()] = Next.SHEET
     ) -> Response:
-        """The sheet to print, or the form again."""
+        """The sheet to print, on the page or as a file; or the form again."""
         return sent(request, line, typed, None, then)
 
     @routes.get("/visits/{visit_id}/declaration")
@@ -122,10 +135,16 @@ def router(house: House) -> APIRouter:
         typed: Typed,
         then: Annotated[Next, Form()] = Next.SHEET,
     ) -> Response:
-        """The sheet to print, or the form again."""
+        """The sheet to print, on the page or as a file; or the form again."""
         return sent(request, line, typed, house.front.visit(visit_id), then)
 
     return routes
+
+
+def _pdf(house: House, paper: DeclarationPaper | None, number: str | None) -> Response:
+    day = jst_day(house.front.now())
+    pdf = declaration_pdf(paper, institution=house.institution_name, day=day, visit=number)
+    return pdf_response(pdf, "declaration")
 
 
 def _path(visit: Visit | None) -> str:

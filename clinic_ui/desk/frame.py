@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from clinic_ui.web.render import page, part
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.web.house import House
 
-__all__ = ["desk_page", "frame_pieces"]
+__all__ = ["desk_page", "frame_pieces", "pdf_response"]
 
 
 def desk_page(
@@ -30,6 +32,15 @@ def desk_page(
     """A page that extends `desk/frame.html`; templates find `house`, `line`, `switches`."""
     around = {"house": house, "line": line, "switches": house.switches}
     return page(request, template, {**around, **(context or {})}, status=status)
+
+
+def pdf_response(pdf: bytes, name: str) -> Response:
+    """A printed paper, opened by the browser; its file name says that it is simulated."""
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="onshikaku-simulated-{name}.pdf"'},
+    )
 
 
 def frame_pieces(house: House, language: str) -> dict[str, str]:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from clinic_ui.desk.charge_pages import AsTreated, charge_note, charge_part
 from clinic_ui.desk.frame import desk_page
 from clinic_ui.desk.lookup import FIELDS, LookupForm, read_lookup
 from clinic_ui.desk.lookup_book import UnknownLookup
 from clinic_ui.desk.paper_sheet import looked_sheet, looked_verdict
 from clinic_ui.desk.paper_view import paper_view
+from clinic_ui.desk.payment_note import Charged
 from clinic_ui.desk.sheet import lookup_advice
 from clinic_ui.desk.sheet_charge import TREATMENTS
-from clinic_ui.desk.sheet_pages import charge_part
 from clinic_ui.desk.today_verdicts import STANDING_WORDS
-from clinic_ui.desk.today_view import Chosen  # noqa: TC001 - FastAPI reads the annotation
+from clinic_ui.desk.today_view import Chosen, View  # noqa: TC001 - FastAPI reads the annotation
 from clinic_ui.fields import day_text
 from clinic_ui.front.front import UnknownVisit
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from clinic_ui.reasons import explain
 from clinic_ui.web.access import SignedIn  # noqa: TC001 - FastAPI reads the annotation
 from onshikaku.domain.dates import JST, jst_day
-from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.desk.lookup_book import LookedUp, LookupBook
     from clinic_ui.front.visits import Visit
+    from clinic_ui.till import Treated
     from clinic_ui.web.house import House
 
 __all__ = ["listed", "refused", "router"]
@@ -104,22 +105,29 @@ def router(house: House, book: LookupBook) -> APIRouter:
         }
         return desk_page(request, house, line, "desk/lookup_answer.html", context)
 
+    def charged(view: View, looked: LookedUp, treated: Treated) -> Charged:
+        sheet = looked_sheet(looked, house.front.now(), view.seen)
+        advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
+        refused = looked.paper is not None and not sheet.chargeable
+        answer = looked.confirmation.answer
+        answer = None if view.seen.other_person or refused else answer
+        return Charged(answer, advice, sheet, looked.confirmation.day, treated)
+
     @routes.get("/lookups/{lookup_id}/charge")
     async def charge(
-        request: Request,
-        line: SignedIn,
-        view: Chosen,
-        lookup_id: str,
-        points: Annotated[str, Query(max_length=200)] = "",
-        treatment: Treatment = Treatment.OUTPATIENT,
+        request: Request, line: SignedIn, view: Chosen, lookup_id: str, treated: AsTreated
     ) -> Response:
         """What the points come to."""
         del line
         looked = _of(book, lookup_id)
-        advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
-        day = looked.confirmation.day
-        answer = None if view.seen.other_person else looked.confirmation.answer
-        return charge_part(request, answer, advice, day, points, treatment)
+        return charge_part(request, treated and charged(view, looked, treated))
+
+    @routes.get("/lookups/{lookup_id}/charge.pdf")
+    async def note(line: SignedIn, view: Chosen, lookup_id: str, treated: AsTreated) -> Response:
+        """The same to take home."""
+        del line
+        looked = _of(book, lookup_id)
+        return charge_note(house, treated and charged(view, looked, treated), None)
 
     return routes
 

@@ -60,9 +60,10 @@ def router(house: House, beside: Beside, book: LookupBook) -> APIRouter:
     @routes.post("")
     async def ask(request: Request, line: SignedIn) -> Response:
         """Ask the centre; the answer has an address of its own, which names nobody."""
-        sent = await request.form()
-        typed = {name: str(sent.get(name, "")) for name in FIELDS}
-        return await desk.look_up(request, line, PaperForm(typed, str(sent.get("visit", ""))))
+        async with request.form() as sent:
+            typed = {name: str(sent.get(name, "")) for name in FIELDS}
+            form = PaperForm(typed, str(sent.get("visit", "")))
+        return await desk.look_up(request, line, form)
 
     @routes.post("/frame")
     async def frame(request: Request, line: SignedIn) -> Response:
@@ -78,13 +79,15 @@ def router(house: House, beside: Beside, book: LookupBook) -> APIRouter:
     @routes.post("/picture")
     async def picture(request: Request, line: SignedIn) -> Response:
         """Look up the paper whose code is in a picture file; the file is kept nowhere."""
-        sent = await request.form()
-        form, chosen = PaperForm({}, str(sent.get("visit", ""))), sent.get("picture")
-        if not desk.readable or not isinstance(chosen, UploadFile) or not chosen.size:
+        async with request.form() as sent:
+            chosen = sent.get("picture")
+            file = await chosen.read() if isinstance(chosen, UploadFile) else b""
+            form = PaperForm({}, str(sent.get("visit", "")))
+        if not desk.readable or not file:
             return desk.form(request, line, form, wrong={"picture": _NO_FILE})
         try:
             async with one_by_one:
-                text = await asyncio.to_thread(code_in_picture, await chosen.read())
+                text = await asyncio.to_thread(code_in_picture, file)
         except PictureRefused:
             return desk.form(request, line, form, wrong={"picture": _NOT_A_PICTURE})
         if text is None:

@@ -16,6 +16,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 
 from clinic_ui.web.containment import Bounded, Contained
+from clinic_ui.web.form_token import FormToken
 from clinic_ui.web.render import page
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Protected:
             cookie_samesite="Strict",
             send_csrf_failed=_refuse,
         )
-        checked = _Headers(_Refusing(Bounded(guarded)))
+        checked = _Headers(_Refusing(Bounded(FormToken(guarded))))
         self._outermost = Contained(TrustedHostMiddleware(checked, list(hosts)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
