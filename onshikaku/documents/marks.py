@@ -26,7 +26,7 @@ MARK = "見本・シミュレーター　SPECIMEN"
 MARK_LINE = f"{MARK}　実在しない人の書類です。受診には使えません"
 
 _OUTLINED = 1  # PDF 32000-1 §9.3.6: stroke the glyphs, do not fill them
-_GREY = "#8a949e"
+_GREY = "#697684"
 
 
 def strip(pen: Pen, x: float, y: float, width: float, height: float, text: str = MARK_LINE) -> None:
@@ -59,7 +59,7 @@ def across(
     canvas.translate(*pen.point(*centre))
     canvas.rotate(angle)
     canvas.setStrokeColor(HexColor(_GREY))
-    canvas.setLineWidth(max(0.35, size / 90))
+    canvas.setLineWidth(max(0.5, size / 100))
     drawn = canvas.beginText(-length * mm / 2, -size * 0.35)
     drawn.setFont(font, size)
     drawn.setTextRenderMode(_OUTLINED)
