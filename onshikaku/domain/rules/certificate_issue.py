@@ -5,7 +5,6 @@ Who gets it: docs/rules.md §4.1; until when, and what it shows: §4.2.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import Period
@@ -22,8 +21,9 @@ from onshikaku.domain.rules.papers_in_hand import (
     lost_with_coverage,
     old_card_until,
     run_out,
+    to_be_renewed,
 )
-from onshikaku.domain.rules.printing import differs, printed_values
+from onshikaku.domain.rules.printing import carried_on, differs, printed_values
 from onshikaku.domain.rules.timeline import ELIGIBILITY_CERTIFICATE, OLD_CARD_VALID
 
 if TYPE_CHECKING:
@@ -133,11 +133,9 @@ def _renewed(
     day: date,
 ) -> Decision | None:
     """The next one, by the rules of its first day; None: too early, or there is to be none."""
-    if held.valid_until is None or held.valid_until >= horizon(day):
-        return None
-    start = held.valid_until + timedelta(days=1)
-    need = _need_at(case, coverage, start)
-    if need is None:
+    start = to_be_renewed(held, day)
+    need = None if start is None else _need_at(case, coverage, start)
+    if start is None or need is None:
         return None
     same = need.rule == held.rule
     return Decision(
@@ -146,7 +144,7 @@ def _renewed(
         need.rule,
         IssueReason.RENEWED if same else need.reason,
         _period(case, coverage, need, start),
-        printed_values(held.kind, case.holder, coverage, start, None),
+        carried_on(printed_values(held.kind, case.holder, coverage, start, None), held.printed),
         held.number,
         ends,
     )

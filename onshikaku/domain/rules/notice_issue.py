@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Scheme
@@ -15,13 +14,13 @@ from onshikaku.domain.rules.paper_terms import notice_period
 from onshikaku.domain.rules.papers_in_hand import (
     given_away,
     held_paper,
-    horizon,
     lasts_to,
     latest_coverage,
     lost_with_coverage,
     run_out,
+    to_be_renewed,
 )
-from onshikaku.domain.rules.printing import differs, printed_values
+from onshikaku.domain.rules.printing import carried_on, differs, printed_values
 from onshikaku.domain.rules.timeline import ELDERLY_PAPER_ALL, ELIGIBILITY_NOTICE
 
 if TYPE_CHECKING:
@@ -62,10 +61,9 @@ def notice_decision(case: IssuanceCase, day: date, certificate: Decision) -> Dec
             reason=IssueReason.CHANGED,
             replaces=held.number,
         )
-    if held.valid_until is not None and held.valid_until < horizon(day):
-        start = held.valid_until + timedelta(days=1)
-        if lasts_to(case, coverage, start):
-            return _again(_printed(case, coverage, ends, start), held)
+    start = to_be_renewed(held, day)
+    if start is not None and lasts_to(case, coverage, start):
+        return _printed(case, coverage, ends, start, held)
     return _nothing(DecisionOutcome.KEPT, ends, validity)
 
 
@@ -83,7 +81,7 @@ def _first(
         return _nothing(DecisionOutcome.NOT_ENTITLED, ends)
     before = run_out(case, coverage, day, _KIND)
     if before is not None:
-        return _again(_printed(case, coverage, ends, day), before)
+        return _printed(case, coverage, ends, day, before)
     if given_away(case, coverage, day, _KIND) is not None:
         return _nothing(DecisionOutcome.ON_APPLICATION, ends)
     return _printed(case, coverage, ends, day)
@@ -97,28 +95,22 @@ def _nothing(
 
 
 def _printed(
-    case: IssuanceCase, coverage: Coverage, ends: tuple[PaperEnd, ...], first: date
+    case: IssuanceCase,
+    coverage: Coverage,
+    ends: tuple[PaperEnd, ...],
+    first: date,
+    before: IssuedDocument | None = None,
 ) -> Decision:
+    """A notice that begins then; `before`: the one whose end it follows."""
     printed = printed_values(_KIND, case.holder, coverage, first, case.my_number_tail)
+    outcome, reason = DecisionOutcome.ISSUED, IssueReason.REGISTERED_HOLDER
+    if before is not None:
+        printed = carried_on(printed, before.printed)
+        outcome, reason = DecisionOutcome.RENEWED, IssueReason.RENEWED
     validity = notice_period(coverage, case.holder.person.birth_date, first, printed.percent)
-    return Decision(
-        _KIND,
-        DecisionOutcome.ISSUED,
-        ELIGIBILITY_NOTICE.id,
-        IssueReason.REGISTERED_HOLDER,
-        validity,
-        printed,
-        ends=ends,
-    )
-
-
-def _again(decision: Decision, before: IssuedDocument) -> Decision:
-    return replace(
-        decision,
-        outcome=DecisionOutcome.RENEWED,
-        reason=IssueReason.RENEWED,
-        replaces=before.number,
-    )
+    replaces = None if before is None else before.number
+    rule = ELIGIBILITY_NOTICE.id
+    return Decision(_KIND, outcome, rule, reason, validity, printed, replaces, ends)
 
 
 def _by_card_alone(case: IssuanceCase, certificate: Decision, day: date) -> bool:

@@ -74,10 +74,12 @@ _FORMS = {
 def paper_period(coverage: Coverage, birth_date: date, first: date) -> Period:
     """The days of a 資格確認書 that begins on `first`.
 
-    It ends with the insurer's term, before the share is printed anew at 70 where it is printed, and
-    before the scheme changes at 75.
+    It ends with the insurer's term, before the share is printed anew at 70 where it is printed,
+    before the scheme changes at 75, and with the coverage where its end is known.
     """
     ends = [_term_end(_TERMS[coverage.scheme], first)]
+    if coverage.lost_on is not None:
+        ends.append(coverage.lost_on - timedelta(days=1))
     if coverage.scheme in PRINTS_SHARE:
         ends.append(elderly_from(birth_date) - timedelta(days=1))
     if coverage.scheme is not Scheme.ELDERLY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Scheme
@@ -32,6 +33,7 @@ __all__ = [
     "old_card_until",
     "open_papers",
     "run_out",
+    "to_be_renewed",
     "under_way",
 ]
 
@@ -145,6 +147,17 @@ def given_away(
 def newest(papers: Iterable[IssuedDocument]) -> IssuedDocument | None:
     """The one that begins last; of two that begin together the one printed last."""
     return max(papers, key=lambda paper: (paper.valid_from, paper.number.count), default=None)
+
+
+def to_be_renewed(paper: IssuedDocument, day: date) -> date | None:
+    """The first day of the next paper, within the month before the end of this one; else None.
+
+    Not on the day on which this one was printed: whoever decides twice a day prints one.
+    """
+    last = paper.valid_until
+    if last is None or last >= horizon(day) or paper.issued_on >= day:
+        return None
+    return last + timedelta(days=1)
 
 
 def horizon(day: date) -> date:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.holder import Holder
 
-__all__ = ["differs", "printed_share", "printed_values"]
+__all__ = ["carried_on", "differs", "printed_share", "printed_values"]
 
 
 def printed_values(
@@ -64,6 +64,11 @@ def printed_share(kind: DocumentKind, holder: Holder, coverage: Coverage, day: d
         between and (kind is DocumentKind.NOTICE or coverage.scheme in PRINTS_SHARE)
     )
     return burden(born, replace(coverage, full_cost=None), day).percent if shown else None
+
+
+def carried_on(printed: Printed, before: Printed) -> Printed:
+    """The next paper's values: with the old share where the insurer has not set the new one yet."""
+    return replace(printed, percent=before.percent) if printed.percent is None else printed
 
 
 def differs(held: Printed, wanted: Printed) -> bool:
