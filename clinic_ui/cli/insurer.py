@@ -6,8 +6,19 @@ import typer
 
 from clinic_ui.cli.insurer_import import import_, template
 from clinic_ui.cli.insurer_issue import decisions, issue
+from clinic_ui.cli.insurer_members import checks, events, members, show, viewers
 from clinic_ui.cli.insurer_papers import apply, give_back, lost, papers
 from clinic_ui.cli.insurer_print import print_paper
+from clinic_ui.cli.insurer_records import (
+    confirm,
+    correct,
+    inquire,
+    lose,
+    register,
+    release,
+    relink,
+    stop,
+)
 from clinic_ui.cli.insurer_simulate import simulate
 
 __all__ = ["app"]
@@ -17,6 +28,10 @@ app = typer.Typer(
     help="保険者の業務です。 The insurer's side: members, files, checks, papers.",
 )
 
+for _command in (members, show, register, lose, correct, stop, release):
+    app.command()(_command)
+for _command in (checks, confirm, relink, viewers, inquire, events):
+    app.command()(_command)
 app.command("import")(import_)
 app.command("template")(template)
 app.command("issue")(issue)
