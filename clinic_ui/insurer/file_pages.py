@@ -32,7 +32,6 @@ __all__ = ["router"]
 
 _EVERY_SECONDS = 0.3
 _SHOWN = 200
-_NOTHING_SENT = 422
 _CSV, _XLSX = (
     "text/csv; charset=utf-8",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -56,7 +55,7 @@ def router(office: Office) -> APIRouter:
             "insurers": [(one.number.value, one.name) for one in office.centre.insurer.insurers()],
             "missing": missing,
         }
-        return office.page(request, "files.html", context, status=_NOTHING_SENT if missing else 200)
+        return office.page(request, "files.html", context)
 
     def piece(import_id: str, language: str) -> Mapping[str, str]:
         context = {**_report(office, import_id), "import_id": import_id}

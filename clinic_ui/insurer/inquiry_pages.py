@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
-_UNPROCESSABLE = 422
-
 
 def router(office: Office) -> APIRouter:
     """The inquiries of an office. What was asked stands in no address."""
@@ -38,8 +36,7 @@ def router(office: Office) -> APIRouter:
             "missing": answer.missing if isinstance(answer, NotAnswered) else (),
             "rule": rule_words(answer.rule) if isinstance(answer, NotAnswered) else None,
         }
-        status = _UNPROCESSABLE if form.wrong else 200
-        return office.page(request, "inquiry.html", context, status=status)
+        return office.page(request, "inquiry.html", context)
 
     @routes.get("")
     async def empty(request: Request) -> Response:

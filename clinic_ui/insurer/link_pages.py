@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
-_UNPROCESSABLE = 422
 _RELINKED = Text("正しい番号に紐付け直しました。", "The record is under the right number now.")
 _LINKED = Text("マイナンバーに紐付けました。", "The record is under a number now.")
 _MOVED = Text(
@@ -63,8 +62,7 @@ def router(office: Office) -> APIRouter:
             "right": None if right is None or right == member.my_number else right.value[-4:],
             "form": form,
         }
-        status = _UNPROCESSABLE if form.wrong else 200
-        return office.page(request, "link.html", context, status=status)
+        return office.page(request, "link.html", context)
 
     @routes.get("")
     async def links(request: Request) -> Response:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
-_UNPROCESSABLE = 422
-
 
 def router(office: Office) -> APIRouter:
     """The pages of an office's members."""
@@ -45,11 +43,10 @@ def router(office: Office) -> APIRouter:
     def member_page(
         request: Request, member: KeptMember, act: str = "", form: Reading | None = None
     ) -> Response:
-        wrong = form is not None and bool(form.wrong)
         context = {**_context(office, member, Speech.of(request)), "act": act}
         if form is not None:
             context["forms"] = {**_forms(office, member), act: form}
-        return office.page(request, "member.html", context, status=_UNPROCESSABLE if wrong else 200)
+        return office.page(request, "member.html", context)
 
     @routes.get("/{person_id}")
     async def show(request: Request, person_id: str, act: str = "") -> Response:

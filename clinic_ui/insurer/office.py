@@ -77,20 +77,13 @@ class Office:
     notes: Notes = field(default_factory=Notes)
     jobs: Jobs = field(default_factory=Jobs)
 
-    def page(
-        self,
-        request: Request,
-        template: str,
-        context: Mapping[str, object] | None = None,
-        *,
-        status: int = 200,
-    ) -> Response:
+    def page(self, request: Request, template: str, context: Mapping[str, object]) -> Response:
         """A page under the clock's day, with the note that its address names."""
         around = {
             "today": day_text(self.centre.clock.today()),
             "note": self.notes.of(request.query_params.get("said", "")),
         }
-        return page(request, f"insurer/{template}", around | dict(context or {}), status=status)
+        return page(request, f"insurer/{template}", {**around, **context})
 
     def member(self, person_id: str) -> KeptMember:
         """Everything that is kept of a member. Raises the 404 of somebody who is not on record."""

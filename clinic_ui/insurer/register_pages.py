@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["router"]
 
-_UNPROCESSABLE = 422
 _NEW = Text("加入者を登録しました。", "The member was registered.")
 _MORE = Text(
     "同じマイナンバーの人に、新しい資格を加えました。",
@@ -52,8 +51,7 @@ def router(office: Office) -> APIRouter:
             ],
             "insurers": [nothing, *((one.number.value, one.name) for one in desk.insurers())],
         }
-        status = _UNPROCESSABLE if form.wrong else 200
-        return office.page(request, "register.html", context, status=status)
+        return office.page(request, "register.html", context)
 
     @routes.get("/new")
     async def empty(request: Request) -> Response:
