@@ -10,6 +10,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from clinic_ui.cli.failure import Exit, fail
+from clinic_ui.cli.insurer_words import REASONS
 from onshikaku.wire.problems import Problem
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class ManagementClient:
 
     def _refused(self, problem: Problem) -> NoReturn:
         said = problem.reason or problem.title
+        if said in REASONS:
+            said = f"{REASONS[said].ja}。 {REASONS[said].en}"
         if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             place = self._place(problem.field or "")
             fail(Exit.USAGE, f"{place}: {said}", f"`{self._command} --help` says what will do")

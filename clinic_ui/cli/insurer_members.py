@@ -211,6 +211,7 @@ def events(
 def print_checks(found: Sequence[CheckView]) -> None:
     """Mismatches as a table."""
     table = _table("番号\nId", "加入者\nMember", "判定\nGrade", "違う項目\nDiffers", "状態\nState")
+    table.columns[0].no_wrap = True
     for check in found:
         table.add_row(
             check.id, check.person, both(check.grade), listed(check.differences), both(check.state)

@@ -165,7 +165,8 @@ def lose(
         "reported_on": reported,
         "registered_on": registered,
     }
-    _tell(client.post(f"/insurer/members/{person}/loss", RegisteredView, body), as_json=as_json)
+    entry = client.post(f"/insurer/members/{person}/loss", RegisteredView, body)
+    _tell(entry, as_json=as_json, lost=True)
 
 
 def correct(
@@ -384,7 +385,7 @@ def _client(management: str, command: str, **places: str) -> ManagementClient:
     return ManagementClient(management, f"onshikaku insurer {command}", _PLACES | places)
 
 
-def _tell(registered: RegisteredView, *, as_json: bool) -> None:
+def _tell(registered: RegisteredView, *, as_json: bool, lost: bool = False) -> None:
     if as_json:
         typer.echo(registered.model_dump_json())
     else:
@@ -395,7 +396,8 @@ def _tell(registered: RegisteredView, *, as_json: bool) -> None:
         )
         for late in registered.late:
             typer.echo(f"  {both(late)}")
-        _tell_checked(registered.checked)
+        if not lost:
+            _tell_checked(registered.checked)
     _leave_by(registered.checked)
 
 

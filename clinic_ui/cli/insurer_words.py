@@ -12,7 +12,7 @@ from onshikaku.domain.membership import Act, CheckState, Late
 from onshikaku.domain.text import Text
 from onshikaku.service.insurer_values import Change
 
-__all__ = ["WORDS", "both", "listed"]
+__all__ = ["REASONS", "WORDS", "both", "listed"]
 
 WORDS: Mapping[StrEnum, Text] = {
     Act.REGISTER: Text("資格取得", "registered"),
@@ -56,6 +56,34 @@ WORDS: Mapping[StrEnum, Text] = {
     Change.UNCHANGED: Text("変更なし", "nothing changed"),
 }
 """By code."""
+
+
+REASONS: Mapping[str, Text] = {
+    "after_loss": Text("資格喪失日より後です", "lies after the loss"),
+    "before_birth": Text("生年月日より前です", "lies before the birth"),
+    "before_first": Text("停止の初日より前です", "lies before the stop's first day"),
+    "before_first_day": Text("資格取得日より前です", "lies before the coverage's first day"),
+    "before_report": Text("届出日より前です", "lies before the report"),
+    "check_digit": Text("検証番号が合いません", "has a wrong check digit"),
+    "check_open": Text("不一致の確認が終わっていません", "a mismatch is not settled"),
+    "date_from_datetime_parsing": Text("日付ではありません", "is not a day, as 2026-11-20"),
+    "date_parsing": Text("日付ではありません", "is not a day, as 2026-11-20"),
+    "length": Text("桁数が違います", "has the wrong length"),
+    "linked_already": Text("すでにその番号に紐付いています", "the record is under that number"),
+    "lost_already": Text("すでに喪失しています", "has ended already"),
+    "none": Text("該当する資格がありません", "there is no such coverage"),
+    "not_born": Text("未来の日付です", "lies in the future"),
+    "not_digits": Text("数字ではありません", "may hold only the digits 0-9"),
+    "not_in_register": Text("住民基本台帳にありません", "is not in the resident register"),
+    "not_invented": Text("架空の番号（99000…）ではありません", "is not an invented one, 99000…"),
+    "of_another_record": Text("別の記録に紐付いています", "another record is under that number"),
+    "on_record_already": Text("すでに登録されています", "is on record already"),
+    "percent": Text("10・20・30のどれかにしてください", "is not 10, 20 or 30"),
+    "several": Text("資格が複数あります。番号を選んでください", "there are several: name one"),
+    "unknown": Text("その番号の資格はありません", "there is no coverage of that position"),
+    "unknown_insurer": Text("そのような保険者はありません", "there is no such insurer"),
+}
+"""What is wrong with a field, by the reason of the problem document."""
 
 
 def both(code: StrEnum) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.membership import ActDays, InsurerEvent
-from onshikaku.service.ids import new_access_id
 from onshikaku.store.insurer_effects import note
 
 if TYPE_CHECKING:
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Book"]
 
+_OF_A_MOMENT = 1 << 24
+_RANDOM_BYTES = 3
+
 
 class Book:
     """`entropy` gives that many unpredictable bytes."""
@@ -25,10 +27,13 @@ class Book:
     def __init__(self, clock: Clock, entropy: Callable[[int], bytes]) -> None:
         self._clock = clock
         self._entropy = entropy
+        self._count = 0
 
     def new_id(self) -> str:
-        """An id that rises with the centre's clock."""
-        return new_access_id(self._clock.now(), self._entropy)
+        """An id that rises with the centre's clock, and with each act of the same moment."""
+        self._count = (self._count + 1) % _OF_A_MOMENT
+        moment = int(self._clock.now().timestamp() * 1000)
+        return f"{moment:012x}{self._count:06x}{self._entropy(_RANDOM_BYTES).hex()}"
 
     def entry(
         self,
