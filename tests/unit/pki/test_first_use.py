@@ -25,7 +25,8 @@ def _hierarchy(folder: Path, now: datetime) -> list[str]:
     opened = Hierarchy.open(folder, now, "http://127.0.0.1:8710/ocsp")
     opened.auth.register(1, "99001")
     roots = (opened.auth.certificate, opened.sign.certificate)
-    return [root.fingerprint(SHA256()).hex() for root in roots]
+    keys = [root.fingerprint(SHA256()).hex() for root in roots]
+    return [*keys, opened.documents.public.raw.hex()]
 
 
 def _cvc_authority(folder: Path, _now: datetime) -> list[str]:
