@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DecisionPage", "Issuance", "RunProgress"]
 
-_CHUNK = 200
-
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
@@ -76,7 +74,8 @@ class DecisionPage:
 class Issuance:
     """Calls come from one event loop. Each method is one transaction, but for `run`.
 
-    `entropy` gives that many unpredictable bytes. Raises `StoreUnavailable`, and `UnknownPerson`
+    `entropy` gives that many unpredictable bytes; `chunk`: so many people of a run make one
+    transaction. Raises `StoreUnavailable`, and `UnknownPerson`
     for an id that nobody has.
     """
 
@@ -88,12 +87,14 @@ class Issuance:
         cases: IssuanceCases,
         runs: IssuanceRuns,
         entropy: Callable[[int], bytes],
+        chunk: int = 200,
     ) -> None:
         self._clock = clock
         self._documents = documents
         self._cases = cases
         self._runs = runs
         self._entropy = entropy
+        self._chunk = chunk
         self._running = False
 
     def case(self, person_id: str) -> IssuanceCase:
@@ -230,12 +231,12 @@ class Issuance:
         total = self._cases.count()
         issued: Counter[tuple[DocumentKind, IssueReason]] = Counter()
         while run.finished_at is None:
-            cases = self._cases.after(run.cursor, _CHUNK)
+            cases = self._cases.after(run.cursor, self._chunk)
             run = replace(
                 run,
                 cursor=cases[-1].person_id if cases else run.cursor,
                 people=run.people + len(cases),
-                finished_at=self._clock.now() if len(cases) < _CHUNK else None,
+                finished_at=self._clock.now() if len(cases) < self._chunk else None,
             )
             count = self._documents.count()
             effects: list[Effect] = []
