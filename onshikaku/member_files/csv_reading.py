@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from onshikaku.member_files.faults import FileFault, FileUnusable
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_csv"]
 
-_CODECS = ((FileForm.CSV_UTF_8, "utf-8-sig"), (FileForm.CSV_SHIFT_JIS, "cp932"))
+# What Python makes of bytes that Windows-31J has no character for.
+_UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 
 
 def read_csv(data: bytes) -> Sheet:
@@ -39,11 +42,12 @@ def read_csv(data: bytes) -> Sheet:
 
 
 def _decoded(data: bytes) -> tuple[FileForm, str]:
-    for form, codec in _CODECS:
-        try:
-            return form, data.decode(codec)
-        except UnicodeDecodeError:
-            continue
+    with suppress(UnicodeDecodeError):
+        return FileForm.CSV_UTF_8, data.decode("utf-8-sig")
+    with suppress(UnicodeDecodeError):
+        text = data.decode("cp932")
+        if not _UNASSIGNED.search(text):
+            return FileForm.CSV_SHIFT_JIS, text
     raise FileUnusable(FileFault.ENCODING)
 
 

@@ -34,6 +34,9 @@ __all__ = ["read_xlsx"]
 
 _LARGEST_UNPACKED = 256 * 1024 * 1024
 _MOST_PARTS = 1000
+_MOST_WIDE = 1000
+"""So many rows may have more cells than there may be columns, all of them blank."""
+
 _READ_AT_ONCE = 64 * 1024
 # What zipfile raises for a damaged, encrypted or unknown archive.
 _UNREADABLE = (
@@ -109,11 +112,11 @@ def _begun(*_: object) -> None:
 def _rows(book: Workbook) -> Iterator[RawRow]:
     try:
         # One more than may be, so that there being more is seen.
-        rows = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True
-        )
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, values_only=True)
+        wide = 0
         for number, values in enumerate(rows, start=1):
-            yield RawRow(number, _cells(values))
+            wide += len(values) > MOST_COLUMNS
+            yield RawRow(number, _cells(values, wide))
     except FileUnusable:
         raise
     except Exception as error:  # as above, in the middle of a sheet
@@ -122,12 +125,12 @@ def _rows(book: Workbook) -> Iterator[RawRow]:
         book.close()
 
 
-def _cells(values: Sequence[object]) -> tuple[Cell, ...]:
-    """The cells up to the last one that holds anything."""
+def _cells(values: Sequence[object], wide: int) -> tuple[Cell, ...]:
+    """The cells up to the last one that holds anything; `wide` rows so far have too many."""
     end = len(values)
     while end and values[end - 1] is None:
         end -= 1
-    if end > MOST_COLUMNS:
+    if end > MOST_COLUMNS or wide > _MOST_WIDE:
         raise FileUnusable(FileFault.TOO_MANY_COLUMNS, str(MOST_COLUMNS))
     return tuple(map(_cell, values[:end]))
 
