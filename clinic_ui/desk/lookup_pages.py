@@ -93,6 +93,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             "one": listed(looked),
             "sheet": looked_sheet(looked, house.front.now(), view.seen),
             "paper": paper and paper_view(paper, confirmation.answer, confirmation.day),
+            "stopped": paper is not None and not paper.in_force,
             "of_visit": _visit(house, looked),
             "visit_day": day_text(confirmation.day),
             "path": f"/desk/lookups/{looked.id}",

@@ -46,8 +46,8 @@ _NOTICE_MEANING = Text(
 _NOTICE_WORDS = Text("カードと一緒なら有効", "counts with the card")
 _NOTICE_STEPS = (
     Text(
-        "マイナンバーカードをお持ちか確かめ、下の「患者さんの状況」で選ぶ。",
-        "Find out whether the card was brought, and say so below.",
+        "マイナンバーカードをお持ちか確かめ、「患者さんの状況」で選ぶ。",
+        "Find out whether the card was brought, and say so under “The situation”.",
     ),
     Text(
         "お持ちでなければ、資格確認書をお持ちか伺う。",

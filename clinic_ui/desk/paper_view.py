@@ -127,13 +127,13 @@ _COPY_HOW = Text(
 )
 
 _LOOK = (
-    Text("紙またはプラスチックの原本である（写し・写真・画面ではない）", "it is the original"),
+    Text("紙またはプラスチックの原本である（写し・写真・画面ではない）", "It is the original."),
     Text(
         "文字の消し跡、重ね書き、貼り付け、フォントや行のずれがない",
-        "nothing rubbed out, written over, pasted on or out of line",
+        "Nothing is rubbed out, written over, pasted on or out of line.",
     ),
-    Text("書かれた内容が、上の表の内容と同じ", "what is written is what the table says"),
-    Text("来院した方の年齢・性別が、書類と食い違わない", "age and sex fit the patient"),
+    Text("書かれた内容が、上の表の内容と同じ", "What is written is what the table says."),
+    Text("来院した方の年齢・性別が、書類と食い違わない", "Age and sex fit the patient."),
 )
 
 
