@@ -5,6 +5,7 @@ Who gets it: docs/rules.md §4.1; until when, and what it shows: §4.2.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onshikaku.domain.dates import Period
@@ -85,20 +86,39 @@ def _first(
     if away is not None and not any(one.made_on >= away for one in case.applications):
         return nothing(DecisionOutcome.ON_APPLICATION, REISSUE, IssueReason.REPLACED)
     old_card = old_card_until(case, coverage)
-    if not need.asked and old_card is not None and old_card >= horizon(day):
-        return nothing(DecisionOutcome.NOT_YET, OLD_CARD_VALID.id, need.reason)
-    before = run_out(case, coverage, day)
-    again = before is not None and before.rule == need.rule
+    if not need.asked and old_card is not None and old_card >= day:
+        # The next paper takes the place of that card, by the rules of its own first day.
+        first = old_card + timedelta(days=1)
+        following = _need_at(case, coverage, first) if old_card < horizon(day) else None
+        if following is None:
+            return nothing(DecisionOutcome.NOT_YET, OLD_CARD_VALID.id, need.reason)
+        return _new(case, coverage, following, ends, first)
+    return _new(case, coverage, need, ends, day)
+
+
+def _new(
+    case: IssuanceCase, coverage: Coverage, need: Need, ends: tuple[PaperEnd, ...], first: date
+) -> Decision:
+    """A paper that begins then: renewed where the grounds outlasted the one before it."""
+    kind = DocumentKind.CERTIFICATE
+    before = run_out(case, coverage, first)
+    if before is not None and (before.rule != need.rule or _is_later(need, before)):
+        before = None
     return Decision(
         kind,
-        DecisionOutcome.RENEWED if again else DecisionOutcome.ISSUED,
+        DecisionOutcome.ISSUED if before is None else DecisionOutcome.RENEWED,
         need.rule,
-        IssueReason.RENEWED if again else need.reason,
-        _period(case, coverage, need, day),
-        printed_values(kind, case.holder, coverage, day, None),
-        before.number if before is not None and again else None,
+        need.reason if before is None else IssueReason.RENEWED,
+        _period(case, coverage, need, first),
+        printed_values(kind, case.holder, coverage, first, None),
+        None if before is None else before.number,
         ends,
     )
+
+
+def _is_later(need: Need, paper: IssuedDocument) -> bool:
+    """Whether these are new grounds, which came after a paper's end."""
+    return paper.valid_until is not None and need.since > paper.valid_until
 
 
 def _exchanged(

@@ -118,16 +118,12 @@ def run_out(
     day: date,
     kind: DocumentKind = DocumentKind.CERTIFICATE,
 ) -> IssuedDocument | None:
-    """The last one for that coverage, which came to its printed end."""
-    return newest(
-        paper
-        for paper in case.papers
-        if paper.kind is kind
-        and belongs(paper, coverage)
-        and paper.ended_on is None
-        and paper.valid_until is not None
-        and paper.valid_until < day
-    )
+    """The last one for that coverage, where it came to its printed end."""
+    own = (paper for paper in case.papers if paper.kind is kind and belongs(paper, coverage))
+    last = newest(own)
+    if last is None or last.ended_on is not None or last.valid_until is None:
+        return None
+    return last if last.valid_until < day else None
 
 
 def given_away(
