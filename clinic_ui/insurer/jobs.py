@@ -49,10 +49,10 @@ class Jobs:
         self._waiting: asyncio.Queue[Job] = asyncio.Queue()
 
     def begin(self, name: str, steps: AsyncGenerator[Step]) -> Job:
-        """Have it done, unless what has that name is still going on."""
-        going = self._jobs.get(name)
-        if going is not None and going.going:
-            return going
+        """Have it done, unless what has that name is still going on: then that is the answer."""
+        before = self._jobs.get(name)
+        if before is not None and before.going:
+            return before
         job = self._jobs[name] = Job(steps)
         self._waiting.put_nowait(job)
         return job
