@@ -103,7 +103,7 @@ def register(
     Register a member, and compare the record with the resident register: on a mismatch viewing
     stops (exit 1) until it is settled with `confirm` or `correct`.
 
-    Example: onshikaku insurer register --name '見本　一郎' --kana 'ミホン　イチロウ'
+    Example: onshikaku insurer register --name '新規　一郎' --kana 'シンキ　イチロウ'
     --born 1990-04-01 --sex male --address 架空県模擬市中央町1-1 --insurer 06990014
     --symbol 318 --number 9001 --branch 00 --since 2026-11-16
     """

@@ -149,8 +149,8 @@ class MembershipRequest(CoverageRequest):
             "examples": [
                 {
                     "person": {
-                        "name": "見本　一郎",
-                        "name_kana": "ミホン　イチロウ",
+                        "name": "新規　一郎",
+                        "name_kana": "シンキ　イチロウ",
                         "birth_date": "1990-04-01",
                         "sex": "male",
                         "postal_code": "000-0001",

@@ -123,7 +123,7 @@ class InsurerLinks:
         rows = (
             row
             for row in self._looks(person_id)
-            if showed_record(row) and (until is None or row.answered_at < until)
+            if showed_record(row) and (until is None or row.answered_at <= until)
         )
         return Viewers(person_id, since, until, tuple(rows))
 
