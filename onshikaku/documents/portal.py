@@ -13,7 +13,6 @@ from onshikaku.domain.dates import JST, era_date
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.person import Sex
 from onshikaku.domain.portal import RegistrationState, ScreenState
-from onshikaku.domain.text import Text
 from onshikaku.wire.oqs.codes.qualification import Disease as DiseaseCode
 from onshikaku.wire.oqs.codes.qualification import LimitBand as BandCode
 
@@ -25,38 +24,19 @@ if TYPE_CHECKING:
     from onshikaku.domain.entitlement import MedicalAid
     from onshikaku.domain.person import Person
     from onshikaku.domain.portal import EligibilityScreen, RegistrationStatus
+    from onshikaku.domain.text import Text
 
-__all__ = ["SCREEN_TEXTS", "portal_pdf"]
+__all__ = ["SCREEN_WORDS", "portal_pdf"]
 
-SCREEN_TEXTS = {
-    ScreenState.IN_FORCE: Text("有効な資格があります。", "There is coverage in force."),
-    ScreenState.SEVERAL: Text(
-        "有効な資格が複数あります。どちらが正しいか、保険者に確かめてください。",
-        "Several records are in force; ask the insurers which one is right.",
-    ),
-    ScreenState.LOST: Text(
-        "資格は喪失しています。下の記録は最後の資格です。",
-        "The coverage has been lost; the record below is the last one.",
-    ),
-    ScreenState.DECEASED: Text(
-        "死亡による資格喪失が登録されています。", "A loss by death is on record."
-    ),
-    ScreenState.NONE: Text(
-        "資格情報がありません。登録の手続き中のことがあります。",
-        "Nothing is on record; it may not have been registered yet.",
-    ),
-    ScreenState.STOPPED: Text(
-        "資格情報の表示が止められています。保険者にお問い合わせください。",
-        "Viewing has been stopped; ask the insurer.",
-    ),
-    ScreenState.NOT_REGISTERED: Text(
-        "健康保険証の利用登録がありません。",
-        "The card is not registered for insurance use.",
-    ),
-    ScreenState.UNLINKED: Text(
-        "この電子証明書に結び付く資格情報がありません。",
-        "Nothing on record belongs to this certificate.",
-    ),
+SCREEN_WORDS = {
+    ScreenState.IN_FORCE: "有効な資格があります。",
+    ScreenState.SEVERAL: "有効な資格が複数あります。どちらが正しいか、保険者に確かめてください。",
+    ScreenState.LOST: "資格は喪失しています。下の記録は最後の資格です。",
+    ScreenState.DECEASED: "死亡による資格喪失が登録されています。",
+    ScreenState.NONE: "資格情報がありません。登録の手続き中のことがあります。",
+    ScreenState.STOPPED: "資格情報の表示が止められています。保険者にお問い合わせください。",
+    ScreenState.NOT_REGISTERED: "健康保険証の利用登録がありません。",
+    ScreenState.UNLINKED: "この電子証明書に結び付く資格情報がありません。",
 }
 """What the screen says first."""
 
@@ -92,7 +72,7 @@ def portal_pdf(
     moment = f"{era_date(made.date())}（{made:%Y-%m-%d %H:%M}）"
     sheet = Flow("医療保険の資格情報", f"作成日時 {moment}")
     sheet.note(f"マイナポータル（シミュレーター）　作成日時　{moment}")
-    sheet.boxed(SCREEN_TEXTS[screen.state].ja)
+    sheet.boxed(SCREEN_WORDS[screen.state])
     sheet.note(_PROOF if screen.confirms else _NO_PROOF)
     sheet.note(_AGE, small=True)
     if screen.person is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.documents.signed_code import CodeFault, verify
 from onshikaku.domain.decision import Answer, ByNumber
+from onshikaku.domain.document_code import differing
 from onshikaku.domain.holder import StopScope
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.presented import PaperStanding, Presented, PresentedPaper, standing_of
@@ -71,6 +72,10 @@ class DocumentLookups:
         said = verify(code, self.key.pem)
         if isinstance(said, CodeFault):
             return await self._nobody(caller, _FAULTS[said], asked_for)
+        document = self._find(said.number, said.birth_date)
+        if document is not None and differing(said, document):
+            # Printed from records that were since begun anew: the number is another paper's now.
+            return await self._nobody(caller, PaperStanding.UNKNOWN, asked_for)
         return await self._by_number(caller, said.number, said.birth_date, asked_for)
 
     async def _by_number(

@@ -181,6 +181,7 @@ def test_a_code_that_proves_nothing_leads_to_nobody(asked, centre, database, put
     swapped = code[:-3] + ("A" if code[-3] != "A" else "B") + code[-2:]
     for said, standing in (
         (sealed(longer, DocumentKey.create()), "other-issuer"),
+        (sealed(longer, centre.document_key), "unknown"),  # of a record begun anew since
         (swapped, "altered"),
         ("SIMQ1:AAAA", "unreadable"),
         ("https://example.jp/", "unreadable"),

@@ -16,7 +16,7 @@ from onshikaku.documents.declaration import (
     declaration_pdf,
 )
 from onshikaku.documents.payment_note import PaymentNote, payment_note_pdf
-from onshikaku.documents.portal import SCREEN_TEXTS, portal_pdf
+from onshikaku.documents.portal import SCREEN_WORDS, portal_pdf
 from onshikaku.domain.dates import era_date
 from onshikaku.domain.foresight import holder_of
 from onshikaku.domain.person import Sex
@@ -120,7 +120,7 @@ def test_the_portal_shows_record_registration_and_when_it_was_made(person):
 def test_the_portal_says_whether_it_is_a_proof(state):
     screen = EligibilityScreen(state)
     text = "".join(pages(portal_pdf(screen, REGISTERED, made_at=AT)))
-    assert squeezed(SCREEN_TEXTS[state].ja) in text
+    assert squeezed(SCREEN_WORDS[state]) in text
     assert ("資格の確認に使えます" in text) is screen.confirms
     assert ("この書面では資格を確認できません" in text) is not screen.confirms
 
