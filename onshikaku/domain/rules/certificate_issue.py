@@ -117,8 +117,8 @@ def _new(
 
 
 def _is_later(need: Need, paper: IssuedDocument) -> bool:
-    """Whether these are new grounds, which came after a paper's end."""
-    return paper.valid_until is not None and need.since > paper.valid_until
+    """Whether these are new grounds, which came after the day that followed a paper's end."""
+    return paper.valid_until is not None and need.since > paper.valid_until + timedelta(days=1)
 
 
 def _exchanged(
