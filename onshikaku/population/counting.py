@@ -91,7 +91,8 @@ SELECT m.id, m.person_id, m.day, m.at, m.purpose, m.run, p.born_on, p.gone_from,
     EXISTS (SELECT 1 FROM ledger_wish w WHERE w.person_id = m.person_id
         AND w.kind = 'elderly' AND w.made_on <= m.day) AS elderly_asked,
     (SELECT max(w.made_on) FROM ledger_wish w WHERE w.person_id = m.person_id
-        AND w.kind = 'card-missing' AND w.made_on <= m.day) AS card_missed,
+        AND w.kind = 'card-missing'
+        AND w.made_on BETWEEN '2024-12-02' AND m.day) AS card_missed,
     CASE WHEN c.since < '2024-12-02' THEN (SELECT min(o.last_day, '2025-12-01')
         FROM ledger_old_card o WHERE o.person_id = m.person_id AND o.since <= m.day
         ORDER BY o.since DESC LIMIT 1) END AS old_card_last
@@ -173,6 +174,14 @@ SELECT f.person_id, f.day, date(h.valid_until, '+1 day'), 'renewal', f.run
 FROM found f JOIN held h ON h.moment = f.id
 WHERE h.valid_until < date(f.day, '+1 month')
 """
+_TAKEOVER_MOMENTS = """
+INSERT INTO moment (person_id, day, at, purpose, run)
+SELECT f.person_id, f.day, date(f.old_card_last, '+1 day'), 'renewal', f.run
+FROM found f WHERE f.purpose = 'run' AND f.old_card_last >= f.day
+    AND f.old_card_last < date(f.day, '+1 month') AND f.reason IS NOT NULL
+    AND f.reason NOT IN ('deregistered', 'special-care', 'card-lost', 'elderly-applied')
+    AND NOT EXISTS (SELECT 1 FROM held h WHERE h.moment = f.id)
+"""
 _RENEWAL_FACTS = "INSERT INTO fact SELECT * FROM looked_at WHERE purpose = 'renewal'"
 _RENEWALS = """
 CREATE TEMP TABLE renewal AS SELECT * FROM need WHERE purpose = 'renewal'
@@ -205,6 +214,7 @@ WHERE (f.scheme = 'elderly' OR (f.scheme IN ('municipal', 'trade')
 _EXPECTED = """
 CREATE TEMP TABLE expected AS
 SELECT f.run, f.person_id, CASE
+    WHEN h.moment IS NULL AND n.reason IS NOT NULL THEN n.reason
     WHEN h.moment IS NULL AND p.rule = r.rule AND p.ended_on IS NULL AND p.valid_until < f.day
         THEN 'renewed'
     WHEN h.moment IS NULL THEN f.reason
@@ -221,7 +231,7 @@ WHERE f.purpose = 'run' AND CASE
     WHEN h.moment IS NULL THEN f.reason IS NOT NULL
         AND NOT coalesce(p.end IN ('lost', 'returned') AND p.valid_until >= f.day, 0)
         AND (f.reason IN ('deregistered', 'special-care', 'card-lost', 'elderly-applied')
-            OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
+            OR coalesce(f.old_card_last < f.day, 1) OR n.reason IS NOT NULL)
     WHEN f.id IN (SELECT moment FROM changed) THEN f.reason IS NOT NULL
     ELSE h.valid_until < date(f.day, '+1 month') AND n.reason IS NOT NULL END
 """
@@ -248,6 +258,7 @@ _SO_FAR = (
     Step("the last one before the run, good or not", _LAST),
     Step("an index", _LAST_INDEX),
     Step("those whose paper ends within a month: as seen on the day after", _RENEWAL_MOMENTS),
+    Step("those whose old card ends within a month: likewise", _TAKEOVER_MOMENTS),
     Step("what the books say of them", _RENEWAL_FACTS),
     Step("what they are to have then", _RENEWALS),
     Step("an index", _RENEWAL_INDEX),
@@ -306,7 +317,8 @@ LEFT JOIN document d ON d.run = f.run AND d.person_id = f.person_id
 WHERE f.purpose = 'run' AND (d.number IS NOT NULL) <> (f.card_works AND f.reason IS NULL
     AND f.position IS NOT NULL AND f.at >= '2024-12-02'
     AND NOT (f.scheme = 'elderly' AND f.at <= '2026-07-31')
-    AND NOT EXISTS (SELECT 1 FROM held h WHERE h.moment = f.id)
+    AND NOT EXISTS (SELECT 1 FROM held h WHERE h.moment = f.id
+        AND f.id NOT IN (SELECT moment FROM changed))
     AND NOT EXISTS (SELECT 1 FROM paper n WHERE n.moment = f.id AND n.kind = 'notice'
         AND n.run IS NOT f.run))
 ORDER BY month, person

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.coverage import Scheme
 from onshikaku.domain.identifiers import InsurerNumber
+from onshikaku.domain.membership import Insurer
 
 if TYPE_CHECKING:
     from random import Random
@@ -16,22 +17,12 @@ __all__ = [
     "EMPLOYERS",
     "MUNICIPALITIES",
     "Employer",
-    "Insurer",
     "Municipality",
     "address_in",
 ]
 
 _TOWNS = ("中央町", "港町", "山手", "若葉台", "駅東", "県庁前", "緑町", "朝日台")
 _NUMERALS = "一二三四五六七八九"
-
-
-@dataclass(frozen=True, slots=True)
-class Insurer:
-    """保険者. Its number names prefecture 99, which does not exist."""
-
-    number: InsurerNumber
-    name: str
-    scheme: Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class SimulationStore:
         self._database = database
         try:
             with database.engine.begin() as connection:
+                # What a power cut takes back is lived through again, so nothing waits for the disk.
+                connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
                 for statement in _TABLES:
                     connection.exec_driver_sql(statement)
         except SQLAlchemyError as error:
