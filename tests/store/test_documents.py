@@ -1,12 +1,14 @@
 """Papers and monthly runs on either database system: resumed after a kill, done once, counted."""
 
 import asyncio
+import re
 import secrets
 import signal
 import subprocess
 import sys
 from contextlib import aclosing, closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -27,6 +29,7 @@ from onshikaku.store.repository import Repository
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "issuance.md"
 COUNTED = "SELECT kind, reason, count(*) FROM document WHERE run = '2026-11' GROUP BY kind, reason"
 EVERYTHING = (
     "SELECT * FROM document ORDER BY number",
@@ -131,6 +134,20 @@ def test_a_run_tells_how_far_it_is_and_counts_as_sql_does(issuance, database):
     assert sum(counted.values()) == 13
     [made] = issuance.runs()
     assert (made.id, made.day, made.people, made.finished_at) == ("2026-11", DAY, 15, NOW)
+
+
+def test_the_statements_of_the_documentation_count_it_too(issuance, database):
+    run(issuance)
+    [sql] = re.findall(r"```sql\n(.*?)```", DOCUMENTATION.read_text(), re.DOTALL)
+    by_month, good, unexplained = (one for one in sql.split(";") if one.strip())
+    with database.engine.connect() as connection:
+        counted = {tuple(row[:3]): row[3] for row in connection.execute(text(by_month))}
+        [[certificates]] = connection.execute(text(good)).all()
+        [[nobody]] = connection.execute(text(unexplained)).all()
+    issued = issuance.counts("2026-11").issued
+    assert counted == {("2026-11", *key): count for key, count in issued.items()}
+    assert certificates == sum(n for (kind, _), n in issued.items() if kind == "certificate")
+    assert nobody == 0
 
 
 def test_a_run_left_in_the_middle_comes_to_the_same_end(issuance, database):
