@@ -60,7 +60,12 @@ def router(centre: Centre) -> APIRouter:
         view = seen(portal, person_id)
         if view.screen is None or view.screen.person is None:
             raise HTTPException(404)
-        made = portal_pdf(view.screen, view.registration, made_at=centre.clock.now())
+        made = portal_pdf(
+            view.screen,
+            view.registration,
+            made_at=centre.clock.now(),
+            proofs=portal.proofs(view.person_id),
+        )
         return as_pdf(made, "eligibility")
 
     return routes

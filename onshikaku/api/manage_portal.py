@@ -192,7 +192,12 @@ def router(centre: Centre) -> APIRouter:
         view = portal.view(person)
         if view.screen is None:
             raise PortalClosed(view.entrance)
-        made = portal_pdf(view.screen, view.registration, made_at=centre.clock.now())
+        made = portal_pdf(
+            view.screen,
+            view.registration,
+            made_at=centre.clock.now(),
+            proofs=portal.proofs(view.person_id),
+        )
         return Response(made, media_type="application/pdf")
 
     return routes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.application import ApplicationKind
 from onshikaku.domain.certificate import CertificateStatus
+from onshikaku.domain.issuance_words import WAY_WORDS
 from onshikaku.domain.persona import Link, certificate_serial
 from onshikaku.domain.portal import (
     Entrance,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.persona import Persona
     from onshikaku.domain.portal import EligibilityScreen, RegistrationStatus
     from onshikaku.domain.rules.certificate_life import Assessment
+    from onshikaku.domain.text import Text
     from onshikaku.pki.authority import Authority
     from onshikaku.service.access_log import AccessLog
     from onshikaku.service.institutions import Institutions
@@ -171,6 +173,11 @@ class Portal:
         persona, day = self._persona(person_id), self._clock.today()
         card = self._case(person_id).circumstances.card
         return entrance(card, persona.card.profile, self._certificate(person_id, card, day), day)
+
+    def proofs(self, person_id: str) -> tuple[Text, ...]:
+        """By what the person can show eligibility today, the usual way first."""
+        ways = self._issuance.proofs_of(person_id, self._clock.today()).ways
+        return tuple(WAY_WORDS[way] for way in ways if way.is_proof)
 
     def history(self, person_id: str, limit: int, after: Position | None = None) -> History:
         """Who looked at the record, at most `limit` of them. Raises `PortalClosed`."""

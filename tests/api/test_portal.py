@@ -200,6 +200,8 @@ def test_the_screen_can_be_taken_along_as_a_file(over_http, centre):
     held = centre.personas[PERSON].coverages[0]
     assert held.insurer_number.value in text
     assert "見本" in text
+    assert "資格を確認できるもの" in text
+    assert "カードとマイナポータルの画面" in text
     assert (closed.status_code, closed.json()["type"]) == (
         409,
         "urn:onshikaku:problem:portal-closed",
