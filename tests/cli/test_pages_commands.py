@@ -75,7 +75,7 @@ def test_the_demo_opens_with_a_card_on_its_reader_and_ends_while_pages_are_open(
     pages = demo.begun
     assert pages["simulator"] is True
     assert len(pages["kiosks"]) == 2
-    for name in ("start", "kiosk", "desk", "training", "bench"):
+    for name in ("start", "kiosk", "desk", "training", "bench", "insurer"):
         assert httpx.get(pages[name], follow_redirects=True).status_code == 200
     seen = screens(pages["kiosk"])
     assert any(screen.startswith("choose") for screen in seen)
