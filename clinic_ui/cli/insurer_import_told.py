@@ -146,7 +146,7 @@ def _counts(report: ReportView) -> Iterator[str]:
         f"訂正 corrected {report.corrected:,}　変更なし unchanged {report.unchanged:,}　"
         f"誤り refused {report.refused:,}"
     )
-    if report.grades:
+    if any(report.grades.values()):
         grades = "　".join(f"{grade} {count:,}" for grade, count in report.grades.items())
         yield f"住民基本台帳との照合 entry check: {grades}（B・Cは閲覧停止 viewing stopped）"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from onshikaku.domain.linkage import Grade
 from onshikaku.member_files.columns import Column
 from onshikaku.member_files.faults import Fault, FileFault
 from onshikaku.member_files.sheet import FileForm
@@ -144,7 +145,7 @@ def report_view(report: Report) -> ReportView:
         corrected=report.corrected,
         unchanged=report.unchanged,
         refused=report.refused,
-        grades={grade.value: count for grade, count in sorted(report.grades.items())},
+        grades=_grades(report.grades),
         kinds=dict(report.kinds),
     )
 
@@ -172,8 +173,8 @@ def _of_row(row: int, findings: tuple[Finding, ...]) -> Iterator[FaultView]:
         )
 
 
-def kept_view(kept: KeptImport) -> ImportView:
-    """A file on record."""
+def kept_view(kept: KeptImport, kinds: Mapping[Fault, int]) -> ImportView:
+    """A file on record, and how often each fault was found."""
     report = ReportView(
         outcome=Outcome.TAKEN,
         form=FileForm(kept.form),
@@ -184,8 +185,8 @@ def kept_view(kept: KeptImport) -> ImportView:
         corrected=kept.corrected,
         unchanged=kept.unchanged,
         refused=kept.refused,
-        grades={grade.value: count for grade, count in sorted(kept.grades.items())},
-        kinds={},
+        grades=_grades(kept.grades),
+        kinds=dict(kinds),
     )
     return ImportView(
         id=kept.id,
@@ -197,3 +198,7 @@ def kept_view(kept: KeptImport) -> ImportView:
         report=report,
         unusable=None,
     )
+
+
+def _grades(counts: Mapping[Grade, int]) -> dict[str, int]:
+    return {grade.value: counts.get(grade, 0) for grade in Grade}

@@ -89,7 +89,10 @@ def router(centre: Centre) -> APIRouter:
         jobs = centre.imports.jobs()
         ids = {job.id for job in jobs}
         kept = (one for one in centre.imports.recent() if one.id not in ids)
-        return (*map(import_view, jobs), *map(kept_view, kept))
+        return (
+            *map(import_view, jobs),
+            *(kept_view(one, centre.imports.kept_kinds(one.id)) for one in kept),
+        )
 
     @routes.get(f"{_IMPORTS}/{{import_id}}")
     async def one(import_id: _ImportId) -> ImportView:
@@ -97,7 +100,8 @@ def router(centre: Centre) -> APIRouter:
         job = centre.imports.job(import_id)
         if job is not None:
             return import_view(job)
-        return kept_view(_kept(centre.imports, import_id))
+        kept = _kept(centre.imports, import_id)
+        return kept_view(kept, centre.imports.kept_kinds(kept.id))
 
     @routes.get(f"{_IMPORTS}/{{import_id}}/faults")
     async def faults(

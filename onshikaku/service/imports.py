@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from onshikaku.clock import Clock
-    from onshikaku.member_files.faults import Finding
+    from onshikaku.member_files.faults import Fault, Finding
     from onshikaku.service.import_values import MemberFile, Report, Wish
     from onshikaku.store.database import Database
     from onshikaku.store.imports import KeptImport
@@ -79,6 +79,10 @@ class Imports:
     def kept(self, import_id: str) -> KeptImport | None:
         """The file on record with that content. Raises `StoreUnavailable`."""
         return self._store.find(import_id)
+
+    def kept_kinds(self, import_id: str) -> Mapping[Fault, int]:
+        """How often each fault was found in a file on record, the most frequent first."""
+        return self._store.kinds(import_id)
 
     def kept_findings(self, import_id: str) -> Mapping[int, tuple[Finding, ...]]:
         """What was wrong in which row of a file on record. Raises `StoreUnavailable`."""

@@ -36,6 +36,12 @@ _FAULTS = (
     .where(_FAULT.c.import_id == bindparam("one"))
     .order_by(_FAULT.c.row, _FAULT.c.column, _FAULT.c.fault)
 )
+_KINDS = (
+    select(_FAULT.c.fault, func.count())
+    .where(_FAULT.c.import_id == bindparam("one"))
+    .group_by(_FAULT.c.fault)
+    .order_by(func.count().desc(), _FAULT.c.fault)
+)
 _HELD = (
     select(
         _COVERAGE.c.person_id,
@@ -119,6 +125,10 @@ class ImportStore:
             finding = Finding(Column(column) if column else None, Fault(fault), other)
             found[row] = (*found.get(row, ()), finding)
         return found
+
+    def kinds(self, import_id: str) -> Mapping[Fault, int]:
+        """How often each fault was found in a file, the most frequent first."""
+        return {Fault(fault): n for fault, n in self._database.rows(_KINDS, one=import_id)}
 
     def held_at(self, insurer: InsurerNumber) -> Iterator[Held]:
         """Whom the insurer has or had."""
