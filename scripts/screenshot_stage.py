@@ -23,7 +23,7 @@ from clinic_ui.settings import ClinicSettings
 from onshikaku.domain.dates import JST
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
     from pathlib import Path
 
     from clinic_ui.bench.controls import BenchControls
@@ -79,9 +79,17 @@ class Stage:
             await page.get_by_test_id(test_id).wait_for()
         return page
 
-    async def shoot(self, page: Page, name: str, state: str, *, whole: bool = False) -> None:
+    async def shoot(
+        self,
+        page: Page,
+        name: str,
+        state: str,
+        *,
+        whole: bool = False,
+        sizes: Mapping[str, tuple[int, int]] = SIZES,
+    ) -> None:
         """A picture in each size; `whole`: all of the page, however long."""
-        for size, (width, height) in SIZES.items():
+        for size, (width, height) in sizes.items():
             await page.set_viewport_size({"width": width, "height": height})
             await page.mouse.move(0, 0)
             await page.evaluate("document.fonts.ready")
