@@ -17,9 +17,10 @@ from clinic_ui.cli.options import JsonFlag
 from clinic_ui.cli.simulation_report import as_json_text, print_count, write_report
 from onshikaku.domain.dates import Period, last_day_of_month
 from onshikaku.errors import StoreUnavailable
-from onshikaku.population.counting import CHECKS, GAPS, PAPERS, PREPARATION, TOTALS
+from onshikaku.population.counting import PREPARATION
 from onshikaku.population.members import BEGINNING
 from onshikaku.population.numbers import MOST_PEOPLE
+from onshikaku.population.paper_checks import CHECKS, GAPS, PAPERS, TOTALS
 from onshikaku.service.simulation import OtherPeople, Plan, Simulation
 from onshikaku.service.simulation_count import counted
 from onshikaku.store.database import Database

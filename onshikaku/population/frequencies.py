@@ -1,8 +1,7 @@
 """How often things happen to the invented people: a share of those it can happen to, each month.
 
-`source` is a section of docs/rules.md or a public figure where there is one; the others are
-conventions of this simulator, chosen so that each case occurs among some thousand people within two
-years. None of them is a forecast. docs/population.md has the same table.
+The shares are conventions of this simulator, chosen so that each case occurs among some thousand
+people within two years; none is a forecast. docs/population.md has the same table.
 """
 
 from __future__ import annotations
@@ -40,56 +39,74 @@ __all__ = [
     "death_within_month",
 ]
 
-_CONVENTION = "convention"
-
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """`per_month`: the share of `of` to whom it happens within a month."""
+    """`per_month`: the share of `of` to whom it happens within a month.
+
+    `section` of docs/rules.md says what the event is or what follows from it.
+    """
 
     what: str
     of: str
     per_month: float
-    source: str = _CONVENTION
+    section: str
 
     def happens(self, random: Random) -> bool:
         """Whether it happens to somebody this month."""
         return random.random() < self.per_month
 
 
-BIRTH = Frequency("a child is born", "women of 24 to 40", 0.0045)
-JOB_LEFT = Frequency("leaves a job", "people insured through their own job", 0.007)
-JOB_FOUND = Frequency("finds a job", "members of 国保 from 20 to 60", 0.010)
-MOVE = Frequency("moves to another municipality", "households", 0.0015)
-CARD_OBTAINED = Frequency("gets a first My Number Card", "people without one", 0.007)
-INFANT_CARD = Frequency("gets a first My Number Card", "children below 1 without one", 0.05)
-USE_REGISTERED = Frequency("registers the card for insurance use", "cards not registered", 0.02)
-REGISTERED_AGAIN = Frequency(
-    "registers again", "registrations cancelled, or ended by a certificate", 0.02
+BIRTH = Frequency("a child is born", "women of 24 to 40", 0.0045, "§3.3")
+JOB_LEFT = Frequency("leaves a job", "people insured through their own job", 0.007, "§3.3")
+JOB_FOUND = Frequency("finds a job", "members of 国保 from 20 to 60", 0.010, "§3.3")
+MOVE = Frequency("moves to another municipality", "households", 0.0015, "§3.3")
+CARD_OBTAINED = Frequency("gets a first My Number Card", "people without one", 0.007, "§2.1")
+INFANT_CARD = Frequency("gets a first My Number Card", "children below 1 without one", 0.05, "§2.1")
+USE_REGISTERED = Frequency(
+    "registers the card for insurance use", "cards not registered", 0.02, "§2.3"
 )
-CARD_LOST = Frequency("loses the card", "people with a card", 0.0015)
-CARD_RETURNED = Frequency("returns the card", "people with a card", 0.0003)
-DEREGISTRATION = Frequency("asks for deregistration (利用登録解除)", "registered people", 0.0005)
-CARE_ASKED = Frequency("applies as 要配慮者", "registered people below 65", 0.0003)
-CARE_ASKED_FROM_65 = Frequency("applies as 要配慮者", "registered people of 65 and over", 0.0015)
+REGISTERED_AGAIN = Frequency(
+    "registers again",
+    "registrations cancelled, or ended by a certificate",
+    0.02,
+    "§4.4",
+)
+CARD_LOST = Frequency("loses the card", "people with a card", 0.0015, "§2.5")
+CARD_RETURNED = Frequency("returns the card", "people with a card", 0.0003, "§4.1")
+DEREGISTRATION = Frequency(
+    "asks for deregistration (利用登録解除)", "registered people", 0.0005, "§4.4"
+)
+CARE_ASKED = Frequency("applies as 要配慮者", "registered people below 65", 0.0003, "§4.1")
+CARE_ASKED_FROM_65 = Frequency(
+    "applies as 要配慮者", "registered people of 65 and over", 0.0015, "§4.1"
+)
 ELDERLY_ASKED = Frequency(
     "applies for 資格確認書 as a member of 後期 (from 2026-08)",
     "registered people below 85",
     0.05,
+    "§4.1",
 )
-PAPER_MISLAID = Frequency("loses or damages a 資格確認書", "people who have one", 0.002)
+PAPER_MISLAID = Frequency("loses or damages a 資格確認書", "people who have one", 0.002, "§4.2")
 NUMBER_SUPPLIED = Frequency(
-    "the My Number is supplied at last", "people whose number was not supplied", 0.08
+    "the My Number is supplied at last",
+    "people whose number was not supplied",
+    0.08,
+    "§3.2",
 )
-PROTECTION = Frequency("is protected (DV and the like)", "people", 0.00005)
-PROTECTION_ENDED = Frequency("protection ends", "protected people", 0.02)
+PROTECTION = Frequency("is protected (DV and the like)", "people", 0.00005, "§4.1")
+PROTECTION_ENDED = Frequency("protection ends", "protected people", 0.02, "§4.1")
 LATE_RENEWAL = Frequency(
-    "renews at last", "people whose certificate ran out before the beginning", 0.015
+    "renews at last",
+    "people whose certificate ran out before the beginning",
+    0.015,
+    "§2.2",
 )
 MISMATCH = Frequency(
     "the entry check finds a difference and viewing stops",
     "records newly registered (of these, not of a month)",
     0.02,
+    "§5",
 )
 
 FREQUENCIES = (

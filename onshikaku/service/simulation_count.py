@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onshikaku.population.counting import CHECKS, GAPS, PAPERS, PREPARATION, TOTALS
+from onshikaku.population.counting import PREPARATION
+from onshikaku.population.paper_checks import CHECKS, GAPS, PAPERS, TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-    from onshikaku.population.counting import Check
     from onshikaku.population.ledger import Cell
+    from onshikaku.population.paper_checks import Check
     from onshikaku.store.simulation import SimulationStore
     from onshikaku.store.statements import Row
 
