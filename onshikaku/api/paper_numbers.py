@@ -14,7 +14,9 @@ __all__ = ["PaperNumber"]
 
 
 def _number(
-    number: Annotated[str, Path(description="交付番号: 11 digits, hyphens do not count.")],
+    number: Annotated[
+        str, Path(max_length=64, description="交付番号: 11 digits, hyphens do not count.")
+    ],
 ) -> DocumentNumber:
     try:
         return DocumentNumber(number.replace("-", ""))
