@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from clinic_ui.centre_calls import CentreCalls
 from clinic_ui.desk.line import Door
 from clinic_ui.gateway import HttpGateway
+from clinic_ui.paper_calls import PaperCalls
 from clinic_ui.terminal_calls import TerminalCalls
 from clinic_ui.verifier import ClinicVerifier
 from hardware.card_factory import make_card
@@ -153,13 +154,14 @@ def start_clock(clock: Clock, day: date | None, hierarchy: Hierarchy) -> None:
 class Clinic:
     """A clinic with its line to a centre and its own check of certificates.
 
-    `calls`: what the terminal asks beside the check-ins. `door`: by which those who work at the
-    desk sign in. `centre_here`: the centre is that of this process.
+    `calls`: what the terminal asks beside the check-ins, `papers` about papers. `door`: by which
+    those who work at the desk sign in. `centre_here`: the centre is that of this process.
     """
 
     gateway: HttpGateway
     verifier: ClinicVerifier
     calls: TerminalCalls
+    papers: PaperCalls
     door: Door
     centre_here: bool = False
 
@@ -203,6 +205,7 @@ def clinic_over(world: World, settings: ClinicSettings, client: httpx.AsyncClien
         HttpGateway(client, session),
         ClinicVerifier(validator, world.clock.now),
         TerminalCalls(CentreCalls(client, session)),
+        PaperCalls(CentreCalls(client, session)),
         _desk_door(client, world.hierarchy, settings),
     )
 

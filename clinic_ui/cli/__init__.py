@@ -62,6 +62,7 @@ _PARTS = {
         "insurer", "app", group=True, help="The insurer's side: members, files, checks, papers."
     ),
     "portal": _Part("portal", "portal"),
+    "paper": _Part("paper", "paper"),
     "claim": _Part("claim", "claim"),
     "emr": _Part("emr", "app", group=True, help="A small clinic system at the terminal's folders."),
 }

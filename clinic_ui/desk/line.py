@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from clinic_ui.centre_calls import AccountLocked, AccountRefused, CentreCalls
-from clinic_ui.ports import CentreUnreachable, TerminalNotAdmitted
+from clinic_ui.paper_calls import PaperCalls
+from clinic_ui.ports import TerminalNotAdmitted
 from onshikaku.domain.consent import ConsentItem, EndReason
-from onshikaku.wire.document_lookups import (
-    DocumentKeysReply,
-    DocumentLookupReply,
-    DocumentLookupRequest,
-)
 from onshikaku.wire.lookups import LookupRequest
 from onshikaku.wire.medical import (
     ConsentStateMessage,
@@ -27,7 +23,6 @@ from onshikaku.wire.modes import (
     PasscodeState,
     TerminalModeMessage,
 )
-from onshikaku.wire.presented import presented_from
 from onshikaku.wire.problems import ProblemSlug
 from onshikaku.wire.sessions import ACCOUNT_ID, LONGEST_PASSWORD
 
@@ -40,8 +35,6 @@ if TYPE_CHECKING:
     from onshikaku.domain.confirmation import Confirmation
     from onshikaku.domain.decision import ByNumber
     from onshikaku.domain.institution import Role
-    from onshikaku.domain.issued import DocumentNumber
-    from onshikaku.domain.presented import Presented
     from onshikaku.terminal import TerminalSession
 
 __all__ = ["AccountLocked", "AccountRefused", "DeskLine", "Door"]
@@ -51,19 +44,19 @@ _CONSENTS = TypeAdapter(ConsentStatesReply)
 _TERMINAL_MODE = TypeAdapter(TerminalModeMessage)
 _PASSCODE = TypeAdapter(PasscodeState)
 _MODES = TypeAdapter(list[ModeMessage])
-_KEYS = TypeAdapter(DocumentKeysReply)
-_PAPER = TypeAdapter(DocumentLookupReply)
 
 
 class DeskLine:
     """Each call raises `CentreUnreachable` or `CentreRefused`, as `clinic_ui.centre_calls` says.
 
     The centre decides what the account may do; `role` is for the pages to say so beforehand.
+    `papers`: what is asked about papers.
     """
 
     def __init__(self, account: str, role: Role, calls: CentreCalls) -> None:
         self.account = account
         self.role = role
+        self.papers = PaperCalls(calls)
         self._calls = calls
 
     async def look_up(self, query: ByNumber, day: date | None = None) -> Confirmation:
@@ -78,32 +71,6 @@ class DeskLine:
             day=day,
         )
         return await self._calls.answer("POST", "/v1/lookups", request)
-
-    async def look_up_paper(
-        self, number: DocumentNumber, birth_date: date, day: date | None = None
-    ) -> Presented:
-        """What a paper is worth on a JST day, today unless told otherwise, with the answer."""
-        request = DocumentLookupRequest(
-            document_number=number.value, birth_date=birth_date, day=day
-        )
-        return await self._presented(request)
-
-    async def look_up_code(self, code: str, day: date | None = None) -> Presented:
-        """The same by the text of its code. `pydantic.ValidationError` for what can be no code."""
-        return await self._presented(DocumentLookupRequest(code=code, day=day))
-
-    async def document_keys(self) -> tuple[str, ...]:
-        """The keys (PEM) that the codes on papers are signed with."""
-        reply = await self._calls.get("/v1/document-key", _KEYS)
-        return tuple(key.public_key for key in reply.keys)
-
-    async def _presented(self, request: DocumentLookupRequest) -> Presented:
-        reply = await self._calls.ask("POST", "/v1/document-lookups", request, _PAPER)
-        try:
-            return presented_from(reply)
-        except ValueError as error:
-            where = self._calls.where
-            raise CentreUnreachable(where, f"answer not understood: {error}") from error
 
     async def consents(self, confirmation_id: str) -> tuple[ConsentStateMessage, ...]:
         """What was agreed to under a confirmation, and what still holds."""

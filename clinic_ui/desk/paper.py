@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from clinic_ui.desk.paper_form import ByCode, PaperQuestion
 from onshikaku.documents.signed_code import CodeFault, verify
 from onshikaku.domain.document_code import CodeFields
 from onshikaku.domain.issued import DocumentKind
@@ -16,9 +17,10 @@ from onshikaku.domain.situation import Paper
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from clinic_ui.paper_calls import PaperCalls
     from onshikaku.domain.presented import Presented
 
-__all__ = ["ShownPaper", "check_code"]
+__all__ = ["ShownPaper", "check_code", "look_up"]
 
 
 def check_code(code: str, keys: Iterable[str]) -> CodeFields | CodeFault:
@@ -31,6 +33,22 @@ def check_code(code: str, keys: Iterable[str]) -> CodeFields | CodeFault:
         if said is not CodeFault.OTHER_KEY:
             fault = said
     return fault
+
+
+async def look_up(
+    calls: PaperCalls, question: PaperQuestion, visit_id: str | None = None
+) -> ShownPaper | None:
+    """What the centre says; None for a code that is none, which nobody need be asked about.
+
+    Raises `CentreUnreachable`, `CentreRefused`.
+    """
+    if not isinstance(question, ByCode):
+        asked = (question.number, question.birth_date, question.day)
+        return ShownPaper(await calls.by_number(*asked), None, visit_id)
+    said = check_code(question.code, await calls.keys())
+    if said is CodeFault.UNREADABLE:
+        return None
+    return ShownPaper(await calls.by_code(question.code, question.day), said, visit_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from clinic_ui.desk.frame import desk_page
 from clinic_ui.desk.lookup_pages import listed, refused
-from clinic_ui.desk.paper import ShownPaper, check_code
-from clinic_ui.desk.paper_form import ByCode, PaperForm, PaperQuestion, read_paper
+from clinic_ui.desk.paper import look_up
+from clinic_ui.desk.paper_form import PaperForm, read_paper
 from clinic_ui.front.front import UnknownVisit
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.documents.signed_code import CODE_FAULT_TEXTS, CodeFault
@@ -73,7 +73,7 @@ class PaperDesk:
         if isinstance(question, dict):
             return self.form(request, line, form, wrong=question)
         try:
-            paper = await _ask(line, question, None if visit is None else visit.id)
+            paper = await look_up(line.papers, question, None if visit is None else visit.id)
         except CentreUnreachable:
             return self.form(request, line, form, failed=_UNREACHABLE)
         except CentreRefused as error:
@@ -90,14 +90,3 @@ class PaperDesk:
             return self._house.front.visit(form.visit) if form.visit else None
         except UnknownVisit:
             return None
-
-
-async def _ask(line: DeskLine, question: PaperQuestion, visit_id: str | None) -> ShownPaper | None:
-    """What the centre says; None for a code that is none, which nobody need be asked about."""
-    if not isinstance(question, ByCode):
-        asked = (question.number, question.birth_date, question.day)
-        return ShownPaper(await line.look_up_paper(*asked), None, visit_id)
-    said = check_code(question.code, await line.document_keys())
-    if said is CodeFault.UNREADABLE:
-        return None
-    return ShownPaper(await line.look_up_code(question.code, question.day), said, visit_id)

@@ -225,7 +225,7 @@ def test_an_eligible_patient_is_charged_and_the_medical_information_is_open(
 
 
 def test_the_fallbacks_are_ticked_off_and_follow_the_situation(day: Any, visit: Any) -> None:
-    page = visit(day).page(f"/desk/visits/{day.ids['lost']}")
+    page = visit(day).page(f"/desk/visits/{day.ids['lost']}?papers=any")
     tick = page.get_by_test_id("way-portal")
     tick.focus()
     page.keyboard.press("Space")
