@@ -12,6 +12,7 @@ from clinic_ui.fields import day_text
 from clinic_ui.insurer.member_acts import seen_lines
 from clinic_ui.insurer.member_view import beside_register
 from clinic_ui.insurer.office import PREFIX, Note
+from clinic_ui.insurer.paging import paged
 from onshikaku.domain.linkage import Grade
 from onshikaku.domain.text import Text
 from onshikaku.errors import UnknownCheck
@@ -37,18 +38,23 @@ def router(office: Office) -> APIRouter:
     desk = office.centre.insurer
 
     @routes.get("")
-    async def queue(request: Request, grade: str = "", settled: str = "") -> Response:
+    async def queue(
+        request: Request, grade: str = "", settled: str = "", page: int = 1
+    ) -> Response:
         """What is open, the gravest first; or what is settled."""
-        checks = [one for one in desk.checks() if one.state.settled == bool(settled)]
-        open_ = [one for one in desk.checks() if not one.state.settled]
+        known = desk.checks()
+        checks = [one for one in known if one.state.settled == bool(settled)]
+        open_ = [one for one in known if not one.state.settled]
         counts = {one.value: sum(1 for c in open_ if c.grade is one) for one in Grade}
         shown = [one for one in checks if not grade or one.grade.value == grade]
         shown.sort(key=lambda one: (one.grade, one.checked_on), reverse=True)
+        here, paging = paged(shown, page, {"grade": grade, "settled": settled})
         context = {
             "rows": [
                 (one, desk.member(one.person_id).holder.person, day_text(one.checked_on))
-                for one in shown
+                for one in here
             ],
+            "paging": paging,
             "grade": grade,
             "settled": bool(settled),
             "counts": counts,

@@ -11,6 +11,7 @@ from clinic_ui.fields import day_text
 from clinic_ui.insurer.member_acts import checked_lines, seen_lines
 from clinic_ui.insurer.member_view import beside_register
 from clinic_ui.insurer.office import PREFIX, Note
+from clinic_ui.insurer.paging import paged
 from clinic_ui.insurer.reading import Reading
 from clinic_ui.insurer.refusals import refused
 from onshikaku.domain.dates import JST
@@ -65,14 +66,16 @@ def router(office: Office) -> APIRouter:
         return office.page(request, "link.html", context)
 
     @routes.get("")
-    async def links(request: Request) -> Response:
+    async def links(request: Request, page: int = 1) -> Response:
         """Whose record seems to be under another person's number, and whose was."""
         shown = [one for one in desk.checks() if _is_about_a_link(one)]
+        here, paging = paged(sorted(shown, key=lambda one: one.state.settled), page, {})
         context = {
+            "paging": paging,
             "rows": [
                 (one, desk.member(one.person_id).holder.person, day_text(one.checked_on))
-                for one in sorted(shown, key=lambda one: one.state.settled)
-            ]
+                for one in here
+            ],
         }
         return office.page(request, "links.html", context)
 

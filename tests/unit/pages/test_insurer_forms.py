@@ -142,6 +142,28 @@ async def test_a_loss_a_stop_and_a_release_change_what_clinics_see(desk) -> None
 
 
 @played
+async def test_a_clinic_gets_the_answer_that_the_page_foretold(desk) -> None:
+    path = "/insurer/members/family"
+    forms = [
+        ("stop", {"scope": "record", "reason": "protection"}),
+        ("release", {"stop": "0"}),
+        ("lose", {"position": "0", "lost_on": "R8.7.1", "loss_reason": "01"}),
+    ]
+    async with desk() as browser:
+        for act, form in forms:
+            done = await browser.post(f"{path}/{act}", **form)
+            page = (await browser.get(done.headers["location"])).text
+            await browser.check_in("family")
+            answer = browser.front.place("1").visit.confirmation.answer
+            told = re.search(r'data-testid="seen-card">(.*?)<', page)[1]
+            assert told == answer.outcome.entry.meaning.ja
+            place = browser.front.place("1")
+            browser.premises.bench.remove("1")
+            await browser.until(lambda at=place: not at.card)
+            place.dismiss()
+
+
+@played
 async def test_papers_are_applied_for_lost_and_issued_again(desk) -> None:
     async with desk() as browser:
         path = "/insurer/members/standard"

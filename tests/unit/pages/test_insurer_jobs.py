@@ -10,9 +10,12 @@ def test_a_job_that_breaks_leaves_the_next_one_and_says_so(caplog) -> None:
         yield Step(1, 3)
         raise ValueError("架空　太郎")
 
+    counted = asyncio.Event()
+
     async def counts():
         yield Step(1, 2)
         yield Step(2, 2)
+        counted.set()
 
     async def story() -> None:
         jobs = Jobs()
@@ -20,8 +23,7 @@ def test_a_job_that_breaks_leaves_the_next_one_and_says_so(caplog) -> None:
         broken = jobs.begin("one", breaks())
         whole = jobs.begin("two", counts())
         assert jobs.begin("two", counts()) is whole
-        while broken.going or whole.going:
-            await asyncio.sleep(0)
+        await counted.wait()
         assert (broken.broken, broken.step) == (True, Step(1, 3))
         assert (whole.ended, whole.step) == (True, Step(2, 2))
         assert jobs.begin("one", counts()) is jobs.of("one") is not broken
