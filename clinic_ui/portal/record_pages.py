@@ -41,7 +41,8 @@ def router(centre: Centre) -> APIRouter:
         """Who asked for the record."""
         view = seen(portal, person_id)
         if view.entrance is not Entrance.OPEN:
-            return page(request, "portal/closed.html", framed(view, "history"))
+            context = framed(view, "history", proofs=portal.proofs(person_id))
+            return page(request, "portal/closed.html", context)
         found = portal.history(person_id, _ON_ONE_PAGE, None if after is None else _at(after))
         following = found.following
         context = framed(

@@ -45,12 +45,14 @@ def router(centre: Centre) -> APIRouter:
         """The screen, or why one cannot sign in."""
         view = seen(portal, person_id)
         if view.screen is None:
-            return page(request, "portal/closed.html", framed(view, "screen"))
+            context = framed(view, "screen", proofs=portal.proofs(person_id))
+            return page(request, "portal/closed.html", context)
         context = framed(
             view,
             "screen",
             blocks=screen_blocks(view.screen, view.day),
             screen_kind=SCREEN_KINDS[view.screen.state],
+            proofs=portal.proofs(person_id),
         )
         return page(request, "portal/screen.html", context)
 

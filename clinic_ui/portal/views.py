@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_ui.fields import Field, day_text, same
+from clinic_ui.fields import Field, day_text, period_text, same
 from clinic_ui.record_fields import aid_fields, coverage_fields
 from clinic_ui.views import SEX_WORDS
 from onshikaku.domain.certificate import CertificateState
@@ -98,6 +98,8 @@ def _blocks(screen: EligibilityScreen, day: date) -> Iterator[Block]:
     for n, coverage in enumerate(screen.coverages, 1):
         heading = Text(f"医療保険 {n}", f"Coverage {n}") if several else _COVERAGE
         fields = list(coverage_fields(coverage, day))
+        if coverage.limit is not None:
+            fields.append(Field(_LIMIT_DAYS, period_text(coverage.limit.period)))
         if coverage.insured_name is not None:
             fields.append(Field(_HEAD, same(coverage.insured_name)))
         if screen.payment is not None:
@@ -109,6 +111,7 @@ def _blocks(screen: EligibilityScreen, day: date) -> Iterator[Block]:
 
 _COVERAGE = Text("医療保険", "Health insurance")
 _AID = Text("生活保護（医療扶助）", "Public assistance")
+_LIMIT_DAYS = Text("限度額の期間", "Limit in force")
 _HEAD = Text("被保険者・世帯主", "Insured person or head of household")
 _SHARE = Text("窓口での負担", "To pay at the desk")
 

@@ -107,6 +107,7 @@ def test_the_end_of_a_registration_is_applied_for_and_taken_back(
 def test_a_card_that_cannot_sign_in_is_told_so(demo: Any, visit: Any, accessible: Check):
     page = visit(demo, size=PHONE, account=None).page("/portal/face-only/screen")
     expect(page.get_by_test_id("portal-closed")).to_contain_text("暗証番号なし")
+    expect(page.get_by_test_id("proofs")).to_contain_text("マイナ保険証")
     accessible(page)
     fits(page)
     page.goto(f"{demo.url}/portal/expired/history")
