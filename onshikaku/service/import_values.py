@@ -56,10 +56,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MemberFile:
-    """A file as it came. `name` is shown, and says nothing about its form."""
+    """A file as it came. `name` is shown, and says nothing about its form.
+
+    What cannot be printed is left out of the name.
+    """
 
     name: str
     data: bytes
+
+    def __post_init__(self) -> None:
+        """Leave out of the name what no screen and no database could take."""
+        printable = "".join(filter(str.isprintable, self.name))
+        object.__setattr__(self, "name", printable)
 
 
 @dataclass(frozen=True, slots=True)
