@@ -1,10 +1,23 @@
 """The insurers' papers over the management port."""
 
 import json
+from contextlib import aclosing
 
-import pytest
+from onshikaku.wire.problems import Problem
 
 RUNS = "/issuance/runs"
+REFUSED = [
+    ("GET", "/documents?person=nobody", None, 404, "unknown-person"),
+    ("GET", "/documents/00000009993", None, 404, "unknown-document"),
+    ("GET", "/documents/00000009994", None, 422, "invalid-request"),
+    ("POST", "/people/nobody/applications", {"kind": "special-care"}, 404, "unknown-person"),
+    ("POST", "/people/standard/applications", {"kind": "anything"}, 422, "invalid-request"),
+    ("GET", "/people/nobody/proofs", None, 404, "unknown-person"),
+    ("POST", RUNS, {"month": "2026-12"}, 422, "invalid-request"),
+    ("POST", RUNS, {"month": "2026-13"}, 422, "invalid-request"),
+    ("GET", f"{RUNS}/2025-01", None, 404, "404"),
+    ("GET", f"{RUNS}/2025-01/decisions", None, 404, "404"),
+]
 
 
 async def papers(management, person):
@@ -29,6 +42,10 @@ async def run(management, **body):
     response = await management.post(RUNS, json=body)
     assert response.status_code == 200, response.text
     return [json.loads(line) for line in response.text.splitlines()]
+
+
+def slug(response):
+    return Problem.model_validate(response.json()).slug
 
 
 def good(documents, kind="certificate"):
@@ -139,10 +156,7 @@ def test_a_lost_paper_is_good_no_more_and_another_is_applied_for(over_http):
 
     paper, lost, twice, gap, untold, held = over_http(work)
     assert (lost["good"], lost["end"], lost["ended_on"]) == (False, "lost", "2026-11-20")
-    assert (twice.status_code, twice.json()["type"].rpartition("/")[2].rpartition(":")[2]) == (
-        409,
-        "document-ended",
-    )
+    assert (twice.status_code, slug(twice)) == (409, "document-ended")
     assert gap == "paper-lost"
     assert untold[0]["outcome"] == "on-application"
     assert not untold[0]["acts"]
@@ -183,25 +197,22 @@ def test_what_would_be_decided_is_told_without_doing_it(over_http):
     assert len(held) == 1
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status", "slug"),
-    [
-        ("GET", "/documents?person=nobody", None, 404, "unknown-person"),
-        ("GET", "/documents/00000009993", None, 404, "unknown-document"),
-        ("GET", "/documents/00000009994", None, 422, "invalid-request"),
-        ("POST", "/people/nobody/applications", {"kind": "special-care"}, 404, "unknown-person"),
-        ("POST", "/people/standard/applications", {"kind": "anything"}, 422, "invalid-request"),
-        ("GET", "/people/nobody/proofs", None, 404, "unknown-person"),
-        ("POST", RUNS, {"month": "2026-12"}, 422, "invalid-request"),
-        ("POST", RUNS, {"month": "2026-13"}, 422, "invalid-request"),
-        ("GET", f"{RUNS}/2025-01/decisions", None, 404, "404"),
-    ],
-)
-def test_what_is_not_there_is_a_problem_of_its_own(over_http, method, path, body, status, slug):
+def test_there_is_one_run_at_a_time(over_http, centre):
     async def work(_clinic, management):
-        return await management.request(method, path, json=body)
+        async with aclosing(centre.issuance.run(centre.clock.today())) as progress:
+            await anext(progress)
+            return await management.post(RUNS, json={})
 
-    response = over_http(work)
-    assert response.status_code == status
-    problem = response.json()
-    assert slug in (problem["type"].rpartition(":")[2].rpartition("/")[2], str(problem["status"]))
+    refused = over_http(work)
+    assert (refused.status_code, slug(refused)) == (409, "issuance-under-way")
+
+
+def test_what_is_not_there_is_a_problem_of_its_own(over_http):
+    async def work(_clinic, management):
+        return [
+            await management.request(method, path, json=body)
+            for method, path, body, _status, _slug in REFUSED
+        ]
+
+    for (_, path, _, status, expected), response in zip(REFUSED, over_http(work), strict=True):
+        assert (response.status_code, slug(response)) == (status, expected), path
