@@ -81,17 +81,23 @@ def router(office: Office) -> APIRouter:
     def month() -> str:
         return f"{office.centre.clock.today():%Y-%m}"
 
-    def piece(language: str) -> Mapping[str, str]:
-        runs = {run.id: run for run in issuance.runs()}
-        job, run = office.jobs.of(_JOB), runs.get(month())
-        counts = issuance.counts(run.id) if run is not None and run.finished_at else None
+    def pieces(language: str) -> Mapping[str, str]:
+        runs = [
+            (run, day_text(run.day), sum(issuance.counts(run.id).issued.values()))
+            for run in issuance.runs()
+        ]
+        this = {run.id: (run, issued) for run, _, issued in runs}.get(month())
         context = {
             "month": month(),
-            "job": job,
-            "run": run,
-            "issued": None if counts is None else sum(counts.issued.values()),
+            "job": office.jobs.of(_JOB),
+            "run": None if this is None else this[0],
+            "issued": None if this is None else this[1],
+            "runs": runs,
         }
-        return {"run": part("insurer/issuance_run.html", language, context)}
+        return {
+            name: part(f"insurer/issuance_{name}.html", language, context)
+            for name in ("run", "runs")
+        }
 
     @routes.get("")
     async def overview(request: Request) -> Response:
@@ -99,15 +105,11 @@ def router(office: Office) -> APIRouter:
         runs, job = issuance.runs(), office.jobs.of(_JOB)
         through = {run.id for run in runs if run.finished_at is not None}
         context = {
-            "piece": piece(language_of(request))["run"],
+            "pieces": pieces(language_of(request)),
             "going": job is not None and job.going,
             "begun": month() in {run.id for run in runs},
             "through": month() in through,
             "month": month(),
-            "runs": [
-                (run, day_text(run.day), sum(issuance.counts(run.id).issued.values()))
-                for run in runs
-            ],
         }
         return office.page(request, "issuance.html", context)
 
@@ -121,7 +123,7 @@ def router(office: Office) -> APIRouter:
     async def events(request: Request) -> Response:
         """How far the run is."""
         language = language_of(request)
-        return live(office.front, lambda: piece(language), every=_EVERY_SECONDS)
+        return live(office.front, lambda: pieces(language), every=_EVERY_SECONDS)
 
     @routes.get("/{run_id}")
     async def result(

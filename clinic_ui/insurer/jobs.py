@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Jobs", "Step"]
 
+_REST_SECONDS = 0.02
+"""Between two steps, so that the pages of everybody else are served meanwhile."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +72,7 @@ class Jobs:
                 async with aclosing(job.steps) as steps:
                     async for step in steps:
                         job.step = step
+                        await asyncio.sleep(_REST_SECONDS)
                 job.ended = True
             except Exception as error:  # noqa: BLE001 - whatever it is, the next job goes on
                 job.broken = True
