@@ -26,6 +26,7 @@
     ├── UnknownDocument
     ├── DocumentEnded
     ├── IssuanceUnderWay
+    ├── UnknownRun
     ├── PortalClosed(why)
     ├── RegistrationRefused(reason)
     ├── UnknownConfirmation
@@ -97,6 +98,7 @@ __all__ = [
     "UnknownInstitution",
     "UnknownOpening",
     "UnknownPerson",
+    "UnknownRun",
     "UnknownStop",
 ]
 
@@ -254,6 +256,10 @@ class UnknownDocument(OnshikakuError):
 
 class DocumentEnded(OnshikakuError):
     """The paper is good no more; it cannot be lost or given back once again."""
+
+
+class UnknownRun(OnshikakuError):
+    """There was no monthly run of that month."""
 
 
 class IssuanceUnderWay(OnshikakuError):

@@ -68,6 +68,7 @@ REASONS: Mapping[str, Text] = {
     "check_open": Text("不一致の確認が終わっていません", "a mismatch is not settled"),
     "date_from_datetime_parsing": Text("日付ではありません", "is not a day, as 2026-11-20"),
     "date_parsing": Text("日付ではありません", "is not a day, as 2026-11-20"),
+    "in-the-future": Text("まだ来ていません", "has not come yet"),
     "length": Text("桁数が違います", "has the wrong length"),
     "linked_already": Text("すでにその番号に紐付いています", "the record is under that number"),
     "lost_already": Text("すでに喪失しています", "has ended already"),

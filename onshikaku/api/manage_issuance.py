@@ -6,7 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -187,16 +187,12 @@ def _runs(routes: APIRouter, centre: Centre) -> None:
     @routes.get("/issuance/runs/{run_id}")
     async def run_of(run_id: _RunId) -> RunWithCounts:
         """A run in numbers."""
-        one = issuance.run_of(run_id)
-        if one is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return run_with_counts(one, issuance.counts(run_id))
+        return run_with_counts(issuance.run_of(run_id), issuance.counts(run_id))
 
     @routes.get("/issuance/runs/{run_id}/decisions")
     async def decisions(run_id: _RunId, query: Annotated[DecisionQuery, Query()]) -> DecidedPage:
         """What a run decided: of everybody's 資格確認書, and of the others where it acted."""
-        if issuance.run_of(run_id) is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
+        issuance.run_of(run_id)
         wanted = WantedDecisions(
             query.person, query.kind, query.outcome, query.reason, gaps=query.gaps
         )

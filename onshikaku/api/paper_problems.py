@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from onshikaku.errors import DocumentEnded, IssuanceUnderWay, UnknownDocument, UnknownPerson
+from onshikaku.errors import (
+    DocumentEnded,
+    IssuanceUnderWay,
+    UnknownDocument,
+    UnknownPerson,
+    UnknownRun,
+)
 from onshikaku.wire.problems import Problem, ProblemSlug
 
 __all__ = ["PAPER_ERRORS", "PaperError", "paper_problem"]
 
-PaperError = DocumentEnded | IssuanceUnderWay | UnknownDocument | UnknownPerson
+PaperError = DocumentEnded | IssuanceUnderWay | UnknownDocument | UnknownPerson | UnknownRun
 
-PAPER_ERRORS = (DocumentEnded, IssuanceUnderWay, UnknownDocument, UnknownPerson)
+PAPER_ERRORS = (DocumentEnded, IssuanceUnderWay, UnknownDocument, UnknownPerson, UnknownRun)
 """The errors of the service that `paper_problem` knows."""
 
 
@@ -26,6 +32,12 @@ def paper_problem(error: PaperError) -> Problem:
             return Problem.of(
                 ProblemSlug.UNKNOWN_DOCUMENT,
                 "No paper of that number was issued.",
+                HTTPStatus.NOT_FOUND,
+            )
+        case UnknownRun():
+            return Problem.of(
+                ProblemSlug.UNKNOWN_RUN,
+                "There was no monthly run of that month.",
                 HTTPStatus.NOT_FOUND,
             )
         case DocumentEnded():

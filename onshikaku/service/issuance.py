@@ -12,7 +12,13 @@ from onshikaku.domain.issuance import decide_issuance
 from onshikaku.domain.issued import DocumentEnd, DocumentKind, IssueReason
 from onshikaku.domain.rules.applications import judge_application
 from onshikaku.domain.rules.eligibility_proofs import proofs_of
-from onshikaku.errors import DocumentEnded, IssuanceUnderWay, UnknownDocument, UnknownPerson
+from onshikaku.errors import (
+    DocumentEnded,
+    IssuanceUnderWay,
+    UnknownDocument,
+    UnknownPerson,
+    UnknownRun,
+)
 from onshikaku.service.ids import new_access_id
 from onshikaku.service.issuance_acts import carry_out, told_by
 from onshikaku.service.issuance_seeding import case_of, papers_held
@@ -182,9 +188,12 @@ class Issuance:
         """Every run, the last month first."""
         return self._runs.all()
 
-    def run_of(self, month: str) -> IssuanceRun | None:
-        """The run of a month, as 2026-11; None: there was none."""
-        return self._runs.get(month)
+    def run_of(self, month: str) -> IssuanceRun:
+        """The run of a month, as 2026-11. Raises `UnknownRun`."""
+        run = self._runs.get(month)
+        if run is None:
+            raise UnknownRun
+        return run
 
     def counts(self, run: str) -> RunCounts:
         """A run in numbers; all zero for one that never was."""

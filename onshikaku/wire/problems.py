@@ -42,6 +42,7 @@ class ProblemSlug(StrEnum):
     UNKNOWN_CHECK = "unknown-check"
     UNKNOWN_STOP = "unknown-stop"
     UNKNOWN_DOCUMENT = "unknown-document"
+    UNKNOWN_RUN = "unknown-run"
     DOCUMENT_ENDED = "document-ended"
     ISSUANCE_UNDER_WAY = "issuance-under-way"
     UNKNOWN_CONFIRMATION = "unknown-confirmation"

@@ -15,8 +15,8 @@ REFUSED = [
     ("GET", "/people/nobody/proofs", None, 404, "unknown-person"),
     ("POST", RUNS, {"month": "2026-12"}, 422, "invalid-request"),
     ("POST", RUNS, {"month": "2026-13"}, 422, "invalid-request"),
-    ("GET", f"{RUNS}/2025-01", None, 404, "404"),
-    ("GET", f"{RUNS}/2025-01/decisions", None, 404, "404"),
+    ("GET", f"{RUNS}/2025-01", None, 404, "unknown-run"),
+    ("GET", f"{RUNS}/2025-01/decisions", None, 404, "unknown-run"),
 ]
 
 

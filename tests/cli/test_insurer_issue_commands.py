@@ -82,7 +82,8 @@ def test_a_paper_is_applied_for_lost_and_given_back(insurer):
         (("papers", "--person", "nobody"), 1, "Nobody of that id is on record."),
         (("papers", "--person", "No Body"), 2, "--person"),
         (("apply", "nobody", "renewing"), 1, "Nobody of that id is on record."),
-        (("issue", "--on", "2099-01"), 2, "--on: in-the-future"),
+        (("issue", "--on", "2099-01"), 2, "--on: まだ来ていません。 has not come yet"),
+        (("decisions", "--run", "2025-01"), 1, "There was no monthly run of that month."),
         (("issue", "--on", "november"), 2, "--on"),
     ],
 )

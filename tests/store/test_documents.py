@@ -17,7 +17,13 @@ from onshikaku.clock import Clock
 from onshikaku.domain.application import ApplicationKind
 from onshikaku.domain.circumstances import CardHeld, Circumstances
 from onshikaku.domain.issued import DocumentEnd, DocumentKind, DocumentNumber
-from onshikaku.errors import DocumentEnded, IssuanceUnderWay, UnknownDocument, UnknownPerson
+from onshikaku.errors import (
+    DocumentEnded,
+    IssuanceUnderWay,
+    UnknownDocument,
+    UnknownPerson,
+    UnknownRun,
+)
 from onshikaku.service.issuance import Issuance
 from onshikaku.service.seeding import members
 from onshikaku.store.circumstances import set_circumstances
@@ -229,6 +235,8 @@ def test_a_paper_comes_back_as_it_was_printed_and_is_ended_once(issuance, databa
 def test_what_is_not_there_is_said(issuance):
     with pytest.raises(UnknownDocument):
         issuance.document(DocumentNumber.nth(4711))
+    with pytest.raises(UnknownRun):
+        issuance.run_of("2026-11")
     for ask in (issuance.documents_of, issuance.issue, issuance.outlook, issuance.applications_of):
         with pytest.raises(UnknownPerson):
             ask("nobody")
