@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from contextlib import closing
 from datetime import date
@@ -97,6 +98,8 @@ async def _simulated(plan: Plan, place: str) -> Count:
         with closing(Database(place)) as database, _progress() as progress:
             simulation = Simulation(database, plan)
             shown = progress.add_task("住民を作成 making the people", total=plan.months)
+            simulation.prepare()
+            gc.freeze()  # people and their lives stay to the end, and are a lot to look through
             async for step in simulation.run():
                 part = step.run.people / max(step.run.total, 1) if step.run else 0
                 label = f"{step.month:%Y-%m} 月を進める living"

@@ -136,34 +136,34 @@ class Simulation:
             entropy=Random(plan.seed).randbytes,  # noqa: S311 - ids of invented applications
         )
         self._inhabitants = Inhabitants(database)
-        self._homes: tuple[Household, ...] = ()
+        self._before: date | None = None
         self._days: dict[date, _Day] = {}
 
-    def prepare(self) -> date | None:
-        """Make the people and their lives, on record at once unless they are.
-
-        The last day whose events are on record; None: it begins now.
-        """
+    def prepare(self) -> None:
+        """Make the people and their lives, on record at once unless they are."""
         plan, begun = self._plan, self._store.begun()
         wanted = Begun(plan.people, plan.seed, plan.period.first, plan.last)
         if begun is None and self._store.inhabited():
             raise OtherPeople(None)
         if begun is not None and begun != _with_reached(wanted, begun.reached):
             raise OtherPeople(begun)
-        self._homes = tuple(households(plan.people, plan.seed, plan.period))
-        self._days = _agenda(self._homes)
-        people = [one for home in self._homes for one in home.people]
+        homes = tuple(households(plan.people, plan.seed, plan.period))
+        self._days = _agenda(homes)
+        people = [one for home in homes for one in home.people]
         if begun is None:
             effects = self._inhabitants.entered(people)
-            self._store.begin(wanted, effects, ledger_of(self._homes))
-            return None
+            self._store.begin(wanted, effects, ledger_of(homes))
+            return
         for one in people:
             self._inhabitants.meet(one)
-        return begun.reached
+        self._before = begun.reached
 
     async def run(self) -> AsyncIterator[Progress]:
-        """Live through the days that are not on record yet; every month is finished once."""
-        before = self.prepare()
+        """Live through the days that are not on record yet; every month is finished once.
+
+        After `prepare`.
+        """
+        before = self._before
         for done in range(self._plan.months):
             month = add_months(self._plan.period.first, done)
             following = add_months(month, 1)

@@ -35,7 +35,9 @@ SOMEBODY = (
 
 async def live(database, plan, *, until=None):
     """Live through it; `until`: leave it behind where that holds of its progress."""
-    steps = Simulation(database, plan).run()
+    simulation = Simulation(database, plan)
+    simulation.prepare()
+    steps = simulation.run()
     async for step in steps:
         if until is not None and until(step):
             await steps.aclose()
