@@ -12,7 +12,15 @@ BEFORE = """<div data-screen="ask"><h1>Ask</h1>
 <details id="opened"><summary>More</summary><p id="inside">old</p></details>
 <div id="mine" data-kept="1"><b>from the server</b></div></div>"""
 AFTER = BEFORE.replace("old", "new").replace("from the server", "another")
-DOORS = ["to-kiosk-1", "to-kiosk-2", "to-desk", "to-bench", "to-insurer", "to-training"]
+DOORS = [
+    "to-kiosk-1",
+    "to-kiosk-2",
+    "to-desk",
+    "to-bench",
+    "to-portal",
+    "to-insurer",
+    "to-training",
+]
 NEXT = """<div data-screen="done"><h1>Done</h1></div>"""
 
 MORPH = """html => {
