@@ -56,6 +56,7 @@ def residents_of(cast: Iterable[Persona]) -> tuple[Resident, ...]:
     """The register of a cast: everybody in it, then whoever else the insurers' records show.
 
     Those (a wrong link, docs/rules.md §5) get numbers beside that of the card that leads to them.
+    Of several with one number the first is in it.
     """
     people = tuple(cast)
     own = [resident_of(persona) for persona in people]
@@ -70,7 +71,8 @@ def residents_of(cast: Iterable[Persona]) -> tuple[Resident, ...]:
         number = next(one for one in _beside(resident.my_number) if one not in taken)
         taken.add(number)
         others.append(Resident(number, record))
-    return (*own, *others)
+    first = {resident.my_number: resident for resident in reversed((*own, *others))}
+    return tuple(reversed(first.values()))
 
 
 def is_invented(number: MyNumber) -> bool:

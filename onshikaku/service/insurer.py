@@ -178,7 +178,7 @@ class InsurerDesk:
         today = self._clock.today()
         number = membership.my_number
         if number is None and person_id is None:
-            [number] = self._residents.numbers_for([membership.person], today)
+            number = self._residents.number_for(membership.person, today)
         given: set[MyNumber] = set() if number is None else {number}
         known = Known(
             self._residents.linked_to(given),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.linkage import Inquiry, OneHit, answer_inquiry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from onshikaku.domain.identifiers import MyNumber
@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.resident import Resident
     from onshikaku.store.residents import ResidentReader
 
-__all__ = ["Residents", "inquiry_for"]
-
-
-def inquiry_for(person: Person) -> Inquiry:
-    """The inquiry of an insurer who knows all five items of somebody."""
-    return Inquiry(
-        person.name, person.birth_date, person.sex, person.address, name_kana=person.name_kana
-    )
+__all__ = ["Residents"]
 
 
 class Residents:
@@ -38,16 +31,13 @@ class Residents:
         residents = self._reader.all() if born is None else self._reader.born_on([born])
         return answer_inquiry(inquiry, residents, day)
 
-    def numbers_for(self, people: Sequence[Person], day: date) -> list[MyNumber | None]:
-        """The number of each, as inquiries by all they know find it; None: it is not told."""
-        born: dict[date, list[Resident]] = {}
-        for resident in self._reader.born_on({person.birth_date for person in people}):
-            born.setdefault(resident.person.birth_date, []).append(resident)
-        answers = (
-            answer_inquiry(inquiry_for(person), born.get(person.birth_date, ()), day)
-            for person in people
+    def number_for(self, person: Person, day: date) -> MyNumber | None:
+        """The number, as an inquiry by all five items finds it; None: it is not told."""
+        known = Inquiry(
+            person.name, person.birth_date, person.sex, person.address, person.name_kana
         )
-        return [answer.my_number if isinstance(answer, OneHit) else None for answer in answers]
+        answer = self.inquire(known, day)
+        return answer.my_number if isinstance(answer, OneHit) else None
 
     def under(self, numbers: set[MyNumber]) -> Mapping[MyNumber, Resident]:
         """The residents of these numbers; who is not in the register is left out."""

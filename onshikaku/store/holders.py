@@ -70,10 +70,12 @@ _ONE_AID = _rows_of("medical_aid", "person_id", "person_id")
 _TICKETS = _rows_of("aid_ticket", "person_id", "number")
 
 _BORN = _PERSON.c.birth_date == bindparam("born")
+_NOTHING = literal_column("''", String)
+# An insurer has many members, a birthday few people: the index of insurers is not to be used.
 _AT_INSURER = union(
     select(_COVERAGE.c.person_id)
     .join(_PERSON, _PERSON.c.id == _COVERAGE.c.person_id)
-    .where(_BORN, _COVERAGE.c.insurer_number == bindparam("insurer")),
+    .where(_BORN, _COVERAGE.c.insurer_number + _NOTHING == bindparam("insurer")),
     select(_AID.c.person_id)
     .join(_PERSON, _PERSON.c.id == _AID.c.person_id)
     .where(_BORN, _AID.c.payer_number == bindparam("insurer")),
@@ -83,7 +85,7 @@ _NUMBERS_AT = union(
     select(_COVERAGE.c.person_id, _COVERAGE.c.symbol, _COVERAGE.c.number).where(
         _COVERAGE.c.insurer_number == bindparam("insurer")
     ),
-    select(_AID.c.person_id, literal_column("''", String), _AID.c.recipient_number).where(
+    select(_AID.c.person_id, _NOTHING, _AID.c.recipient_number).where(
         _AID.c.payer_number == bindparam("insurer")
     ),
 )

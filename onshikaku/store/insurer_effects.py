@@ -42,7 +42,6 @@ __all__ = [
     "note",
     "other_reason",
     "take_out_coverages",
-    "unlink_number",
 ]
 
 _T = Table.metadata.tables
@@ -73,7 +72,6 @@ _END_STOP = update(_STOP).where(*_THIS_STOP).values(last_day=bindparam("last"))
 _NO_STOP = delete(_STOP).where(*_THIS_STOP)
 _REASON_OF_STOP = update(_STOP).where(*_THIS_STOP).values(reason=bindparam("why"))
 _NEW_LINK = insert(_LINK)
-_NO_LINK = delete(_LINK).where(_LINK.c.person_id == bindparam("person"))
 _NEW_CHECK = insert(_CHECK)
 _CHANGE_CHECK = _setting("entry_check", "id", "person_id")
 _NOTE = insert(_T["insurer_event"])
@@ -102,7 +100,6 @@ _ORDER = (
     _END_STOP,
     _REASON_OF_STOP,
     _NEW_STOP,
-    _NO_LINK,
     _NEW_LINK,
     _NEW_CHECK,
     _CHANGE_CHECK,
@@ -194,11 +191,6 @@ def other_reason(person_id: str, position: int, reason: StopReason) -> Effect:
 def link_number(person_id: str, number: MyNumber, day: date) -> Effect:
     """The record is kept under that number from that day on; there is no link yet."""
     return Effect(_NEW_LINK, {"person_id": person_id, "my_number": number.value, "linked_on": day})
-
-
-def unlink_number(person_id: str) -> Effect:
-    """The record is kept under no number."""
-    return Effect(_NO_LINK, {"person": person_id})
 
 
 def new_check(check: EntryCheck) -> Effect:

@@ -203,3 +203,9 @@ def test_of_several_only_the_kana_tells_them_apart():
 def test_nobody_is_found_by_what_is_nobodys():
     assert answered(replace(FOUR, birth_date=date(1985, 4, 13))) == NoHit()
     assert answered(FOUR, TODAY, (replace(RESIDENT, removed_on=TODAY),)) == NoHit()
+
+
+def test_of_several_with_one_number_the_first_is_in_the_register():
+    standard = load_personas(TODAY)["standard"]
+    twin = replace(standard, id="twin", person=replace(standard.person, name="模擬　次郎"))
+    assert residents_of((standard, twin)) == (resident_of(standard),)
