@@ -58,8 +58,7 @@ _MUNICIPAL_CARDS_END = date(2025, 7, 31)
 class Inhabitant:
     """An invented person and all that the authorities have on record.
 
-    `serial` counts from 1; `household` is that of the head. `child`: born to the person of that
-    serial after the beginning.
+    `serial` counts from 1, `household` too.
     """
 
     serial: int
@@ -73,7 +72,6 @@ class Inhabitant:
     circumstances: Circumstances
     registration: Registration | None = None
     stops: tuple[ViewingStop, ...] = ()
-    child: bool = False
 
 
 def members(count: int, seed: int, day: date = BEGINNING) -> Iterator[Inhabitant]:

@@ -9,7 +9,7 @@ from onshikaku.domain.person import Sex
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["FAMILY_NAMES", "GIVEN_NAMES", "Name", "family_name", "given_name"]
+__all__ = ["FAMILY_NAMES", "Name", "family_name", "given_name"]
 
 Name = tuple[str, str]
 """As it is written, and in kana."""
@@ -170,7 +170,7 @@ _FEMALE: tuple[tuple[int, tuple[Name, ...]], ...] = (
         ),
     ),
 )
-GIVEN_NAMES = {Sex.MALE: _MALE, Sex.FEMALE: _FEMALE}
+_GIVEN_NAMES = {Sex.MALE: _MALE, Sex.FEMALE: _FEMALE}
 """Of each sex: up to which year of birth, and the names given until then."""
 
 
@@ -181,4 +181,4 @@ def family_name(random: Random) -> Name:
 
 def given_name(random: Random, sex: Sex, born: int) -> Name:
     """A name as it was given in that year."""
-    return random.choice(next(names for until, names in GIVEN_NAMES[sex] if born < until))
+    return random.choice(next(names for until, names in _GIVEN_NAMES[sex] if born < until))
