@@ -40,13 +40,10 @@ class PaperRow:
     shown: str
     name: Text
     reason: str
-    rule: str
     state: PaperState
     end: str | None
     since: Text
     until: Text | None
-    issued: Text
-    run: str | None
 
 
 def state_of(paper: IssuedDocument, day: date) -> PaperState:
@@ -65,11 +62,8 @@ def paper_row(paper: IssuedDocument, day: date) -> PaperRow:
         shown=paper.number.shown,
         name=PAPER_NAMES[paper.kind],
         reason=paper.reason.value,
-        rule=paper.rule,
         state=state_of(paper, day),
         end=None if paper.end is None else paper.end.value,
         since=day_text(paper.valid_from),
         until=None if paper.valid_until is None else day_text(paper.valid_until),
-        issued=day_text(paper.issued_on),
-        run=paper.run,
     )

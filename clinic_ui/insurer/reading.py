@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from clinic_ui.number_faults import unfit_number, unreadable_day
 from onshikaku.domain.identifiers import (
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from starlette.datastructures import FormData
 
-__all__ = ["EMPTY", "Reading"]
+__all__ = ["Reading"]
 
 _Chosen = TypeVar("_Chosen", bound="StrEnum")
 
-EMPTY: Final = Text("入力してください。", "Please fill this in.")
+_EMPTY = Text("入力してください。", "Please fill this in.")
 _CHOOSE = Text("選んでください。", "Please choose one.")
 _TOO_LONG = Text("長すぎます。", "This is too long.")
 _UNPRINTABLE = Text(
@@ -65,7 +65,7 @@ class Reading:
         """A name or an address: "" where nothing stands there, or nothing fit for it."""
         said = unicodedata.normalize("NFC", self.typed(name)).strip()
         if not said and required:
-            self.wrong[name] = EMPTY
+            self.wrong[name] = _EMPTY
         elif len(said) > _LONGEST:
             self.wrong[name] = _TOO_LONG
         elif not said.replace("\N{IDEOGRAPHIC SPACE}", " ").isprintable():
@@ -87,7 +87,7 @@ class Reading:
         """A day, up to today unless a `future` one will do; `default` where nothing was typed."""
         if not self.typed(name).strip():
             if required and default is None:
-                self.wrong[name] = EMPTY
+                self.wrong[name] = _EMPTY
             return default
         try:
             day = read_day(self.typed(name))
@@ -145,7 +145,7 @@ class Reading:
     def fault(self, name: str, error: InvalidIdentifier) -> None:
         """A number in the field `name` that cannot be."""
         empty = error.fault is IdentifierFault.EMPTY
-        self.wrong[name] = EMPTY if empty else unfit_number(name, error.fault)
+        self.wrong[name] = _EMPTY if empty else unfit_number(name, error.fault)
 
 
 def _earlier(than: Text) -> Text:

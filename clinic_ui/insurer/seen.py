@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_ui.insurer.member_state import newest
 from onshikaku.domain.decision import ByCard, ByNumber, decide
 from onshikaku.domain.persona import Link
 from onshikaku.domain.rules.certificate_life import assess
@@ -63,8 +64,8 @@ def _gone(since: date | None, day: date) -> bool:
 
 
 def _by_number(day: date, holder: Holder) -> Outcome | None:
-    if not holder.coverages:
+    coverage = newest(holder)
+    if coverage is None:
         return None
-    newest = max(holder.coverages, key=lambda one: one.valid_from)
-    query = ByNumber(newest.insurer_number, newest.insured, holder.person.birth_date)
+    query = ByNumber(coverage.insurer_number, coverage.insured, holder.person.birth_date)
     return decide(query, (holder,), day).outcome
