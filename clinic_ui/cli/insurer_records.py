@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from clinic_ui.cli.failure import Exit
 from clinic_ui.cli.insurer_client import MANAGEMENT, ManagementClient, ManagementUrl
 from clinic_ui.cli.insurer_members import PersonArgument, print_checks
-from clinic_ui.cli.insurer_words import both, listed
+from clinic_ui.cli.insurer_told import (
+    inquiry_told,
+    leave_by,
+    tell_checked,
+    tell_entry,
+    tell_stops,
+)
 from clinic_ui.cli.options import JsonFlag
 from onshikaku.api.insurer_views import (
     CheckView,
@@ -20,11 +26,7 @@ from onshikaku.api.insurer_views import (
 )
 from onshikaku.domain.coverage import LossReason, Relation
 from onshikaku.domain.holder import StopReason, StopScope
-from onshikaku.domain.linkage import Grade
 from onshikaku.domain.person import Sex
-
-if TYPE_CHECKING:
-    from onshikaku.api.insurer_views import CheckedView
 
 __all__ = ["confirm", "correct", "inquire", "lose", "register", "release", "relink", "stop"]
 
@@ -129,7 +131,7 @@ def register(
         "reported_on": reported,
         "registered_on": registered,
     }
-    _tell(client.post("/insurer/members", RegisteredView, body), as_json=as_json)
+    tell_entry(client.post("/insurer/members", RegisteredView, body), as_json=as_json)
 
 
 def lose(
@@ -166,7 +168,7 @@ def lose(
         "registered_on": registered,
     }
     entry = client.post(f"/insurer/members/{person}/loss", RegisteredView, body)
-    _tell(entry, as_json=as_json, lost=True)
+    tell_entry(entry, as_json=as_json, lost=True)
 
 
 def correct(
@@ -221,7 +223,7 @@ def correct(
     body = {field: value for field, value in said.items() if value is not None}
     if no_percent:
         body["burden_percent"] = None
-    _tell(
+    tell_entry(
         client.put(f"/insurer/members/{person}/correction", RegisteredView, body), as_json=as_json
     )
 
@@ -251,7 +253,7 @@ def stop(
     client = _client(management, "stop")
     body = {"scope": scope, "reason": reason, "first": first, "last": last}
     member = client.post(f"/insurer/members/{person}/stops", MemberView, body)
-    _tell_stops(member, as_json=as_json)
+    tell_stops(member, as_json=as_json)
 
 
 def release(
@@ -271,7 +273,7 @@ def release(
     """
     client = _client(management, "release")
     member = client.delete(f"/insurer/members/{person}/stops/{position}", MemberView)
-    _tell_stops(member, as_json=as_json)
+    tell_stops(member, as_json=as_json)
 
 
 def confirm(
@@ -335,8 +337,8 @@ def relink(
     else:
         exchanged = "（入れ替え） in exchange" if moved.exchanged else ""
         typer.echo(f"記録 {moved.person} → {moved.record_of} {exchanged}".rstrip())
-        _tell_checked(moved.checked)
-    _leave_by(moved.checked)
+        tell_checked(moved.checked)
+    leave_by(moved.checked)
 
 
 def inquire(
@@ -363,72 +365,10 @@ def inquire(
     if as_json:
         typer.echo(answer.model_dump_json())
     else:
-        typer.echo(_told(answer))
+        typer.echo(inquiry_told(answer))
     if answer.my_number is None:
         raise typer.Exit(Exit.NO)
 
 
-def _told(answer: InquiryView) -> str:
-    match answer.result:
-        case "one":
-            return f"マイナンバー My Number: {answer.my_number}"
-        case "several":
-            return f"{answer.count}人が該当し、回答されません。 {answer.count} are meant: not told."
-        case "none":
-            return "該当する人はいません。 Nobody is meant."
-        case _:
-            missing = listed(answer.missing)
-            return f"情報が足りず、回答されません。 Too little was given. 不足 Missing: {missing}"
-
-
 def _client(management: str, command: str, **places: str) -> ManagementClient:
     return ManagementClient(management, f"onshikaku insurer {command}", _PLACES | places)
-
-
-def _tell(registered: RegisteredView, *, as_json: bool, lost: bool = False) -> None:
-    if as_json:
-        typer.echo(registered.model_dump_json())
-    else:
-        typer.echo(f"{registered.person}: {both(registered.change)}")
-        typer.echo(
-            f"事由 Event {registered.happened_on} · 届出 Report {registered.reported_on} · "
-            f"登録 Entry {registered.registered_on}"
-        )
-        for late in registered.late:
-            typer.echo(f"  {both(late)}")
-        if not lost:
-            _tell_checked(registered.checked)
-    _leave_by(registered.checked)
-
-
-def _tell_checked(checked: CheckedView) -> None:
-    if checked.grade is None:
-        typer.echo("住民基本台帳とは照合していません。 Not compared with the resident register.")
-        return
-    typer.echo(f"誤入力チェック Entry check: {both(checked.grade)}")
-    if checked.grade is not Grade.A:
-        typer.echo(f"  {listed(checked.differences)}")
-    if checked.open_check is not None:
-        typer.echo(
-            "  閲覧を停止しました。 Viewing is stopped: "
-            f"onshikaku insurer confirm {checked.open_check}"
-        )
-
-
-def _leave_by(checked: CheckedView) -> None:
-    if checked.open_check is not None:
-        raise typer.Exit(Exit.NO)
-
-
-def _tell_stops(member: MemberView, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(member.model_dump_json())
-        return
-    if not member.stops:
-        typer.echo("閲覧停止はありません。 Viewing is not stopped.")
-    for one in member.stops:
-        until = one.last or "解除まで until released"
-        typer.echo(
-            f"閲覧停止 Stop {one.position}: {both(one.scope)} · {both(one.reason)} · "
-            f"{one.first} – {until}"
-        )
