@@ -161,6 +161,7 @@ async def premises(
         _name(world, code),
         clinic.door,
         bench=bool(named) and with_bench,
+        centre_here=clinic.centre_here,
         eyes=seen_with,
         papers=papers,
     )
@@ -194,8 +195,9 @@ async def premises(
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
         routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
         if house.bench:
-            routers += [bench_pages(house, bench), portal_pages(world.centre)]
-            routers.append(insurer_pages(world.centre, front))
+            routers.append(bench_pages(house, bench))
+        if house.bench and house.centre_here:
+            routers += [portal_pages(world.centre), insurer_pages(world.centre, front)]
         working = asyncio.create_task(front.run())
         try:
             yield Premises(front, create_app(house, routers), bench if named else None, house)

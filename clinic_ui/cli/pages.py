@@ -82,7 +82,9 @@ def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]
         pages |= {"desk_readers": at_desk}
     pages |= {"training": f"{url}/training"}
     if premises.house.bench:
-        pages |= {"bench": f"{url}/bench", "insurer": f"{url}/insurer", "portal": f"{url}/portal"}
+        pages |= {"bench": f"{url}/bench"}
+        if premises.house.centre_here:
+            pages |= {"insurer": f"{url}/insurer", "portal": f"{url}/portal"}
     return pages
 
 

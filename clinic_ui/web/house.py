@@ -23,8 +23,9 @@ __all__ = ["House"]
 class House:
     """`door`: by which staff sign in. `bench`: whether cards and troubles are made on a page.
 
-    `eyes`, by the id of the place: places without one offer no face check (顔認証). `papers`: what
-    patients have to show, where a simulator knows it.
+    `centre_here`: the centre is that of this process; with a bench, what its insurers and patients
+    see has pages too. `eyes`, by the id of the place: places without one offer no face check
+    (顔認証). `papers`: what patients have to show, where a simulator knows it.
     """
 
     front: Front
@@ -32,6 +33,7 @@ class House:
     institution_name: str
     door: Door
     bench: bool = False
+    centre_here: bool = False
     eyes: Mapping[str, Eye] = field(default_factory=dict[str, "Eye"])
     papers: PapersAtHand | None = None
     sessions: DeskSessions = field(default_factory=DeskSessions)

@@ -17,6 +17,7 @@ from clinic_ui.bench.folders import FOLDERS, FolderLook
 from clinic_ui.bench.people import FAVOURITES, GROUPS, groups_of, person_card
 from clinic_ui.bench.pieces import CHOICES
 from clinic_ui.bench.scenes import SCENES, FaceScene
+from clinic_ui.cli.pages import addresses
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.premises import demo_premises, premises
@@ -83,6 +84,27 @@ def test_where_it_is_not_switched_on_there_is_no_bench(world):
             return [answer.status_code for answer in seen]
 
     assert set(asyncio.run(run())) == {404}
+
+
+def test_a_clinic_whose_centre_is_elsewhere_shows_nobody_elses_pages(world):
+    """A centre that nobody asks is in this process too: its insurers and patients have no page."""
+
+    async def run() -> tuple[str, set[int], set[str]]:
+        async with (
+            local_clinic(world, ClinicSettings()) as clinic,
+            premises(world, replace(clinic, centre_here=False), benched=[VirtualReader()]) as rooms,
+            browsing(rooms.app) as client,
+        ):
+            start = await client.get("/")
+            pages = [await client.get(path) for path in ("/insurer", "/portal")]
+            return start.text, {page.status_code for page in pages}, set(addresses(BASE, rooms))
+
+    start, statuses, named = asyncio.run(run())
+    assert "/bench" in start
+    assert not any(door in start for door in ("/insurer", "/portal"))
+    assert statuses == {404}
+    assert "bench" in named
+    assert not named & {"insurer", "portal"}
 
 
 def test_the_bench_takes_taps_of_its_own_page_only_and_tells_in_words(world):
