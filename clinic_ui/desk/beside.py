@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from clinic_ui.advice_view import card_seen
 from clinic_ui.desk.paper_sheet import settles, sheet_by_paper
 from clinic_ui.desk.payment_note import Charged
-from clinic_ui.desk.sheet import advice_for, lookup_advice, visit_sheet
+from clinic_ui.desk.sheet import Seen, advice_for, lookup_advice, visit_sheet
 from clinic_ui.desk.today import answer_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from clinic_ui.desk.lookup_book import LookedUp, LookupBook
-    from clinic_ui.desk.sheet import Seen, Sheet
+    from clinic_ui.desk.sheet import Sheet
     from clinic_ui.desk.today_view import View
     from clinic_ui.front.papers import AtHand, PapersAtHand
     from clinic_ui.front.visits import Visit
     from clinic_ui.till import Treated
 
-__all__ = ["Beside"]
+__all__ = ["Beside", "at_the_reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Beside:
         Not one of somebody else's: where the answer to the visit names a person, it is that one.
         """
         looked, finished = self.looked(visit), visit.finished
-        if looked is None or finished is None or not settles(looked, seen):
+        if looked is None or finished is None or finished.outcome.entry.eligible:
             return None
-        if finished.outcome.entry.eligible:
+        if not settles(looked, at_the_reader(visit, seen)):
             return None
         answer = answer_of(visit)
         person = None if answer is None else answer.person
@@ -63,7 +64,9 @@ class Beside:
     def sheet(self, visit: Visit, now: datetime, seen: Seen) -> Sheet:
         """The sheet of a visit at a moment (aware)."""
         sheet, looked = visit_sheet(visit, now, seen), self.settled(visit, seen)
-        return sheet if looked is None else sheet_by_paper(sheet, looked, now, seen)
+        if looked is None:
+            return sheet
+        return sheet_by_paper(sheet, looked, now, at_the_reader(visit, seen))
 
     def charged(self, visit: Visit, now: datetime, seen: Seen, treated: Treated) -> Charged:
         """What is charged for a visit that has ended. Raises `TypeError` for others."""
@@ -76,3 +79,11 @@ class Beside:
             answer = looked.confirmation.answer
         answer = None if seen.other_person else answer
         return Charged(answer, advice, self.sheet(visit, now, seen), visit.day, treated)
+
+
+def at_the_reader(visit: Visit, seen: Seen | None) -> Seen:
+    """The card that lay on the reader was brought, unless the desk says otherwise."""
+    said = seen or Seen()
+    if said.card_brought is not None or visit.finished is None:
+        return said
+    return replace(said, card_brought=card_seen(visit.finished))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from clinic_ui.desk.beside import at_the_reader
 from clinic_ui.desk.charge_pages import AsTreated, charge_note, charge_part
 from clinic_ui.desk.frame import desk_page
 from clinic_ui.desk.lookup import FIELDS, LookupForm, read_lookup
@@ -29,6 +30,7 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from clinic_ui.desk.line import DeskLine
     from clinic_ui.desk.lookup_book import LookedUp, LookupBook
+    from clinic_ui.desk.sheet import Seen
     from clinic_ui.front.visits import Visit
     from clinic_ui.till import Treated
     from clinic_ui.web.house import House
@@ -91,7 +93,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         context = {
             "looked": looked,
             "one": listed(looked),
-            "sheet": looked_sheet(looked, house.front.now(), view.seen),
+            "sheet": looked_sheet(looked, house.front.now(), seen(view, looked)),
             "paper": paper and paper_view(paper, confirmation.answer, confirmation.day),
             "stopped": paper is not None and not paper.in_force,
             "of_visit": _visit(house, looked),
@@ -106,8 +108,12 @@ def router(house: House, book: LookupBook) -> APIRouter:
         }
         return desk_page(request, house, line, "desk/lookup_answer.html", context)
 
+    def seen(view: View, looked: LookedUp) -> Seen:
+        visit = _visit(house, looked)
+        return view.seen if visit is None else at_the_reader(visit, view.seen)
+
     def charged(view: View, looked: LookedUp, treated: Treated) -> Charged:
-        sheet = looked_sheet(looked, house.front.now(), view.seen)
+        sheet = looked_sheet(looked, house.front.now(), seen(view, looked))
         advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
         refused = looked.paper is not None and not sheet.chargeable
         answer = looked.confirmation.answer

@@ -36,5 +36,5 @@ def router(house: House) -> APIRouter:
     routes.routes.extend(paper_pages.router(house, beside, book).routes)
     routes.routes.extend(lookup_pages.router(house, book).routes)
     routes.routes.extend(claim_pages.router(house, book).routes)
-    routes.routes.extend(summary_pages.router(house, book).routes)
+    routes.routes.extend(summary_pages.router(house, beside, book).routes)
     return routes

@@ -11,7 +11,7 @@ from onshikaku.domain.document_code import CodeFields
 from onshikaku.domain.issued import DocumentKind
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.presented import PaperStanding
-from onshikaku.domain.rules.timeline import OLD_CARD_PROVISIONAL
+from onshikaku.domain.rules.eligibility_proofs import numbers_suffice
 from onshikaku.domain.situation import Paper
 
 if TYPE_CHECKING:
@@ -94,5 +94,7 @@ class ShownPaper:
         confirmation = self.presented.confirmation
         if not self.in_force or confirmation.answer.outcome is not Outcome.ELIGIBLE:
             return False
-        provisional = OLD_CARD_PROVISIONAL.in_force(confirmation.day)
-        return not self.is_notice or card_brought is True or provisional
+        if not self.is_notice or card_brought is True:
+            return True
+        found = confirmation.answer.coverages
+        return any(numbers_suffice(coverage.scheme, confirmation.day) for coverage in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clinic_ui.advice_view import contact_text
+from clinic_ui.advice_view import card_seen, contact_text
 from clinic_ui.desk.paper_plans import PLANS
 from clinic_ui.desk.sheet import Item, Seen, Sheet, lookup_advice, lookup_sheet
 from clinic_ui.desk.today import UNSETTLED, Row, first_sentence, row, share
@@ -102,8 +102,8 @@ def sheet_by_paper(sheet: Sheet, looked: LookedUp, now: datetime, seen: Seen) ->
     )
 
 
-def looked_verdict(looked: LookedUp) -> Verdict:
-    """How a lookup stands, in a word or two."""
+def looked_verdict(looked: LookedUp, *, card_brought: bool | None = None) -> Verdict:
+    """How a lookup stands, in a word or two; `card_brought` None: not known."""
     verdict, paper = verdict_on(looked.finished), looked.paper
     if paper is None:
         return verdict
@@ -112,7 +112,7 @@ def looked_verdict(looked: LookedUp) -> Verdict:
         return Verdict(Standing.CHECK if plan.mistake else Standing.INVALID, plan.words)
     if verdict.standing is not Standing.VALID:
         return verdict if paper.is_notice else Verdict(Standing.CHECK, _GOOD_BUT)
-    if not paper.proves(card_brought=None):
+    if not paper.proves(card_brought=card_brought):
         return Verdict(Standing.CHECK, _NOTICE_WORDS)
     return replace(verdict, words=_confirmed(paper))
 
@@ -122,7 +122,8 @@ def row_of(visit: Visit, looked: LookedUp | None) -> Row:
     plain = row(visit)
     if looked is None or looked.paper is None:
         return plain
-    answer, verdict = looked.confirmation.answer, looked_verdict(looked)
+    brought = None if visit.finished is None else card_seen(visit.finished)
+    answer, verdict = looked.confirmation.answer, looked_verdict(looked, card_brought=brought)
     person, advice = answer.person, lookup_advice(looked.finished, looked.confirmation)
     return replace(
         plain,

@@ -8,14 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clinic_ui.desk.paper_sheet import looked_verdict
-from clinic_ui.desk.today import how, row
+from clinic_ui.desk.paper_sheet import looked_verdict, row_of
+from clinic_ui.desk.today import how
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing
 from onshikaku.domain.dates import JST
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from clinic_ui.desk.lookup_book import LookedUp
     from clinic_ui.desk.today import Row
@@ -55,7 +55,8 @@ class Usage:
 class Summary:
     """`visits` are over. `unanswered`: those of them without an answer of the centre.
 
-    `left`: staff still have something to do about them.
+    `lookups`: all of them; one that confirmed the patient of a visit stands in that visit's state,
+    outcome and method, as in the day's list. `left`: staff still have something to do about them.
     """
 
     visits: int
@@ -72,19 +73,27 @@ class Summary:
 _NOT_IDENTIFIED = Text("本人確認まで進まず", "not identified")
 
 
-def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
-    """The figures of these visits and lookups."""
-    rows = [row(visit) for visit in visits]
+def summarise(
+    visits: Sequence[Visit],
+    lookups: Sequence[LookedUp],
+    settled: Callable[[Visit], LookedUp | None],
+) -> Summary:
+    """The figures of these visits and lookups; `settled`: the paper that confirmed a visit."""
+    settling = {visit.id: settled(visit) for visit in visits}
+    rows = [row_of(visit, settling[visit.id]) for visit in visits]
+    taken_up = {looked.id for looked in settling.values() if looked is not None}
+    alone = [looked for looked in lookups if looked.id not in taken_up]
+    verdicts = [looked_verdict(looked) for looked in alone]
     standings = Counter(one.standing for one in rows)
-    standings.update(looked_verdict(looked).standing for looked in lookups)
+    standings.update(verdict.standing for verdict in verdicts)
     outcomes: Counter[tuple[Standing, Text]] = Counter(
         (one.standing, one.words) for one in rows if one.standing is not Standing.RUNNING
     )
-    methods: Counter[Text] = Counter(_how(visit) for visit in visits if visit.over)
-    for looked in lookups:
-        verdict = looked_verdict(looked)
-        outcomes[verdict.standing, verdict.words] += 1
-        methods[how(looked.finished) or _NOT_IDENTIFIED] += 1
+    outcomes.update((verdict.standing, verdict.words) for verdict in verdicts)
+    methods: Counter[Text] = Counter(
+        one.how or _NOT_IDENTIFIED for one, visit in zip(rows, visits, strict=True) if visit.over
+    )
+    methods.update(how(looked.finished) or _NOT_IDENTIFIED for looked in alone)
     answered = sum(_answered(visit) for visit in visits)
     over = sum(visit.over for visit in visits)
     order = list(Standing)
@@ -92,7 +101,9 @@ def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
         visits=over,
         lookups=len(lookups),
         running=len(visits) - over,
-        unanswered=over - answered,
+        unanswered=sum(
+            visit.over and not _answered(visit) and settling[visit.id] is None for visit in visits
+        ),
         standings=tuple(
             Count(STANDING_WORDS[standing], standings[standing], standing) for standing in Standing
         ),
@@ -108,13 +119,18 @@ def summarise(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Summary:
     )
 
 
-def as_csv(visits: Sequence[Visit], lookups: Sequence[LookedUp], language: str) -> str:
+def as_csv(
+    visits: Sequence[Visit],
+    lookups: Sequence[LookedUp],
+    settled: Callable[[Visit], LookedUp | None],
+    language: str,
+) -> str:
     """A line for each visit and lookup, without names and numbers of people, for a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out)
     japanese = language == "ja"
     writer.writerow(_HEAD_JA if japanese else _HEAD_EN)
-    for line in _lines(visits, lookups):
+    for line in _lines(visits, lookups, settled):
         writer.writerow(
             (cell.ja if japanese else cell.en) if isinstance(cell, Text) else cell for cell in line
         )
@@ -153,10 +169,12 @@ _NO = Text("不要", "no")
 
 
 def _lines(
-    visits: Sequence[Visit], lookups: Sequence[LookedUp]
+    visits: Sequence[Visit],
+    lookups: Sequence[LookedUp],
+    settled: Callable[[Visit], LookedUp | None],
 ) -> Iterator[tuple[Text | str | int, ...]]:
     for visit in reversed(visits):
-        one = row(visit)
+        one = row_of(visit, settled(visit))
         yield (
             _VISIT,
             one.number,
@@ -187,8 +205,3 @@ def _lines(
 
 def _answered(visit: Visit) -> bool:
     return visit.finished is not None and visit.finished.answer is not None
-
-
-def _how(visit: Visit) -> Text:
-    found = None if visit.finished is None else how(visit.finished)
-    return found or _NOT_IDENTIFIED

@@ -15,6 +15,7 @@ from clinic_ui.web.render import language_of
 from onshikaku.domain.dates import JST, jst_day
 
 if TYPE_CHECKING:
+    from clinic_ui.desk.beside import Beside
     from clinic_ui.desk.lookup_book import LookupBook
     from clinic_ui.web.house import House
 
@@ -23,7 +24,7 @@ __all__ = ["router"]
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-def router(house: House, book: LookupBook) -> APIRouter:
+def router(house: House, beside: Beside, book: LookupBook) -> APIRouter:
     """The summary of a house."""
     routes = APIRouter(prefix="/desk")
 
@@ -32,7 +33,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         """The figures of the day so far."""
         now = house.front.now()
         context = {
-            "summary": summarise(house.front.visits, book.on(jst_day(now))),
+            "summary": summarise(house.front.visits, book.on(jst_day(now)), beside.settled),
             "day": day_text(jst_day(now)),
             "at": f"{now.astimezone(JST):%H:%M}",
         }
@@ -43,7 +44,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
         """The same as a file for a spreadsheet, in UTF-8 with the mark that those look for."""
         del line
         day = jst_day(house.front.now())
-        text = as_csv(house.front.visits, book.on(day), language_of(request))
+        text = as_csv(house.front.visits, book.on(day), beside.settled, language_of(request))
         name = f"onshikaku-simulated-{day.isoformat()}.csv"
         return Response(
             _BYTE_ORDER_MARK + text,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.issuance_decision import IssuanceCase
     from onshikaku.domain.issued import IssuedDocument
 
-__all__ = ["Gap", "ProofWay", "Proofs", "proofs_of"]
+__all__ = ["Gap", "ProofWay", "Proofs", "numbers_suffice", "proofs_of"]
 
 
 class ProofWay(StrEnum):
@@ -135,7 +135,7 @@ def _old_card(
     last = old_card_until(case, coverage)
     if last is not None and day <= last:
         yield ProofWay.OLD_CARD
-    elif last is not None and shown and _by_number(coverage.scheme, day):
+    elif last is not None and shown and numbers_suffice(coverage.scheme, day):
         yield ProofWay.OLD_CARD_NUMBER
 
 
@@ -143,7 +143,7 @@ def _beside_card(
     case: IssuanceCase, coverage: Coverage, day: date, *, shown: bool
 ) -> Iterator[ProofWay]:
     notice = _paper(case, DocumentKind.NOTICE, coverage, day)
-    if notice and shown and _by_number(coverage.scheme, day):
+    if notice and shown and numbers_suffice(coverage.scheme, day):
         yield ProofWay.NOTICE_NUMBER
     if not _carries_card(case, day):
         return
@@ -154,8 +154,11 @@ def _beside_card(
         yield ProofWay.CARD_WITH_PORTAL
 
 
-def _by_number(scheme: Scheme, day: date) -> bool:
-    """Until 2025-12-01 for 国民健康保険 and 後期 only (docs/rules.md §4.5)."""
+def numbers_suffice(scheme: Scheme, day: date) -> bool:
+    """Whether an old card or a notice counts alone once its numbers are found on record.
+
+    Until 2025-12-01 for 国民健康保険 and 後期 only (docs/rules.md §4.5).
+    """
     first = scheme in (Scheme.MUNICIPAL, Scheme.TRADE, Scheme.ELDERLY)
     return OLD_CARD_PROVISIONAL.in_force(day) and (first or OLD_CARD_PROVISIONAL_ALL.reached(day))
 

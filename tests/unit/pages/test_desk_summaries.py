@@ -52,8 +52,12 @@ def book() -> LookupBook:
     return kept
 
 
+def by_no_paper(_: Visit) -> None:
+    """None of them was confirmed by a paper."""
+
+
 def test_visits_are_counted_by_how_they_stand() -> None:
-    summary = summarise(VISITS, book().on(jst_day(NOW)))
+    summary = summarise(VISITS, book().on(jst_day(NOW)), by_no_paper)
     assert (summary.visits, summary.running, summary.lookups) == (4, 1, 1)
     assert summary.unanswered == 1
     assert {count.standing: count.number for count in summary.standings} == {
@@ -84,13 +88,13 @@ def test_the_usage_rate_is_cards_among_confirmations(
 
 
 def test_a_visit_without_an_answer_is_no_confirmation() -> None:
-    usage = summarise(VISITS, book().on(jst_day(NOW))).usage
+    usage = summarise(VISITS, book().on(jst_day(NOW)), by_no_paper).usage
     assert (usage.by_card, usage.confirmations) == (3, 4)
 
 
 @pytest.mark.parametrize(("language", "first"), [("ja", "種別"), ("en", "kind")])
 def test_the_file_has_a_line_for_each_and_names_nobody(language: str, first: str) -> None:
-    text = as_csv(VISITS, book().on(jst_day(NOW)), language)
+    text = as_csv(VISITS, book().on(jst_day(NOW)), by_no_paper, language)
     head, *lines = csv.reader(io.StringIO(text))
     assert head[0] == first
     assert len(lines) == 6
