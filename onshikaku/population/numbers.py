@@ -14,7 +14,7 @@ __all__ = ["MOST_PEOPLE", "elderly_number", "employee_number", "my_number", "per
 MOST_PEOPLE = 250_000
 """So many people at most have numbers of their own; as many again are left for their children."""
 
-_STEP = 7919
+_STEP = 7919  # the cast has the multiples of it
 _SEED_STEP = 104_729
 _SPACE = 2 * MOST_PEOPLE
 
@@ -27,10 +27,11 @@ def person_id(serial: int) -> str:
 def my_number(serial: int, seed: int, *, newborn: bool = False) -> MyNumber:
     """The My Number of a person, or of the child a person had.
 
-    They begin with 990005 to 990009: the cast's series (docs/personas.md), above what it has taken.
+    The cast's series (docs/personas.md), between the numbers that the cast has taken.
     """
     at = serial % MOST_PEOPLE + (MOST_PEOPLE if newborn else 0)
-    payload = f"99000{_SPACE + (at * _STEP + seed * _SEED_STEP) % _SPACE:06d}"
+    place = (at * _STEP + seed * _SEED_STEP) % _SPACE
+    payload = f"99000{place + place // (_STEP - 1) + 1:06d}"
     return MyNumber(payload + my_number_check_digit(payload))
 
 

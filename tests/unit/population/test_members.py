@@ -44,7 +44,19 @@ def test_nobody_has_a_number_of_another_or_of_the_cast(people):
     cast = {persona.card.my_number for persona in load_personas(date(2026, 11, 20)).values()}
     numbers = [one.my_number.value for one in people]
     assert len({*numbers, *cast}) == len(numbers) + len(cast)
-    assert {number[:6] for number in numbers} == {f"99000{digit}" for digit in range(5, 10)}
+    assert {number[:5] for number in numbers} == {"99000"}
+
+
+def test_no_seed_gives_a_number_of_the_series_of_the_cast():
+    """The cast has every 7919th number: seed 0 would give them to the 64th person and so on."""
+
+    def counted(number: str) -> int:
+        return int(number[5:11]) % 7919
+
+    cast = load_personas(date(2026, 11, 20)).values()
+    assert {counted(persona.card.my_number) for persona in cast} == {0}
+    numbers = [my_number(serial, seed).value for seed in (0, 1, 2) for serial in range(9000)]
+    assert 0 not in map(counted, numbers)
 
 
 def test_children_to_come_have_numbers_of_their_own():
