@@ -11,14 +11,13 @@ from rich.table import Table
 
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag, OnDay, parse_day
-from clinic_ui.desk.claim import SCHEMES
+from clinic_ui.desk.claim import likely_scheme
 from clinic_ui.desk.claim_export import Patient, as_json
-from clinic_ui.desk.declaration import Insurance
 from onshikaku.clock import Clock
-from onshikaku.domain.claim import ClaimRoute
+from onshikaku.documents.declaration import DeclaredInsurance
+from onshikaku.domain.claim import ClaimRoute, Payer
 from onshikaku.domain.claim_form import SECTION, ClaimCase, ClaimForm, NoClaim, claim_form
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, InvalidIdentifier
-from onshikaku.domain.numbering import schemes_of
 from onshikaku.domain.text import Text
 
 __all__ = ["claim"]
@@ -36,6 +35,7 @@ _OPTIONS = {
     "insured_number": "--number",
     "insured_branch": "--branch",
 }
+_PAYERS = {Payer.FUND: "支払基金 (fund)", Payer.FEDERATION: "国保連 (federation)"}
 _BLANK = "（空欄） (blank)"
 
 
@@ -55,8 +55,9 @@ def claim(
     number: Annotated[str | None, typer.Option(metavar="TEXT", help="番号.")] = None,
     branch: Annotated[str | None, typer.Option(metavar="NN", help="枝番, 2 digits.")] = None,
     insurance: Annotated[
-        Insurance, typer.Option(help="The likely kind of insurance: where to send the claim.")
-    ] = Insurance.UNKNOWN,
+        DeclaredInsurance,
+        typer.Option(help="The likely kind of insurance: where to send the claim."),
+    ] = DeclaredInsurance.UNKNOWN,
     address: Annotated[str, typer.Option(metavar="TEXT", help="住所, from the declaration.")] = "",
     employer: Annotated[str, typer.Option(metavar="TEXT", help="事業所名, as declared.")] = "",
     contact: Annotated[str, typer.Option(metavar="TEXT", help="連絡先, as declared.")] = "",
@@ -84,16 +85,13 @@ def claim(
     if way is None:
         fail(Exit.USAGE, f"--route: {route!r} is no way to claim", f"one of {', '.join(_ROUTES)}")
     insurer, insured = _numbers(insurer_number, symbol, number, branch)
-    scheme = SCHEMES.get(insurance)
-    if scheme is None and insurer is not None:
-        scheme = next(iter(sorted(schemes_of(insurer))), None)
     filled = claim_form(
         ClaimCase(
             way,
             parse_day(on) or Clock().today(),
             insurer,
             insured,
-            scheme,
+            likely_scheme(insurance, insurer),
             address,
             employer,
             contact,
@@ -136,7 +134,7 @@ def _print(filled: ClaimForm) -> None:
         ("番号 number", filled.number),
         ("枝番 branch", filled.branch),
         ("摘要欄 remarks", "\n".join(filled.summary)),
-        ("提出先 to", " / ".join(payer.value for payer in filled.payers)),
+        ("提出先 to", " / ".join(_PAYERS[payer] for payer in filled.payers)),
         ("請求月 claims from", f"{filled.claimed_from:%Y-%m}"),
     ):
         table.add_row(label, value or _BLANK)

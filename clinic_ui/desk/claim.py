@@ -10,8 +10,9 @@ import unicodedata
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from clinic_ui.desk.declaration import Insurance, known_from
+from clinic_ui.desk.declaration import known_from
 from clinic_ui.number_faults import unfit_number, unreadable_day
+from onshikaku.documents.declaration import DeclaredInsurance
 from onshikaku.domain.claim import ClaimRoute
 from onshikaku.domain.claim_form import LONGEST_FIELD, ClaimCase
 from onshikaku.domain.coverage import Scheme
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.advice import Advice
     from onshikaku.domain.decision import Answer
 
-__all__ = ["ROUTES", "SCHEMES", "ClaimTyped", "claim_case", "prefilled"]
+__all__ = ["ROUTES", "ClaimTyped", "claim_case", "likely_scheme", "prefilled"]
 
 ROUTES = (
     ClaimRoute.NORMAL,
@@ -38,12 +39,12 @@ ROUTES = (
 )
 """The ways one can choose from, in the order of docs/rules.md §3.6; then those of disasters."""
 
-SCHEMES: Mapping[Insurance, Scheme] = {
-    Insurance.COMPANY: Scheme.KYOKAI,
-    Insurance.MUTUAL: Scheme.MUTUAL,
-    Insurance.MUNICIPAL: Scheme.MUNICIPAL,
-    Insurance.TRADE: Scheme.TRADE,
-    Insurance.ELDERLY: Scheme.ELDERLY,
+SCHEMES: Mapping[DeclaredInsurance, Scheme] = {
+    DeclaredInsurance.COMPANY: Scheme.KYOKAI,
+    DeclaredInsurance.MUTUAL: Scheme.MUTUAL,
+    DeclaredInsurance.MUNICIPAL: Scheme.MUNICIPAL,
+    DeclaredInsurance.TRADE: Scheme.TRADE,
+    DeclaredInsurance.ELDERLY: Scheme.ELDERLY,
 }
 """The likely kind of insurance, where the patient knows it: what decides where to send a claim."""
 
@@ -142,7 +143,7 @@ def claim_case(typed: ClaimTyped, day: date) -> ClaimCase | dict[str, Text]:
         day,
         insurer if route in _BY_INSURER else None,
         insured if route in _BY_INSURED else None,
-        _scheme(typed, insurer if route in _BY_INSURER else None),
+        likely_scheme(typed.insurance, insurer if route in _BY_INSURER else None),
         typed.address,
         typed.employer,
         typed.phone,
@@ -150,6 +151,15 @@ def claim_case(typed: ClaimTyped, day: date) -> ClaimCase | dict[str, Text]:
         symbol_digits=symbol_digits,
         number_digits=number_digits,
     )
+
+
+def likely_scheme(insurance: str, insurer: InsurerNumber | None) -> Scheme | None:
+    """What decides where a claim goes: the insurer's number, then what the patient knows."""
+    found = frozenset[Scheme]() if insurer is None else schemes_of(insurer)
+    if insurance in set(SCHEMES):
+        said = SCHEMES[DeclaredInsurance(insurance)]
+        return said if not found or said in found else min(found)
+    return min(found, default=None)
 
 
 def _birth(typed: ClaimTyped, wrong: dict[str, Text]) -> None:
@@ -198,15 +208,6 @@ def _digits(typed: ClaimTyped, name: str, least: int, wrong: dict[str, Text]) ->
         return int(written)
     wrong[name] = _DIGITS
     return None
-
-
-def _scheme(typed: ClaimTyped, insurer: InsurerNumber | None) -> Scheme | None:
-    """What the insurer's number says, else what the patient knows."""
-    found = frozenset[Scheme]() if insurer is None else schemes_of(insurer)
-    if typed.insurance in set(SCHEMES):
-        said = SCHEMES[Insurance(typed.insurance)]
-        return said if not found or said in found else next(iter(found))
-    return next(iter(sorted(found)), None)
 
 
 def _plain(written: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from onshikaku.documents.declaration import DeclaredInsurance
 from onshikaku.domain.coverage import Scheme
 from onshikaku.domain.dates import era_date
 from onshikaku.domain.payment_words import payment_words
@@ -31,14 +31,13 @@ __all__ = [
     "NOT_KNOWN",
     "Declaration",
     "Declared",
-    "Insurance",
     "born_on",
     "declared_share",
     "faults",
     "known_from",
 ]
 
-NOT_KNOWN = "unknown"
+NOT_KNOWN = DeclaredInsurance.UNKNOWN.value
 """The answer 「わからない」 where one of several is chosen."""
 
 _LONGEST = 200
@@ -47,26 +46,15 @@ _PHONE = re.compile(r"[0-9０-９+＋()（）\-‐ー－ 　]{0,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class Insurance(StrEnum):
-    """The kind of insurance as a patient knows it."""
-
-    COMPANY = "company"  # 健康保険（協会けんぽ・健康保険組合・船員保険）
-    MUTUAL = "mutual"  # 共済組合
-    MUNICIPAL = "municipal"  # 国民健康保険
-    TRADE = "trade"  # 国民健康保険組合
-    ELDERLY = "elderly"  # 後期高齢者医療
-    UNKNOWN = NOT_KNOWN
-
-
-_KIND: Mapping[Scheme, Insurance] = {
-    Scheme.KYOKAI: Insurance.COMPANY,
-    Scheme.SEAFARERS: Insurance.COMPANY,
-    Scheme.UNION: Insurance.COMPANY,
-    Scheme.MUTUAL: Insurance.MUTUAL,
-    Scheme.SELF_DEFENCE: Insurance.MUTUAL,
-    Scheme.MUNICIPAL: Insurance.MUNICIPAL,
-    Scheme.TRADE: Insurance.TRADE,
-    Scheme.ELDERLY: Insurance.ELDERLY,
+_KIND: Mapping[Scheme, DeclaredInsurance] = {
+    Scheme.KYOKAI: DeclaredInsurance.COMPANY,
+    Scheme.SEAFARERS: DeclaredInsurance.COMPANY,
+    Scheme.UNION: DeclaredInsurance.COMPANY,
+    Scheme.MUTUAL: DeclaredInsurance.MUTUAL,
+    Scheme.SELF_DEFENCE: DeclaredInsurance.MUTUAL,
+    Scheme.MUNICIPAL: DeclaredInsurance.MUNICIPAL,
+    Scheme.TRADE: DeclaredInsurance.TRADE,
+    Scheme.ELDERLY: DeclaredInsurance.ELDERLY,
 }
 
 

@@ -250,15 +250,16 @@ class Pen:
 def wrapped(text: str, width: float, size: float) -> list[str]:
     """Lines of a width in millimetres, at `size` points.
 
-    Japanese breaks between any two characters but before a closing mark; a Latin word is broken
-    only where it is longer than a line.
+    A line end in the text ends a line. Japanese breaks between any two characters but before a
+    closing mark; a Latin word is broken only where it is longer than a line.
     """
+    return [line for part in text.split("\n") for line in _wrapped(drawable(part), width, size)]
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
     lines, line = list[str](), ""
-    for char in drawable(text):
-        if char == "\n":
-            lines.append(line)
-            line = ""
-        elif text_width(line + char, size) > width * mm and char not in _NEVER_FIRST and line:
+    for char in text:
+        if text_width(line + char, size) > width * mm and char not in _NEVER_FIRST and line:
             kept, moved = _parted(line, char)
             lines.append(kept.rstrip(_BLANKS))
             line = (moved + char).lstrip(_BLANKS)

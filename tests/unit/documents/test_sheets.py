@@ -92,6 +92,11 @@ EVERY = [
 ]
 
 
+@pytest.mark.parametrize("pdf", EVERY, ids=range(len(EVERY)))
+def test_nothing_of_a_sheet_is_beyond_the_font(pdf):
+    assert "●" not in "".join(pages(pdf))
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_portal_shows_record_registration_and_when_it_was_made(person):
     screen, pdf = portal(person)
