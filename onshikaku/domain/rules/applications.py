@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.application import Application, ApplicationKind
 from onshikaku.domain.coverage import Scheme
+from onshikaku.domain.dates import Period
 from onshikaku.domain.issuance import decide_issuance, replace_paper
 from onshikaku.domain.issued import DocumentEnd, DocumentKind
-from onshikaku.domain.rules.papers_in_hand import belongs, latest_coverage
+from onshikaku.domain.rules.papers_in_hand import belongs, latest_coverage, newest
 from onshikaku.domain.rules.registration import deregistration_takes_effect
 from onshikaku.domain.rules.timeline import DEREGISTER, ELIGIBILITY_CERTIFICATE
 
@@ -96,12 +97,13 @@ def _told(case: IssuanceCase, kind: ApplicationKind, day: date) -> IssuanceCase 
 
 
 def _paper(case: IssuanceCase, day: date, *, lost: bool) -> IssuedDocument | None:
-    """The one to be issued again: in hand, or reported lost before."""
+    """The one to be issued again: good that day, or reported lost before; else the next one."""
     coverage = latest_coverage(case, day)
     if coverage is None:
         return None
     own = [one for one in case.papers if one.kind is _KIND and belongs(one, coverage)]
-    last = max(own, key=lambda one: (one.valid_from, one.number.count), default=None)
+    present = (one for one in own if Period(one.valid_from, one.valid_until).covers(day))
+    last = newest(present) or newest(own)
     if last is None or last.ended_on is None:
         return last
     gone = (DocumentEnd.LOST, DocumentEnd.RETURNED)

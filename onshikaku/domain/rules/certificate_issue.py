@@ -14,6 +14,7 @@ from onshikaku.domain.issued import DocumentEnd, DocumentKind, IssueReason
 from onshikaku.domain.rules.issuance_needs import certificate_need
 from onshikaku.domain.rules.paper_terms import paper_period
 from onshikaku.domain.rules.papers_in_hand import (
+    belongs,
     given_away,
     held_paper,
     horizon,
@@ -21,6 +22,7 @@ from onshikaku.domain.rules.papers_in_hand import (
     latest_coverage,
     lost_with_coverage,
     old_card_until,
+    open_papers,
     run_out,
     to_be_renewed,
 )
@@ -28,6 +30,7 @@ from onshikaku.domain.rules.printing import carried_on, differs, printed_values
 from onshikaku.domain.rules.timeline import ELIGIBILITY_CERTIFICATE, OLD_CARD_VALID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from onshikaku.domain.coverage import Coverage
@@ -50,13 +53,11 @@ def certificate_decision(case: IssuanceCase, day: date) -> Decision:
         outcome = DecisionOutcome.ENDED if ends else DecisionOutcome.NO_COVERAGE
         return Decision(kind, outcome, REISSUE, ends=ends)
     held = held_paper(case, kind, coverage, day)
-    need = certificate_need(case, coverage, day)
     if held is None:
-        return _first(case, coverage, need, ends, day)
-    first = max(day, held.valid_from)
-    printed = printed_values(kind, case.holder, coverage, first, None)
-    if differs(held.printed, printed):
-        return _exchanged(case, coverage, held, need, ends, day)
+        return _first(case, coverage, certificate_need(case, coverage, day), ends, day)
+    out_of_date = tuple(_out_of_date(case, coverage, day))
+    if out_of_date:
+        return _exchanged(case, coverage, out_of_date, ends, day)
     renewed = _renewed(case, coverage, held, ends, day)
     if renewed is not None:
         return renewed
@@ -121,26 +122,41 @@ def _is_later(need: Need, paper: IssuedDocument) -> bool:
     return paper.valid_until is not None and need.since > paper.valid_until + timedelta(days=1)
 
 
+def _out_of_date(case: IssuanceCase, coverage: Coverage, day: date) -> Iterator[IssuedDocument]:
+    """The papers whose items changed: the one in hand, and the next where that has come already."""
+    kind = DocumentKind.CERTIFICATE
+    for paper in open_papers(case, kind, day):
+        first = max(day, paper.valid_from)
+        wanted = printed_values(kind, case.holder, coverage, first, None)
+        if belongs(paper, coverage) and differs(paper.printed, wanted):
+            yield paper
+
+
 def _exchanged(
     case: IssuanceCase,
     coverage: Coverage,
-    held: IssuedDocument,
-    need: Need | None,
+    out_of_date: Sequence[IssuedDocument],
     ends: tuple[PaperEnd, ...],
     day: date,
 ) -> Decision:
-    """記載事項の変更: a new one for the old one; none any more where the card does meanwhile."""
-    ends = (*ends, PaperEnd(held.number, DocumentEnd.CHANGED, day))
+    """記載事項の変更: a new one for the old one; none any more where the card does meanwhile.
+
+    Of two it is for the first, and the next one follows by renewal.
+    """
+    old = min(out_of_date, key=lambda paper: paper.valid_from)
+    ends = (*ends, *(PaperEnd(one.number, DocumentEnd.CHANGED, day) for one in out_of_date))
+    first = max(day, old.valid_from)
+    need = certificate_need(case, coverage, first)
     if need is None or not need.granted:
-        return Decision(held.kind, DecisionOutcome.ENDED, REISSUE, IssueReason.CHANGED, ends=ends)
+        return Decision(old.kind, DecisionOutcome.ENDED, REISSUE, IssueReason.CHANGED, ends=ends)
     return Decision(
-        held.kind,
+        old.kind,
         DecisionOutcome.REPLACED,
         need.rule,
         IssueReason.CHANGED,
-        _period(case, coverage, need, day),
-        printed_values(held.kind, case.holder, coverage, day, None),
-        held.number,
+        _period(case, coverage, need, first),
+        printed_values(old.kind, case.holder, coverage, first, None),
+        old.number,
         ends,
     )
 

@@ -15,6 +15,7 @@ from onshikaku.domain.rules.issuance_needs import card_works
 from onshikaku.domain.rules.papers_in_hand import (
     belongs,
     latest_coverage,
+    newest,
     old_card_until,
     under_way,
 )
@@ -190,7 +191,7 @@ def _gap(case: IssuanceCase, coverage: Coverage | None, day: date) -> Gap:
         for paper in case.papers
         if paper.kind is DocumentKind.CERTIFICATE and belongs(paper, coverage)
     ]
-    given_away = _given_away(own)
+    given_away = _given_away([one for one in own if one.valid_from <= day])
     if given_away is not None:
         return given_away
     of_card = _gap_of_card(case, day)
@@ -203,7 +204,7 @@ def _gap(case: IssuanceCase, coverage: Coverage | None, day: date) -> Gap:
 
 
 def _given_away(own: Sequence[IssuedDocument]) -> Gap | None:
-    last = max(own, key=lambda paper: paper.valid_from, default=None)
+    last = newest(own)
     gone = (DocumentEnd.LOST, DocumentEnd.RETURNED)
     return Gap.PAPER_LOST if last is not None and last.end in gone else None
 

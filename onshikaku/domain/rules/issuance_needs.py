@@ -110,7 +110,8 @@ def _needs(case: IssuanceCase, coverage: Coverage, day: date) -> Iterator[Need]:
     special, asked = circumstances.special_since, circumstances.elderly_applied_on
     if special is not None and special <= day:
         yield Need(IssueReason.SPECIAL_CARE, WHO_GETS, special, asked=True)
-    if coverage.scheme is Scheme.ELDERLY and asked is not None and asked <= day:
+    elderly = coverage.scheme is Scheme.ELDERLY and ELDERLY_PAPER_85.in_force(day)
+    if elderly and asked is not None and asked <= day:
         yield Need(IssueReason.ELDERLY_APPLIED, ELDERLY_PAPER_85.id, asked, asked=True)
 
 

@@ -119,8 +119,7 @@ def run_out(
     kind: DocumentKind = DocumentKind.CERTIFICATE,
 ) -> IssuedDocument | None:
     """The last one for that coverage, where it came to its printed end."""
-    own = (paper for paper in case.papers if paper.kind is kind and belongs(paper, coverage))
-    last = newest(own)
+    last = newest(_begun(case, coverage, kind))
     if last is None or last.ended_on is not None or last.valid_until is None:
         return None
     return last if last.valid_until < day else None
@@ -133,11 +132,18 @@ def given_away(
     kind: DocumentKind = DocumentKind.CERTIFICATE,
 ) -> date | None:
     """When the last one was lost or given back before its end: another is to be applied for."""
-    own = (paper for paper in case.papers if paper.kind is kind and belongs(paper, coverage))
-    last = newest(own)
+    last = newest(_begun(case, coverage, kind))
     if last is None or last.end not in (DocumentEnd.LOST, DocumentEnd.RETURNED):
         return None
     return last.ended_on if last.valid_until is None or day <= last.valid_until else None
+
+
+def _begun(case: IssuanceCase, coverage: Coverage, kind: DocumentKind) -> Iterator[IssuedDocument]:
+    """Papers for that coverage, but for those that ended before their first day."""
+    for paper in case.papers:
+        never = paper.ended_on is not None and paper.ended_on < paper.valid_from
+        if paper.kind is kind and belongs(paper, coverage) and not never:
+            yield paper
 
 
 def newest(papers: Iterable[IssuedDocument]) -> IssuedDocument | None:

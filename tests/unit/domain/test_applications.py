@@ -7,6 +7,7 @@ import pytest
 
 from onshikaku.domain.application import ApplicationKind
 from onshikaku.domain.coverage import LossReason, Scheme
+from onshikaku.domain.dates import Period
 from onshikaku.domain.issuance import decide_issuance
 from onshikaku.domain.issued import DocumentEnd, DocumentKind, IssueReason
 from onshikaku.domain.rules.applications import judge_application
@@ -25,6 +26,10 @@ def elderly(issuing, born="1948-01-01", **more):
     return issuing.case(coverage, born=born, **more)
 
 
+def elderly_with_old_card(issuing):
+    return elderly(issuing, old_card_until="2025-07-31")
+
+
 def lost(issuing):
     coverage = issuing.coverage(lost_on=TODAY, loss_reason=LossReason.OTHER)
     return issuing.case(coverage)
@@ -36,6 +41,7 @@ ASKED = {
     "special care, too early": (lambda i: i.case(), K.SPECIAL_CARE, "2024-12-01", None),
     "not insured": (lost, K.SPECIAL_CARE, TODAY, None),
     "75 with a card": (elderly, K.ELDERLY, TODAY, R.ELDERLY_APPLIED),
+    "75 with a card, too early": (elderly_with_old_card, K.ELDERLY, "2025-02-01", None),
     "below 75": (lambda i: i.case(), K.ELDERLY, TODAY, None),
     "lost card": (lambda i: i.case(), K.LOST_CARD, TODAY, R.CARD_LOST),
     "lost a card there is not": (lambda i: i.case(card=None), K.LOST_CARD, TODAY, None),
@@ -108,3 +114,19 @@ def test_a_paper_in_hand_ends_when_another_is_issued_for_it(issuing, kind, end):
     [again] = judged(case, kind, "2026-12-01").decisions
     assert (again.reason, again.replaces) == (R.REPLACED, case.papers[0].number)
     assert [(one.end, one.ended_on) for one in again.ends] == [(end, D("2026-12-01"))]
+
+
+@pytest.mark.parametrize("kind", [K.LOST_PAPER, K.DAMAGED_PAPER])
+def test_the_paper_in_hand_is_issued_again_though_the_next_has_come(issuing, kind):
+    case = issuing.case(issuing.coverage(Scheme.MUNICIPAL), card=None)
+    for day in ("2025-11-01", "2026-07-01"):
+        case = issuing.after(case, decide_issuance(case, D(day)), D(day))
+    in_hand, following = case.papers
+    found = judged(case, kind, "2026-07-10")
+    [again] = found.decisions
+    assert (again.replaces, again.validity) == (
+        in_hand.number,
+        Period(D("2026-07-10"), D("2026-07-31")),
+    )
+    assert [end.number for end in again.ends] == [in_hand.number]
+    assert following.number not in {end.number for end in again.ends}
