@@ -24,6 +24,8 @@ from onshikaku.service.import_values import MemberFile, Wish
 from onshikaku.wire.fields import AS_SENT
 
 if TYPE_CHECKING:
+    from starlette.types import Message, Receive
+
     from onshikaku.service.centre import Centre
     from onshikaku.service.import_values import Report
     from onshikaku.service.imports import Imports
@@ -35,7 +37,7 @@ _IMPORTS = "/insurer/imports"
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MULTIPART = "multipart/form-data"
-_ROOM_FOR_FORM = 64 * 1024
+_MOST = LARGEST_FILE + 64 * 1024  # with the rest of a form
 _LONGEST_NAME = 200
 
 _ImportId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
@@ -156,19 +158,26 @@ def _insurer(text: str | None) -> InsurerNumber | None:
 
 async def _content(request: Request) -> bytes:
     """The body, or the `file` of a form; 413 for more than a member file may have."""
-    limit = LARGEST_FILE + _ROOM_FOR_FORM
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > limit:
-        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.headers.get("content-type", "").startswith(_MULTIPART):
-        async with request.form(max_files=1, max_fields=8) as form:
-            part = form.get("file")
-            if not isinstance(part, UploadFile):
-                raise InvalidField("file", "missing")
-            return await part.read()
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
+    bounded = Request(request.scope, _bounded(request.receive))
+    if not request.headers.get("content-type", "").startswith(_MULTIPART):
+        return await bounded.body()
+    async with bounded.form(max_files=1, max_fields=8) as form:
+        part = form.get("file")
+        if not isinstance(part, UploadFile):
+            raise InvalidField("file", "missing")
+        return await part.read()
+
+
+def _bounded(receive: Receive) -> Receive:
+    """What is received, whatever length was announced; 413 once it is too much."""
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > _MOST:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return bytes(body)
+        return message
+
+    return limited

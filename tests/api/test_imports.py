@@ -195,6 +195,25 @@ def test_a_request_that_cannot_stand_is_refused(params, content, status, over_ht
     assert over_http(work) == status
 
 
+@pytest.mark.parametrize("kind", ["text/csv", "multipart/form-data; boundary=x"])
+def test_a_body_without_end_is_read_no_further_than_a_file_may_be_long(kind, over_http):
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="m.csv"\r\n\r\n'
+        while sent < 2 * LARGEST_FILE:
+            sent += 1 << 20
+            yield b"x" * (1 << 20)
+
+    async def work(_, management):
+        headers = {"content-type": kind}
+        return (await management.post(IMPORTS, content=endless(), headers=headers)).status_code
+
+    assert over_http(work) == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert sent <= LARGEST_FILE + (2 << 20)
+
+
 def test_a_file_that_is_none_says_why(over_http):
     async def work(_, management):
         return (await over(management, await management.post(IMPORTS, content=b"a,b\n1,2")))[1]
