@@ -24,6 +24,9 @@ SHORTEST_SIDE: Final = 32
 MOST_SCANS: Final = 4
 """Of one frame of a page: a browser writes one. Each goes over all pixels and may have 10 bytes."""
 
+MOST_SCANS_OF_A_FILE: Final = 100
+"""With those of the small pictures in it. A progressive one has ten."""
+
 MOST_PIXELS: Final = 64_000_000
 """Of a file that staff chose: the photographs of today's phones."""
 
@@ -86,6 +89,8 @@ def decode(picture: bytes, at: float, *, within: tuple[int, int] = FRAME_SIZE) -
     with _open(picture, _STILLS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise PictureRefused(Refusal.TOO_LARGE)
+        if image.format == "JPEG" and picture.count(_SCAN_BEGINS) > MOST_SCANS_OF_A_FILE:
+            raise PictureRefused(Refusal.TOO_MANY_SCANS)
         if image.mode.startswith(("I", "F")):
             raise PictureRefused(Refusal.TOO_DEEP)
         image.draft("RGB", within)

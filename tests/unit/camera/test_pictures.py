@@ -131,7 +131,7 @@ def test_what_is_transparent_becomes_white():
     assert set(decode(out.getvalue(), 0.0).rgb) == {255}
 
 
-def test_a_still_that_is_none_or_too_much_is_refused():
+def test_a_still_that_is_none_or_too_much_is_refused(jpeg):
     deep = io.BytesIO()
     Image.new("I;16", (64, 48), 40_000).save(deep, "PNG")
     whole = io.BytesIO()
@@ -141,6 +141,7 @@ def test_a_still_that_is_none_or_too_much_is_refused():
         Refusal.TOO_LARGE: bomb(),
         Refusal.TOO_DEEP: deep.getvalue(),
         Refusal.DAMAGED: whole.getvalue()[:1000],
+        Refusal.TOO_MANY_SCANS: with_scans(jpeg(), 101),
     }
     for reason, picture in table.items():
         with pytest.raises(PictureRefused) as refused:
