@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onshikaku.domain.claim_form import SECTION
+from onshikaku.member_files.written import guarded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +39,6 @@ COLUMNS = (
     "sex",
     "summary",
 )
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,8 @@ def as_csv(form: ClaimForm, patient: Patient) -> str:
         "simulated": "true",
         "birth_date": values["birth_date"] or "",
     }
-    writer.writerow([_plain(line[column]) for column in COLUMNS])
+    writer.writerow([guarded(line[column]) for column in COLUMNS])
     return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _text(text: Text) -> dict[str, str]:

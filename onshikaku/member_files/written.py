@@ -1,10 +1,13 @@
-"""Cells that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+"""Cells that no spreadsheet takes for a formula (OWASP: CSV injection).
+
+One in Japanese takes full-width signs for the same.
+"""
 
 from __future__ import annotations
 
 __all__ = ["guarded", "unguarded"]
 
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+_TRIGGERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _GUARD = "'"
 
 

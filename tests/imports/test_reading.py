@@ -166,10 +166,27 @@ def test_formulas_are_never_worked_out():
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "'=1", "''+1", "-", "@x", "\t", "+81", "'", "", "a=1", "架空", "'a"]
+    "text",
+    [
+        "=1",
+        "'=1",
+        "''+1",
+        "-",
+        "@x",
+        "\t",
+        "+81",
+        "＝1",
+        "－",
+        "\n=1",
+        "'",
+        "",
+        "a=1",
+        "架空",
+        "'a",
+    ],
 )
 def test_what_a_spreadsheet_might_work_out_is_guarded_and_comes_back(text):
-    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not guarded(text).startswith(tuple("=+-@＝＋－＠\t\r\n"))
     assert unguarded(guarded(text)) == text
 
 

@@ -93,14 +93,15 @@ def test_what_is_wrong_is_said_at_its_field(typed, fields):
 
 def test_the_file_for_a_spreadsheet_has_the_documented_columns_and_no_formula():
     form = exported(route="unknown", address="模擬県架空市1-2-3", phone="+81-0")
-    patient = Patient("=1+1", "モギ", date(1958, 5, 3), "female")
+    patient = Patient("=1+1", "\t=1+1", date(1958, 5, 3), "female")
     [row] = csv.DictReader(io.StringIO(as_csv(form, patient)))
     assert tuple(row) == COLUMNS
     assert row["simulated"] == "true"
     assert (row["insurer_number"], row["number"]) == ("77777777", "777777777")
     assert (row["claim_month"], row["payers"]) == ("2026-12", "fund federation")
     assert row["summary"] == "住所：模擬県架空市1-2-3\n連絡先：+81-0"
-    assert (row["name"], row["birth_date"]) == ("'=1+1", "1958-05-03")
+    assert (row["name"], row["name_kana"]) == ("'=1+1", "'\t=1+1")
+    assert row["birth_date"] == "1958-05-03"
 
 
 def test_the_json_has_the_same_with_the_reasons():
