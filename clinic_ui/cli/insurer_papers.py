@@ -17,6 +17,7 @@ from clinic_ui.cli.options import JsonFlag
 from onshikaku.api.issuance_views import ApplicationView, DocumentView, ProofsView
 from onshikaku.domain.application import ApplicationKind
 from onshikaku.domain.issuance_words import END_WORDS
+from onshikaku.domain.issued import DocumentNumber
 
 __all__ = ["apply", "give_back", "lost", "papers"]
 
@@ -84,7 +85,7 @@ def apply(
         said = "承認しました。 Granted" if made.granted else "却下しました。 Refused"
         typer.echo(f"{made.kind_words.ja}: {said}: {made.kind_words.en}.")
         if made.document is not None:
-            typer.echo(f"交付番号 paper {made.document}")
+            typer.echo(f"交付番号 paper {DocumentNumber(made.document).shown}")
     if not made.granted:
         raise typer.Exit(Exit.NO)
 
@@ -125,8 +126,8 @@ def _end(number: str, how: str, command: str, management: str, *, as_json: bool)
 
 def _table(issued: list[DocumentView]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("交付番号\nNumber", no_wrap=True)
     for title in (
-        "交付番号\nNumber",
         "書類\nPaper",
         "交付日\nIssued",
         "有効期間\nGood",

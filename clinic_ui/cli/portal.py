@@ -16,6 +16,7 @@ from clinic_ui.cli.insurer_client import MANAGEMENT, ManagementClient, Managemen
 from clinic_ui.cli.options import JsonFlag
 from clinic_ui.web.words import words
 from onshikaku.api.manage_portal import PortalPage
+from onshikaku.domain.issued import DocumentNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,8 @@ def _rows(page: PortalPage) -> Iterator[tuple[str, str]]:
     for paper in page.papers:
         until = paper.valid_until or "―"
         state = _said("papers.good" if paper.in_force else "papers.over")
-        yield "書類 paper", f"{_said(f'papers.{paper.kind.value}')} {paper.number} {until} {state}"
+        number = DocumentNumber(paper.number).shown
+        yield "書類 paper", f"{_said(f'papers.{paper.kind.value}')} {number} {until} {state}"
 
 
 def _shown(*, shown: bool) -> str:

@@ -64,7 +64,7 @@ def test_a_paper_is_applied_for_lost_and_given_back(insurer):
     assert (refused.exit_code, "却下しました。 Refused" in refused.stdout) == (1, True)
     held = json.loads(insurer("papers", "--person", "standard", "--json").stdout)
     paper = held["documents"][0]
-    assert paper["number"] in granted.stdout
+    assert paper["shown_number"] in granted.stdout
     lost = insurer("lost", paper["shown_number"])
     assert lost.exit_code == 0
     assert "紛失の届出 reported lost (2026-11-20)" in lost.stdout
