@@ -12,8 +12,9 @@ from clinic_ui.fields import day_text
 from clinic_ui.insurer.member_acts import seen_lines
 from clinic_ui.insurer.member_view import beside_register
 from clinic_ui.insurer.office import PREFIX, Note
-from clinic_ui.insurer.paging import paged
+from clinic_ui.insurer.paging import ON_A_PAGE, paging
 from onshikaku.domain.linkage import Grade
+from onshikaku.domain.membership import CaseList
 from onshikaku.domain.text import Text
 from onshikaku.errors import UnknownCheck
 
@@ -42,23 +43,22 @@ def router(office: Office) -> APIRouter:
         request: Request, grade: str = "", settled: str = "", page: int = 1
     ) -> Response:
         """What is open, the gravest first; or what is settled."""
-        known = desk.checks()
-        checks = [one for one in known if one.state.settled == bool(settled)]
-        open_ = [one for one in known if not one.state.settled]
-        counts = {one.value: sum(1 for c in open_ if c.grade is one) for one in Grade}
-        shown = [one for one in checks if not grade or one.grade.value == grade]
-        shown.sort(key=lambda one: (one.grade, one.checked_on), reverse=True)
-        here, paging = paged(shown, page, {"grade": grade, "settled": settled})
+        cases = CaseList.SETTLED if settled else CaseList.OPEN
+        chosen = next((one for one in Grade if one.value == grade), None)
+        at = paging(
+            desk.cases.count(cases, chosen), page, {"grade": chosen or "", "settled": settled}
+        )
+        counts = desk.cases.open_by_grade()
         context = {
             "rows": [
-                (one, desk.member(one.person_id).holder.person, day_text(one.checked_on))
-                for one in here
+                (one, day_text(one.check.checked_on))
+                for one in desk.cases.listed(cases, chosen, at.first, ON_A_PAGE)
             ],
-            "paging": paging,
-            "grade": grade,
+            "paging": at,
+            "grade": chosen,
             "settled": bool(settled),
             "counts": counts,
-            "open_count": len(open_),
+            "open_count": sum(counts.values()),
         }
         return office.page(request, "checks.html", context)
 

@@ -11,19 +11,18 @@ from clinic_ui.fields import day_text
 from clinic_ui.insurer.member_acts import checked_lines, seen_lines
 from clinic_ui.insurer.member_view import beside_register
 from clinic_ui.insurer.office import PREFIX, Note
-from clinic_ui.insurer.paging import paged
+from clinic_ui.insurer.paging import ON_A_PAGE, paging
 from clinic_ui.insurer.reading import Reading
 from clinic_ui.insurer.refusals import refused
 from onshikaku.domain.dates import JST
 from onshikaku.domain.linkage import Grade, Inquiry, OneHit, compare
-from onshikaku.domain.membership import CheckState
+from onshikaku.domain.membership import CaseList
 from onshikaku.domain.text import Text
 from onshikaku.errors import InvalidField, UnknownInstitution
 
 if TYPE_CHECKING:
     from clinic_ui.insurer.office import Office
     from onshikaku.domain.identifiers import MyNumber
-    from onshikaku.domain.membership import EntryCheck
     from onshikaku.domain.person import Person
     from onshikaku.service.insurer_values import KeptMember, Relinked, Viewers
 
@@ -68,13 +67,12 @@ def router(office: Office) -> APIRouter:
     @routes.get("")
     async def links(request: Request, page: int = 1) -> Response:
         """Whose record seems to be under another person's number, and whose was."""
-        shown = [one for one in desk.checks() if _is_about_a_link(one)]
-        here, paging = paged(sorted(shown, key=lambda one: one.state.settled), page, {})
+        at = paging(desk.cases.count(CaseList.LINKS), page, {})
         context = {
-            "paging": paging,
+            "paging": at,
             "rows": [
-                (one, desk.member(one.person_id).holder.person, day_text(one.checked_on))
-                for one in here
+                (one, day_text(one.check.checked_on))
+                for one in desk.cases.listed(CaseList.LINKS, None, at.first, ON_A_PAGE)
             ],
         }
         return office.page(request, "links.html", context)
@@ -104,11 +102,6 @@ def router(office: Office) -> APIRouter:
         return link_page(request, member, form)
 
     return routes
-
-
-def _is_about_a_link(check: EntryCheck) -> bool:
-    wrong = check.state in (CheckState.ANOTHER_PERSON, CheckState.RELINKED)
-    return wrong or (check.grade is Grade.C and not check.state.settled)
 
 
 def _note(office: Office, relinked: Relinked, *, linked: bool) -> Note:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-__all__ = ["Paging", "paged"]
+__all__ = ["ON_A_PAGE", "Paging", "paging"]
 
-_Row = TypeVar("_Row")
-
-_ON_A_PAGE = 50
+ON_A_PAGE = 50
+"""Rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +23,18 @@ class Paging:
     last: int
     asked: Mapping[str, str]
 
+    @property
+    def first(self) -> int:
+        """The place of its first row in the whole list, from 0."""
+        return (self.page - 1) * ON_A_PAGE
+
     def at(self, page: int) -> str:
         """The address of another page."""
         said = {**self.asked, "page": str(page)}
         return f"?{urlencode({name: word for name, word in said.items() if word})}"
 
 
-def paged(
-    rows: Sequence[_Row], page: int, asked: Mapping[str, str]
-) -> tuple[Sequence[_Row], Paging]:
-    """The rows of that page, or of the nearest there is."""
-    last = max(1, -(-len(rows) // _ON_A_PAGE))
-    page = min(max(page, 1), last)
-    return rows[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE], Paging(page, last, asked)
+def paging(rows: int, page: int, asked: Mapping[str, str]) -> Paging:
+    """That page of a list of so many rows, or the nearest there is."""
+    last = max(1, -(-rows // ON_A_PAGE))
+    return Paging(min(max(page, 1), last), last, asked)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "ActDays",
+    "CaseList",
     "CheckState",
     "EntryCheck",
     "Insurer",
@@ -148,6 +149,14 @@ class CheckState(StrEnum):
     def settled(self) -> bool:
         """Whether nothing is left to do."""
         return self not in (CheckState.OPEN, CheckState.ANOTHER_PERSON)
+
+
+class CaseList(StrEnum):
+    """Which mismatches a list has."""
+
+    OPEN = "open"  # those with which something is to be done, the gravest first
+    SETTLED = "settled"  # the others, likewise
+    LINKS = "links"  # whose number is another person's, it seems, or was; settled ones last
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ class Taking:
         for some in _slices(standing):
             residents |= self._residents.under({row.my_number for row in some})
             await rest(0)
+        cases = self._checks.standing()
         entries = Entries(
             Known(
                 linked={
@@ -206,7 +207,7 @@ class Taking:
                     if (person_id := record.linked_person(row)) is not None
                 },
                 residents=residents,
-                cases=self._checks.standing(),
+                cases=lambda person_id: cases.get(person_id, []),
                 people=self._reader.last_new_person(),
             ),
             today,

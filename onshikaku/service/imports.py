@@ -14,6 +14,7 @@ from onshikaku.service.import_values import Job, Phase, Progress
 from onshikaku.service.insurer_book import Book
 from onshikaku.service.insurer_checks import Checks
 from onshikaku.service.residents import Residents
+from onshikaku.store.entry_checks import EntryChecks
 from onshikaku.store.holders import Holders
 from onshikaku.store.imports import ImportStore
 from onshikaku.store.insurer import InsurerReader
@@ -144,7 +145,7 @@ def imports_of(
         reader=reader,
         holders=holders,
         residents=Residents(ResidentReader(database)),
-        checks=Checks(clock, reader, book),
+        checks=Checks(clock, reader, EntryChecks(database), book),
         book=book,
     )
     return Imports(store, taking)

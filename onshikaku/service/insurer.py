@@ -36,6 +36,7 @@ from onshikaku.service.insurer_values import (
     Registered,
 )
 from onshikaku.service.residents import Residents
+from onshikaku.store.entry_checks import EntryChecks
 from onshikaku.store.insurer import InsurerReader
 from onshikaku.store.insurer_effects import (
     change_coverage,
@@ -94,14 +95,16 @@ class InsurerDesk:
         self._database = database
         self._holders = holders
         self._reader = InsurerReader(database)
+        self._entry_checks = EntryChecks(database)
         self._residents = Residents(ResidentReader(database))
         self._book = Book(clock, entropy)
-        self._checks = Checks(clock, self._reader, self._book)
+        self._checks = Checks(clock, self._reader, self._entry_checks, self._book)
         self._issuance = issuance
         self.cases = InsurerCases(
             clock=clock,
             database=database,
             reader=self._reader,
+            entry_checks=self._entry_checks,
             holders=holders,
             residents=self._residents,
             checks=self._checks,
@@ -140,7 +143,7 @@ class InsurerDesk:
         ids = self._reader.people(insurer, text, after, limit + 1)
         page = ids[:limit]
         numbers = self._residents.numbers_of(set(page))
-        cases = self._checks.standing()
+        cases = self._checks.standing(page)
         members = (
             KeptMember(
                 person_id,
@@ -161,7 +164,7 @@ class InsurerDesk:
             self._holders.of(person_id),
             self._residents.numbers_of({person_id}).get(person_id),
             self._reader.stops_of(person_id),
-            unsettled(self._checks.standing(person_id).get(person_id, ())),
+            unsettled(self._checks.standing_of(person_id)),
             self._reader.events(person_id),
         )
 
@@ -183,7 +186,7 @@ class InsurerDesk:
         known = Known(
             self._residents.linked_to(given),
             self._residents.under(given),
-            self._checks.standing(),
+            self._checks.standing_of,
             self._reader.last_new_person(),
         )
         entries = Entries(
@@ -325,7 +328,7 @@ class InsurerDesk:
         )
         if stop is None or not ended:
             raise UnknownStop
-        cases = self._checks.standing(person_id).get(person_id, ())
+        cases = self._checks.standing_of(person_id)
         if stop.reason in OF_A_MISMATCH and unsettled(cases):
             raise InvalidField("stop", "check_open")
         insurer = self._insurer_of(person_id)
@@ -336,7 +339,7 @@ class InsurerDesk:
         self, state: CheckState | None = None, person_id: str | None = None
     ) -> tuple[EntryCheck, ...]:
         """Mismatches in that state and of that person (None: any), newest first."""
-        return self._reader.checks(state, person_id)
+        return self._entry_checks.find(state, person_id)
 
     def events(self, person_id: str) -> tuple[InsurerEvent, ...]:
         """What was done to a person's record, newest first. Raises `UnknownPerson`."""
@@ -350,7 +353,7 @@ class InsurerDesk:
     def _judge(self, subject: Subject, entered_on: date) -> tuple[Checked, list[Effect]]:
         number = subject.number
         resident = None if number is None else self._residents.under({number}).get(number)
-        cases = self._checks.standing(subject.person_id).get(subject.person_id, [])
+        cases = self._checks.standing_of(subject.person_id)
         return self._checks.judge(subject, resident, entered_on, cases)
 
     def _insurer_of(self, person_id: str) -> InsurerNumber | None:

@@ -12,16 +12,18 @@ from onshikaku.service.insurer_checks import Subject, newest_insurer, unsettled
 from onshikaku.store.insurer_effects import change_check, in_order, other_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from onshikaku.clock import Clock
     from onshikaku.domain.identifiers import MyNumber
-    from onshikaku.domain.membership import EntryCheck
+    from onshikaku.domain.linkage import Grade
+    from onshikaku.domain.membership import CaseList, EntryCheck
     from onshikaku.service.insurer_book import Book
     from onshikaku.service.insurer_checks import Checks
     from onshikaku.service.insurer_values import Checked
     from onshikaku.service.residents import Residents
     from onshikaku.store.database import Database
+    from onshikaku.store.entry_checks import EntryChecks, ListedCase
     from onshikaku.store.holders import Holders
     from onshikaku.store.insurer import InsurerReader
     from onshikaku.store.statements import Effect
@@ -38,6 +40,7 @@ class InsurerCases:
         clock: Clock,
         database: Database,
         reader: InsurerReader,
+        entry_checks: EntryChecks,
         holders: Holders,
         residents: Residents,
         checks: Checks,
@@ -46,6 +49,7 @@ class InsurerCases:
         self._clock = clock
         self._database = database
         self._reader = reader
+        self._entry_checks = entry_checks
         self._holders = holders
         self._residents = residents
         self._checks = checks
@@ -89,15 +93,30 @@ class InsurerCases:
 
     def case(self, check_id: str) -> EntryCheck:
         """A mismatch that is not settled. Raises `UnknownCheck`."""
-        found = self._reader.check(check_id)
+        found = self._entry_checks.of(check_id)
         if found is None or found.state.settled:
             raise UnknownCheck
         return found
 
+    def open_by_grade(self) -> Mapping[Grade, int]:
+        """How many mismatches are not settled, of each grade."""
+        return self._entry_checks.open_by_grade()
+
+    def count(self, cases: CaseList, grade: Grade | None = None) -> int:
+        """How many mismatches of that grade (None: any) a list has."""
+        return self._entry_checks.count(cases, grade)
+
+    def listed(
+        self, cases: CaseList, grade: Grade | None, first: int, most: int
+    ) -> tuple[ListedCase, ...]:
+        """So many mismatches of a list, from the one of that place on (0: the first)."""
+        return self._entry_checks.listed(cases, grade, first, most)
+
     def _check(self, people: Collection[str]) -> list[Checked]:
         numbers = self._residents.numbers_of(set(people))
         residents = self._residents.under(set(numbers.values()))
-        cases, today = self._checks.standing(), self._clock.today()
+        cases = self._checks.standing(None if len(people) > 1 else people)
+        today = self._clock.today()
         effects: list[Effect] = []
         results: list[Checked] = []
         for person_id in people:

@@ -15,7 +15,7 @@ from onshikaku.service.insurer_values import Checked
 from onshikaku.store.insurer_effects import change_check, end_stop, new_check, new_stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from onshikaku.clock import Clock
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.person import Person
     from onshikaku.domain.resident import Resident
     from onshikaku.service.insurer_book import Book
+    from onshikaku.store.entry_checks import EntryChecks
     from onshikaku.store.insurer import InsurerReader
     from onshikaku.store.statements import Effect
 
@@ -47,18 +48,27 @@ class Subject:
 class Checks:
     """Works out what comparisons change; nothing is written here. Raises `StoreUnavailable`."""
 
-    def __init__(self, clock: Clock, reader: InsurerReader, book: Book) -> None:
+    def __init__(
+        self, clock: Clock, reader: InsurerReader, entry_checks: EntryChecks, book: Book
+    ) -> None:
         self._clock = clock
         self._reader = reader
+        self._entry_checks = entry_checks
         self._book = book
 
-    def standing(self, person_id: str | None = None) -> Mapping[str, list[EntryCheck]]:
-        """By person, newest first: cases that are not settled, and mismatches without doubt."""
+    def standing(self, people: Collection[str] | None = None) -> Mapping[str, list[EntryCheck]]:
+        """By person, newest first: cases that are not settled, and mismatches without doubt.
+
+        Of these people, as many as stand on a page; None: of everybody who has any.
+        """
         cases: dict[str, list[EntryCheck]] = {}
-        for case in self._reader.checks(None, person_id):
-            if case.state is CheckState.CONFIRMED or not case.state.settled:
-                cases.setdefault(case.person_id, []).append(case)
+        for case in self._entry_checks.standing(people):
+            cases.setdefault(case.person_id, []).append(case)
         return cases
+
+    def standing_of(self, person_id: str) -> list[EntryCheck]:
+        """The same of one person."""
+        return self.standing([person_id]).get(person_id, [])
 
     def judge(
         self,

@@ -20,7 +20,7 @@ from onshikaku.store.insurer_effects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from onshikaku.domain.coverage import Coverage
@@ -41,13 +41,13 @@ __all__ = ["Entries", "Known", "as_entered"]
 class Known:
     """What is known before the entries: whose records the numbers lead to, and who is resident.
 
-    `residents` under the numbers that were looked up, None for nobody. `cases` are the open ones
-    by person; `people` how many insurers have registered so far.
+    `residents` under the numbers that were looked up, None for nobody. `cases` tells the standing
+    ones of a person, `people` how many insurers have registered so far.
     """
 
     linked: Mapping[MyNumber, str]
     residents: Mapping[MyNumber, Resident | None]
-    cases: Mapping[str, list[EntryCheck]]
+    cases: Callable[[str], list[EntryCheck]]
     people: int
 
 
@@ -157,7 +157,7 @@ class Entries:
             record.stopped,
         )
         resident = self._resident(record.number)
-        cases = self._known.cases.get(record.person_id, [])
+        cases = self._known.cases(record.person_id)
         checked, effects = self._checks.judge(subject, resident, entered_on, cases)
         self.effects += effects
         return checked

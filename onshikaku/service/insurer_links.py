@@ -185,7 +185,7 @@ class InsurerLinks:
         yield from _coverages(subject)
 
     def _judge(self, subject: Subject, resident: Resident | None) -> tuple[Checked, list[Effect]]:
-        cases = self._checks.standing(subject.person_id).get(subject.person_id, [])
+        cases = self._checks.standing_of(subject.person_id)
         today = self._clock.today()
         return self._checks.judge(subject, resident, today, cases, CheckState.RELINKED)
 

@@ -1,4 +1,4 @@
-"""Reading what insurers keep: members, stops, checks, and the book of what they did."""
+"""Reading what insurers keep: members, stops, and the book of what they did."""
 
 from __future__ import annotations
 
@@ -11,18 +11,14 @@ from onshikaku.domain.coverage import Scheme
 from onshikaku.domain.dates import Period
 from onshikaku.domain.holder import StopReason, StopScope, ViewingStop
 from onshikaku.domain.identifiers import InsurerNumber
-from onshikaku.domain.linkage import Grade, Item
 from onshikaku.domain.membership import (
     Act,
     ActDays,
-    CheckState,
-    EntryCheck,
     Insurer,
     InsurerEvent,
 )
 from onshikaku.store.tables import (
     CoverageRow,
-    EntryCheckRow,
     InsurerEventRow,
     PersonRow,
     ViewingStopRow,
@@ -123,26 +119,6 @@ class InsurerReader:
         with transaction(self._database) as session:
             return {row.position: _stop(row) for row in session.exec(rows)}
 
-    def checks(
-        self, state: CheckState | None = None, person_id: str | None = None
-    ) -> tuple[EntryCheck, ...]:
-        """Mismatches in that state and of that person (None: any), newest first."""
-        wanted = select(EntryCheckRow).order_by(
-            col(EntryCheckRow.checked_on).desc(), col(EntryCheckRow.id).desc()
-        )
-        if state is not None:
-            wanted = wanted.where(EntryCheckRow.state == state.value)
-        if person_id is not None:
-            wanted = wanted.where(EntryCheckRow.person_id == person_id)
-        with transaction(self._database) as session:
-            return tuple(_check(row) for row in session.exec(wanted))
-
-    def check(self, check_id: str) -> EntryCheck | None:
-        """A mismatch and its case."""
-        with transaction(self._database) as session:
-            row = session.get(EntryCheckRow, check_id)
-            return None if row is None else _check(row)
-
     def events(self, person_id: str) -> tuple[InsurerEvent, ...]:
         """What was done to a person's record, newest first."""
         wanted = (
@@ -157,19 +133,6 @@ class InsurerReader:
 def _stop(row: ViewingStopRow) -> ViewingStop:
     return ViewingStop(
         StopScope(row.scope), StopReason(row.reason), Period(row.first_day, row.last_day)
-    )
-
-
-def _check(row: EntryCheckRow) -> EntryCheck:
-    return EntryCheck(
-        row.id,
-        row.person_id,
-        row.checked_on,
-        Grade(row.grade),
-        tuple(map(Item, row.differences.split())),
-        CheckState(row.state),
-        row.closed_on,
-        row.note,
     )
 
 

@@ -19,7 +19,7 @@ from onshikaku.domain.dates import Period
 from onshikaku.domain.holder import StopReason, StopScope, ViewingStop
 from onshikaku.domain.identifiers import InsuredNumber, InsurerNumber, MyNumber
 from onshikaku.domain.linkage import Grade, Inquiry, Item, OneHit
-from onshikaku.domain.membership import Act, CheckState, Membership
+from onshikaku.domain.membership import Act, CaseList, CheckState, Membership
 from onshikaku.domain.person import Person, Sex
 from onshikaku.errors import UnknownPerson, UnknownStop
 from onshikaku.service.access_log import AccessLog
@@ -170,3 +170,37 @@ def test_whoever_is_not_on_record_is_unknown(desk):
         desk.member("nobody")
     with pytest.raises(UnknownPerson):
         desk.lose("nobody", TODAY, LossReason.OTHER)
+
+
+def test_lists_of_mismatches_are_read_a_page_at_a_time_the_gravest_first(desk, cast):
+    person = cast["standard"].person
+    desk.correct("standard", replace(person, address="架空県模擬市港町九丁目9番"))
+    assert desk.cases.open_by_grade() == {Grade.A: 0, Grade.B: 1, Grade.C: 0}
+    desk.cases.check_all()
+    first, second, third, slip = desk.cases.listed(CaseList.OPEN, None, 0, 10)
+    assert {one.check.person_id for one in (first, second, third)} == {
+        "wrong-link",
+        "mixup-wife",
+        "mixup-husband",
+    }
+    assert (slip.check.grade, slip.name, slip.name_kana) == (Grade.B, person.name, person.name_kana)
+    assert desk.cases.listed(CaseList.OPEN, None, 1, 2) == (second, third)
+    assert desk.cases.listed(CaseList.OPEN, Grade.B, 0, 10) == (slip,)
+    assert [desk.cases.count(CaseList.OPEN, grade) for grade in (None, *Grade)] == [4, 0, 1, 3]
+
+    desk.cases.confirm(first.check.id)
+    desk.cases.confirm(second.check.id, another_person=True)
+    desk.cases.confirm(slip.check.id)
+    assert desk.cases.open_by_grade()[Grade.C] == 2
+    settled = [one.check.id for one in desk.cases.listed(CaseList.SETTLED, None, 0, 10)]
+    assert settled == [first.check.id, slip.check.id]
+    links = [one.check.id for one in desk.cases.listed(CaseList.LINKS, None, 0, 10)]
+    assert sorted(links) == sorted([second.check.id, third.check.id])
+    desk.links.relink("wrong-link", _right_number(desk, cast["wrong-link"].record_person))
+    states = [one.check.state for one in desk.cases.listed(CaseList.LINKS, None, 0, 10)]
+    assert CheckState.RELINKED not in states[:-1]
+
+
+def _right_number(desk, person):
+    told = desk.inquire(Inquiry(person.name, person.birth_date, None, person.address))
+    return told.my_number
