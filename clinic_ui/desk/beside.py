@@ -49,10 +49,13 @@ class Beside:
     def settled(self, visit: Visit, seen: Seen | None = None) -> LookedUp | None:
         """The paper that confirms the eligibility of a visit's patient.
 
-        Not one of somebody else's: where the answer to the visit names a person, it is that one.
+        Not one of somebody else's: where the answer to the visit names a person, it is that one,
+        and nobody said that it is another.
         """
         looked, finished = self.looked(visit), visit.finished
         if looked is None or finished is None or finished.outcome.entry.eligible:
+            return None
+        if seen is not None and seen.other_person:
             return None
         if not settles(looked, at_the_reader(visit, seen)):
             return None
@@ -63,7 +66,8 @@ class Beside:
 
     def sheet(self, visit: Visit, now: datetime, seen: Seen) -> Sheet:
         """The sheet of a visit at a moment (aware)."""
-        sheet, looked = visit_sheet(visit, now, seen), self.settled(visit, seen)
+        looked = self.settled(visit, seen)
+        sheet = visit_sheet(visit, now, self._of_the_patient(visit, seen))
         if looked is None:
             return sheet
         return sheet_by_paper(sheet, looked, now, at_the_reader(visit, seen))
@@ -73,12 +77,20 @@ class Beside:
         looked = self.settled(visit, seen)
         if visit.finished is None:
             raise TypeError("the visit goes on")
+        seen = self._of_the_patient(visit, seen)
         advice, answer = advice_for(visit, seen), visit.finished.answer
         if looked is not None:
             advice = lookup_advice(looked.finished, looked.confirmation, seen)
             answer = looked.confirmation.answer
         answer = None if seen.other_person else answer
         return Charged(answer, advice, self.sheet(visit, now, seen), visit.day, treated)
+
+    def _of_the_patient(self, visit: Visit, seen: Seen) -> Seen:
+        """Where only a paper names somebody else, the visit stands as the card left it."""
+        answer = answer_of(visit)
+        if answer is None and self.looked(visit) is not None:
+            return replace(seen, other_person=False)
+        return seen
 
 
 def at_the_reader(visit: Visit, seen: Seen | None) -> Seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.desk.paper_form import ByCode, PaperQuestion
@@ -48,7 +48,12 @@ async def look_up(
     said = check_code(question.code, await calls.keys())
     if said is CodeFault.UNREADABLE:
         return None
-    return ShownPaper(await calls.by_code(question.code, question.day), said, visit_id)
+    presented = await calls.by_code(question.code, question.day)
+    if isinstance(said, CodeFields) and presented.standing is PaperStanding.UNKNOWN:
+        # What is on record under its number and birth date, to be compared with what it says.
+        recorded = await calls.by_number(said.number, said.birth_date, question.day)
+        presented = replace(presented, paper=recorded.paper)
+    return ShownPaper(presented, said, visit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,11 @@ class ShownPaper:
         if self.code in (CodeFault.ALTERED, CodeFault.WRONG_SIGNATURE):
             return PaperStanding.ALTERED
         return self.presented.standing
+
+    @property
+    def as_recorded(self) -> bool:
+        """False for a signed code that no paper on record agrees with."""
+        return not isinstance(self.code, CodeFields) or self.standing is not PaperStanding.UNKNOWN
 
     @property
     def in_force(self) -> bool:

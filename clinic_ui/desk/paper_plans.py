@@ -11,7 +11,7 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PLANS", "PaperPlan"]
+__all__ = ["NOT_AS_RECORDED", "PLANS", "PaperPlan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +231,19 @@ PLANS: Mapping[PaperStanding, PaperPlan] = {
     ),
 }
 """Every standing in which a paper proves nothing."""
+
+NOT_AS_RECORDED = PaperPlan(
+    Text("コードの内容が控えと違う", "code not as recorded"),
+    Text(
+        "コードの署名は正しいのですが、同じ内容の書類がセンターの控えにありません。"
+        "記録を作り直す前に発行された書類か、偽造された書類です。",
+        "The code is signed, but the centre has no paper with its contents: printed before the "
+        "records were begun anew, or forged.",
+    ),
+    Text(
+        "このコードでは受け付けないでください。書類の番号かカードで確かめます。",
+        "Do not accept this code: confirm by the numbers on the paper or by card.",
+    ),
+    (_NUMBERS, _NO_ACCUSATION, _CARD, _ASK_INSURER),
+)
+"""A code with a good signature that the centre knows no paper of."""

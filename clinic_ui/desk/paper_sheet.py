@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.advice_view import card_seen, contact_text
-from clinic_ui.desk.paper_plans import PLANS
+from clinic_ui.desk.paper_plans import NOT_AS_RECORDED, PLANS, PaperPlan
 from clinic_ui.desk.sheet import Item, Seen, Sheet, lookup_advice, lookup_sheet
 from clinic_ui.desk.today import UNSETTLED, Row, first_sentence, row, share
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, Verdict, verdict_on
@@ -34,6 +34,7 @@ _CALL = Contact(
 )
 _CERTIFICATE = Text("資格確認書", "certificate of eligibility")
 _NOTICE = Text("資格情報のお知らせ", "notice of eligibility")
+_PAPER = Text("書類", "paper")
 
 _NOTICE_ALONE = Text(
     "お知らせだけでは確認できません。マイナンバーカードを一緒に出してもらってください。",
@@ -108,7 +109,7 @@ def looked_verdict(looked: LookedUp, *, card_brought: bool | None = None) -> Ver
     if paper is None:
         return verdict
     if not paper.in_force:
-        plan = PLANS[paper.standing]
+        plan = _plan(paper)
         return Verdict(Standing.CHECK if plan.mistake else Standing.INVALID, plan.words)
     if verdict.standing is not Standing.VALID:
         return verdict if paper.is_notice else Verdict(Standing.CHECK, _GOOD_BUT)
@@ -148,9 +149,14 @@ def settles(looked: LookedUp | None, seen: Seen | None = None) -> bool:
     return looked.paper.proves(card_brought=brought)
 
 
+def _plan(paper: ShownPaper) -> PaperPlan:
+    return PLANS[paper.standing] if paper.as_recorded else NOT_AS_RECORDED
+
+
 def _how(paper: ShownPaper) -> Text:
     """By what paper, and whether its number was typed or its code read."""
-    name = _NOTICE if paper.is_notice else _CERTIFICATE
+    certificate = _CERTIFICATE if paper.presented.paper is not None else _PAPER
+    name = _NOTICE if paper.is_notice else certificate
     if paper.code is None:
         return Text(f"{name.ja}（交付番号で照会）", f"{name.en}, by its number")
     return Text(f"{name.ja}（コードで照会）", f"{name.en}, by its code")
@@ -167,7 +173,7 @@ def _code(sheet: Sheet, paper: ShownPaper) -> str:
 
 def _stopped(sheet: Sheet, paper: ShownPaper) -> Sheet:
     """Whatever the record says, nothing is charged by a paper that proves nothing."""
-    plan = PLANS[paper.standing]
+    plan = _plan(paper)
     standing = Standing.CHECK if plan.mistake else Standing.INVALID
     return replace(
         sheet,

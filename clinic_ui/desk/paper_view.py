@@ -119,7 +119,14 @@ _SIGNED_HOW = Text(
     "紙面の文字がコードの内容と違えば、紙面が書き換えられています。下の表と見比べてください。",
     "If the paper says something else than its code, the paper was altered: compare below.",
 )
-_DIFFERS = Text("コードの内容がセンターの控えと違います", "the code differs from the centre's copy")
+_DIFFERS = Text(
+    "コードの署名は正しいのですが、内容がセンターの控えと違います",
+    "the code is signed, but says something else than the centre's copy",
+)
+_DIFFERS_HOW = Text(
+    "下の表で、コードと控えのどこが違うかを確かめてください。",
+    "The table below shows where code and copy differ.",
+)
 _COPY_STATE = Text("目で見て確かめてください", "look at the paper itself")
 _COPY_HOW = Text(
     "写し・写真・画面に映したものは、コードが読めても使えません。コードも一緒に写るためです。",
@@ -204,8 +211,8 @@ def _changes(paper: ShownPaper, found: PresentedPaper | None) -> Check:
         return Check("changes", _CHANGES, state, CODE_FAULT_TEXTS[paper.code])
     if paper.code is None:
         return Check("changes", _CHANGES, "info", _TYPED, _TYPED_HOW)
-    if found is not None and not all(one.as_coded for one in _compared(found, paper.code, None)):
-        return Check("changes", _CHANGES, "stop", _DIFFERS)
+    if not paper.as_recorded:
+        return Check("changes", _CHANGES, "stop", _DIFFERS, None if found is None else _DIFFERS_HOW)
     return Check("changes", _CHANGES, "ok", _SIGNED, _SIGNED_HOW)
 
 

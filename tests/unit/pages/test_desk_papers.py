@@ -10,23 +10,29 @@ import pytest
 import segno
 from PIL import Image
 
-from clinic_ui.desk.lookup_book import LookedUp
-from clinic_ui.desk.paper import ShownPaper, check_code
+from clinic_ui.desk.beside import Beside
+from clinic_ui.desk.lookup_book import LookedUp, LookupBook
+from clinic_ui.desk.paper import ShownPaper, check_code, look_up
 from clinic_ui.desk.paper_form import ByCode, ByPaperNumber, PaperForm, read_paper
-from clinic_ui.desk.paper_plans import PLANS
-from clinic_ui.desk.paper_sheet import looked_sheet, looked_verdict, settles
+from clinic_ui.desk.paper_plans import NOT_AS_RECORDED, PLANS
+from clinic_ui.desk.paper_sheet import looked_sheet, looked_verdict, row_of, settles
 from clinic_ui.desk.paper_view import paper_view
 from clinic_ui.desk.sheet import Seen
+from clinic_ui.desk.summary import summarise
 from clinic_ui.desk.today_verdicts import Standing
+from clinic_ui.front.visits import Visit
 from clinic_ui.web.containment import LONGEST_FRAME, LONGEST_PICTURE
 from onshikaku.documents.signed_code import CodeFault, sealed
+from onshikaku.domain.checkin.states import Finished
 from onshikaku.domain.confirmation import Confirmation
+from onshikaku.domain.coverage import Scheme
 from onshikaku.domain.decision import Answer, ByNumber, decide
 from onshikaku.domain.document_code import CodeFields
 from onshikaku.domain.foresight import holder_of
 from onshikaku.domain.issued import DocumentForm, DocumentKind, DocumentNumber, Printed
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.presented import OVER, PaperStanding, Presented, PresentedPaper
+from onshikaku.domain.proof import Method
 from onshikaku.personas import load_personas
 from onshikaku.pki.document_key import DocumentKey
 
@@ -180,6 +186,63 @@ def test_a_notice_counts_beside_the_card_or_by_the_provisional_rule(day, card, p
     assert sheet.chargeable is proves
 
 
+def refused() -> Visit:
+    """A visit by a card whose certificate has expired."""
+    ended = Finished(Outcome.CERTIFICATE_EXPIRED, method=Method.PIN)
+    return Visit("v-1", 1, "1", DAY, NOW, 1, state=ended, ended=NOW)
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.CERTIFICATE, DocumentKind.NOTICE])
+def test_a_visit_that_a_paper_confirmed_is_counted_once_and_as_the_list_shows_it(kind):
+    book, visit = LookupBook(), refused()
+    found = presented(kind=kind)
+    kept = book.add(NOW, found.confirmation, ShownPaper(found, visit_id=visit.id))
+    beside = Beside(None, book)
+    assert beside.settled(visit) == kept
+    sheet, row = beside.sheet(visit, NOW, Seen()), row_of(visit, kept)
+    assert (sheet.standing, sheet.chargeable) == (Standing.VALID, True)
+    assert (row.standing, row.words, row.attention) == (Standing.VALID, sheet.words, False)
+    summary = summarise([visit], book.on(DAY), beside.settled)
+    assert [one.number for one in summary.standings if one.number] == [1]
+    assert [(one.words, one.standing) for one in summary.outcomes] == [(row.words, row.standing)]
+    assert [(one.words, one.number) for one in summary.methods] == [(row.how, 1)]
+    assert (summary.unanswered, summary.left) == (0, ())
+    assert (summary.usage.by_card, summary.usage.confirmations) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        (DocumentKind.NOTICE, Seen(card_brought=False)),
+        (DocumentKind.CERTIFICATE, Seen(other_person=True)),
+    ],
+)
+def test_a_paper_that_is_not_enough_leaves_the_visit_as_the_card_left_it(kind, seen):
+    book, visit = LookupBook(), refused()
+    found = presented(kind=kind)
+    book.add(NOW, found.confirmation, ShownPaper(found, visit_id=visit.id))
+    sheet = Beside(None, book).sheet(visit, NOW, seen)
+    assert (sheet.standing, sheet.words.ja) == (Standing.FAILED, "電子証明書の期限切れ")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "day", "proves"),
+    [
+        (Scheme.KYOKAI, date(2025, 12, 1), False),
+        (Scheme.KYOKAI, date(2025, 12, 2), True),
+        (Scheme.MUNICIPAL, date(2025, 7, 31), False),
+        (Scheme.MUNICIPAL, date(2025, 8, 1), True),
+    ],
+)
+def test_a_notice_alone_counts_from_a_day_that_depends_on_the_insurance(scheme, day, proves):
+    found = presented(kind=DocumentKind.NOTICE, day=day)
+    answer = found.confirmation.answer
+    [coverage] = answer.coverages
+    answer = replace(answer, coverages=(replace(coverage, scheme=scheme),))
+    shown = ShownPaper(presented(kind=DocumentKind.NOTICE, day=day, answer=answer))
+    assert shown.proves(card_brought=None) is proves
+
+
 def test_a_good_certificate_of_a_record_not_there_yet_is_accepted_as_written():
     nobody = Answer(Outcome.NONE, None)
     sheet = looked_sheet(looked(ShownPaper(presented(answer=nobody))), NOW)
@@ -188,7 +251,7 @@ def test_a_good_certificate_of_a_record_not_there_yet_is_accepted_as_written():
 
 
 def test_what_to_look_at_says_days_left_and_what_differs():
-    found = presented()
+    found = presented(PaperStanding.UNKNOWN)
     fields = replace(code_fields(found), valid_until=date(2031, 3, 31))
     view = paper_view(ShownPaper(found, fields), found.confirmation.answer, DAY)
     checks = {check.name: check for check in view.checks}
@@ -199,6 +262,38 @@ def test_what_to_look_at_says_days_left_and_what_differs():
     assert checks["changes"].state == "stop"
     assert [one.name for one in view.compared if not one.as_coded] == ["until"]
     assert all(one.as_recorded for one in view.compared)
+
+
+class Centre:
+    """Answers from one paper on record, as the centre does."""
+
+    def __init__(self, record: Presented) -> None:
+        self.record = record
+
+    async def keys(self) -> list[str]:
+        return [KEY.public.pem]
+
+    async def by_code(self, code: str, day: date | None) -> Presented:
+        assert check_code(code, [KEY.public.pem]) != code_fields(self.record)
+        nobody = Confirmation("c2", day or DAY, Answer(Outcome.NONE, None))
+        return Presented(nobody, PaperStanding.UNKNOWN, None)
+
+    async def by_number(self, number: DocumentNumber, birth: date, day: date | None) -> Presented:
+        assert (number, birth) == (NUMBER, CAST["standard"].person.birth_date)
+        return self.record
+
+
+def test_a_signed_code_that_differs_from_the_record_is_stopped_and_compared_with_it():
+    record = presented()
+    code = sealed(replace(code_fields(record), valid_until=date(2031, 3, 31)), KEY)
+    shown = asyncio.run(look_up(Centre(record), ByCode(code, None)))
+    found = looked(shown)
+    sheet = looked_sheet(found, NOW)
+    assert (sheet.standing, sheet.chargeable) == (Standing.INVALID, False)
+    assert (sheet.first, settles(found)) == (NOT_AS_RECORDED.first, False)
+    assert looked_verdict(found).words == NOT_AS_RECORDED.words
+    view = paper_view(shown, shown.presented.confirmation.answer, DAY)
+    assert [one.name for one in view.compared if not one.as_coded] == ["until"]
 
 
 def test_another_name_on_record_is_pointed_out():
