@@ -30,7 +30,7 @@ _KANJI_BLOCK = re.compile(
 _KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _KANJI_UNITS = {"十": 10, "百": 100}
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-_TO_LARGE = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
+_TO_LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _OLD_SHAPES = str.maketrans(
     "髙﨑邊邉齋齊澤濱濵廣國櫻瀨德惠眞龍壽藏嶋嶌冨桒𠮷栁槇壯條淺增鷗曻淵",
     "高崎辺辺斎斉沢浜浜広国桜瀬徳恵真竜寿蔵島島富桑吉柳槙壮条浅増鴎昇渕",
@@ -44,7 +44,7 @@ def name_form(text: str) -> str:
 
 def address_form(text: str) -> str:
     """An address with its blocks as 1-2-3, whether written so or as 一丁目2番3号."""
-    folded = _HYPHENS.sub("-", _folded(text))
+    folded = _HYPHENS.sub("-", _folded(text)).translate(_TO_LARGE)
     arabic = _KANJI_BLOCK.sub(lambda found: str(_number(found[0])), folded)
     return re.sub(r"-+(?=\D|$)", "", _BLOCK_ENDS.sub("-", arabic))
 

@@ -102,6 +102,12 @@ def test_in_a_name_of_two_characters_nothing_is_a_slip():
     assert compare(other, Resident(NUMBER, short), TODAY).grade is Grade.C
 
 
+@pytest.mark.parametrize("said", ["架空県模擬市梅ケ丘3番1号", "架空県模擬市梅ｹ丘３－１"])
+def test_the_small_ke_of_a_place_is_the_large_one(said):
+    hill = replace(PERSON, address="架空県模擬市梅ヶ丘3-1")
+    assert compare(replace(PERSON, address=said), Resident(NUMBER, hill), TODAY).grade is Grade.A
+
+
 def test_a_number_that_leads_to_nobody_is_another_persons():
     gone = Resident(NUMBER, PERSON, removed_on=date(2026, 11, 20))
     nobody = Comparison(Grade.C, (Item.NUMBER,))
