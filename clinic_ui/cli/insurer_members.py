@@ -104,7 +104,10 @@ def show(
     number = "なし none" if tail is None else f"********{tail}"
     typer.echo(f"マイナンバー My Number: {number}")
     for coverage in member.coverages:
-        typer.echo(f"資格 Coverage {coverage.position}: {_coverage(coverage, ' · ')}")
+        entered = (
+            "" if coverage.registered_on is None else f" · 登録 Entry {coverage.registered_on}"
+        )
+        typer.echo(f"資格 Coverage {coverage.position}: {_coverage(coverage, ' · ')}{entered}")
     for stop in member.stops:
         until = stop.last or "解除まで until released"
         typer.echo(
@@ -151,7 +154,7 @@ def checks(
 def viewers(
     person: PersonArgument, management: ManagementUrl = MANAGEMENT, *, as_json: JsonFlag = False
 ) -> None:
-    """紐付けを誤った記録を、どこが見たかを表示します。
+    """紐付けを誤っていた記録を閲覧した医療機関を表示します。
 
     Who was shown the record that was kept under this person's number: institution, terminal,
     moment and way. No name of a patient is in it.
@@ -164,7 +167,7 @@ def viewers(
         typer.echo(seen.model_dump_json())
         return
     if not seen.viewers:
-        typer.echo("この記録を見た医療機関はありません。 Nobody was shown this record.")
+        typer.echo("この記録を閲覧した医療機関はありません。 Nobody was shown this record.")
         return
     table = _table("日時\nWhen (JST)", "医療機関\nWho", "方法\nBy which right", "内容\nWhat")
     for one in seen.viewers:
@@ -181,7 +184,7 @@ def viewers(
 def events(
     person: PersonArgument, management: ManagementUrl = MANAGEMENT, *, as_json: JsonFlag = False
 ) -> None:
-    """保険者が記録に行ったことを新しい順に表示します。
+    """保険者が行った手続きを新しい順に表示します。
 
     What insurers did to a record, newest first, with the days of event, report and entry.
 
@@ -193,9 +196,9 @@ def events(
         _print_json(found)
         return
     if not found:
-        typer.echo("記録に行われたことはありません。 Nothing was done to this record.")
+        typer.echo("まだ手続きはありません。 Nothing was done to this record.")
         return
-    table = _table("行為\nAct", "事由\nEvent", "届出\nReport", "登録\nEntry", "備考\nRemarks")
+    table = _table("手続き\nAct", "事由\nEvent", "届出\nReport", "登録\nEntry", "備考\nRemarks")
     for event in found:
         remarks = "\n".join((event.detail, *(both(late) for late in event.late)))
         table.add_row(
@@ -210,8 +213,11 @@ def events(
 
 def print_checks(found: Sequence[CheckView]) -> None:
     """Mismatches as a table."""
-    table = _table("番号\nId", "加入者\nMember", "判定\nGrade", "違う項目\nDiffers", "状態\nState")
-    table.columns[0].no_wrap = True
+    table = _table(
+        "番号\nId", "加入者\nMember", "判定\nGrade", "不一致の項目\nDiffers", "状態\nState"
+    )
+    for column in table.columns[:2]:
+        column.no_wrap = True
     for check in found:
         table.add_row(
             check.id, check.person, both(check.grade), listed(check.differences), both(check.state)

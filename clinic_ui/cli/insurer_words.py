@@ -22,7 +22,7 @@ WORDS: Mapping[StrEnum, Text] = {
     Act.RELINK: Text("紐付けの訂正", "relinked"),
     Act.STOP: Text("閲覧停止", "viewing stopped"),
     Act.RELEASE: Text("閲覧停止の解除", "viewing released"),
-    Act.CHECK: Text("誤入力チェック", "mismatch found"),
+    Act.CHECK: Text("誤入力チェックで不一致", "mismatch found"),
     Act.CONFIRM: Text("確認の結果", "insurer's word"),
     Late.REPORT: Text("届出が5日を過ぎた", "reported later than 5 days"),
     Late.ENTRY: Text("登録が届出から5日を過ぎた", "entered later than 5 days after the report"),
