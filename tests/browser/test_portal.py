@@ -57,32 +57,38 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_a_patient_looks_at_the_own_record_on_a_phone(
-    demo: Any, visit: Any, accessible: Check, lang: str
-):
-    play(demo, "standard")
-    page = visit(demo, size=PHONE, lang=lang, account=None).page("/portal")
-    accessible(page)
-    fits(page)
+def look_around(demo: Any, page: Page, in_force: str, look: Check) -> None:
+    """From the list of people to the papers, with a look at each page."""
+    look(page)
     page.get_by_test_id("favourites-standard").click()
-    expect(page.get_by_test_id("screen-state")).to_have_text("有効" if lang == "ja" else "In force")
+    expect(page.get_by_test_id("screen-state")).to_have_text(in_force)
     numbers = demo.world.personas["standard"].coverages[0]
     expect(page.get_by_test_id("portal-screen-card")).to_contain_text(numbers.insurer_number.value)
     expect(page.get_by_test_id("portal-screen-card")).to_contain_text(numbers.insured.number)
-    accessible(page)
-    fits(page)
-    made = page.context.request.get(f"{demo.url}/portal/standard/screen.pdf")
-    assert made.body().startswith(b"%PDF")
+    look(page)
     page.get_by_test_id("portal-history").click()
     expect(page.get_by_test_id("history")).to_contain_text("架空診療所")
-    accessible(page)
-    fits(page)
+    look(page)
     page.get_by_test_id("portal-papers").click()
-    accessible(page)
-    fits(page)
+    expect(page.get_by_test_id("paper-1")).to_be_visible()
+    look(page)
+
+
+def test_a_patient_looks_at_the_own_record_on_a_phone(demo: Any, visit: Any, accessible: Check):
+    play(demo, "standard")
+    page = visit(demo, size=PHONE, account=None).page("/portal")
+
+    def look(page: Page) -> None:
+        accessible(page)
+        fits(page)
+
+    look_around(demo, page, "有効", look)
+    made = page.context.request.get(f"{demo.url}/portal/standard/screen.pdf")
+    assert made.body().startswith(b"%PDF")
     paper = page.get_by_test_id("paper-pdf-1").get_attribute("href")
     assert page.context.request.get(demo.url + str(paper)).body().startswith(b"%PDF")
+    page.goto(f"{demo.url}/language/en?back=/portal")
+    look_around(demo, page, "In force", fits)
 
 
 def test_the_end_of_a_registration_is_applied_for_and_taken_back(
@@ -108,6 +114,7 @@ def test_a_card_that_cannot_sign_in_is_told_so(demo: Any, visit: Any, accessible
     page = visit(demo, size=PHONE, account=None).page("/portal/face-only/screen")
     expect(page.get_by_test_id("portal-closed")).to_contain_text("暗証番号なし")
     expect(page.get_by_test_id("proofs")).to_contain_text("マイナ保険証")
+    expect(page.get_by_test_id("proofs")).not_to_contain_text("マイナポータル")
     accessible(page)
     fits(page)
     page.goto(f"{demo.url}/portal/expired/history")

@@ -378,8 +378,8 @@ def kinds():
 
 @pytest.fixture(scope="session")
 def town(request):
-    """A town with a file of 2000 rows, or so many as `--rows` says."""
-    return town_of(request.config.getoption("--rows", None) or 2000)
+    """A town with a file of 800 rows, or so many as `--rows` says."""
+    return town_of(request.config.getoption("--rows", None) or 800)
 
 
 @pytest.fixture(scope="session")
