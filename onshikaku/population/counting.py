@@ -122,7 +122,8 @@ SELECT f.*,
     WHEN stopped AND card = 'held' THEN 'not-registered'
     WHEN NOT stopped AND at > CASE WHEN grace_end >= '2024-12-02' THEN grace_end ELSE expires_on END
         THEN 'certificate-expired'
-    WHEN card = 'lost' AND card_missed IS NOT NULL AND at < date(card_missed, '+2 months')
+    WHEN card = 'lost' AND card_missed IS NOT NULL AND at < min(date(card_missed, '+2 months'),
+            date(card_missed, 'start of month', '+3 months', '-1 day'))
         THEN 'card-lost'
     WHEN special_care THEN 'special-care'
     WHEN scheme = 'elderly' AND elderly_asked THEN 'elderly-applied'
@@ -175,8 +176,7 @@ FROM found f WHERE f.purpose = 'run' AND f.old_card_last >= f.day
 _RENEWAL_FACTS = "INSERT INTO fact SELECT * FROM looked_at WHERE purpose = 'renewal'"
 _RENEWALS = """
 CREATE TEMP TABLE renewal AS SELECT * FROM need WHERE purpose = 'renewal'
-    AND NOT (scheme <> 'elderly' AND at = CASE strftime('%m-%d', born_on)
-        WHEN '02-29' THEN date(born_on, '+75 years', '-1 day') ELSE date(born_on, '+75 years') END)
+    AND NOT (scheme <> 'elderly' AND at = date(born_on, '+75 years'))
 """
 _RENEWAL_INDEX = "CREATE UNIQUE INDEX temp.ix_renewal ON renewal (run, person_id)"
 _RULES = """
@@ -231,10 +231,11 @@ _IN_HAND = """
 CREATE TEMP TABLE in_hand AS
 SELECT moment,
     max(kind = 'certificate' AND unended AND day BETWEEN valid_from AND valid_until) AS certificate,
-    max(kind = 'notice' AND unended AND day BETWEEN valid_from AND coalesce(valid_until, '9999'))
+    max(kind = 'notice' AND unended AND day BETWEEN valid_from AND coalesce(valid_until, '9999-12-31'))
         AS notice,
     max(kind = 'certificate' AND valid_until < day) AS run_out,
-    substr(max(CASE WHEN kind = 'certificate' AND (ended_on IS NULL OR ended_on <= day)
+    substr(max(CASE WHEN kind = 'certificate' AND valid_from <= day
+        AND (ended_on IS NULL OR ended_on <= day)
         THEN valid_from || number || coalesce(end, '') END), 22) AS last_end
 FROM paper WHERE purpose IN ('run', 'month-end') GROUP BY moment
 """

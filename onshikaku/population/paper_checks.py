@@ -38,7 +38,8 @@ FROM found f LEFT JOIN document d ON d.person_id = f.person_id AND d.issued_on =
 WHERE f.purpose = 'record' AND f.reason IS NOT d.reason
     AND NOT EXISTS (SELECT 1 FROM paper b WHERE b.moment = f.id AND b.kind = 'certificate'
         AND b.number < coalesce(d.number, 'A') AND b.issued_on <= f.day)
-    AND (d.number IS NOT NULL OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
+    AND (d.number IS NOT NULL OR coalesce(f.old_card_last < min(date(f.day, '+1 month'),
+            date(f.day, 'start of month', '+2 months', '-1 day')), 1))
 ORDER BY f.day, person
 """
 _WISH_PAPERS = """
@@ -47,7 +48,8 @@ FROM found f
 WHERE f.purpose IN ('deregistration', 'special-care', 'elderly', 'card-missing')
     AND f.position IS NOT NULL AND f.day >= '2024-12-02' AND f.reason IS NOT NULL
     AND (f.reason IN ('deregistered', 'special-care', 'card-lost', 'elderly-applied')
-        OR coalesce(f.old_card_last < date(f.day, '+1 month'), 1))
+        OR coalesce(f.old_card_last < min(date(f.day, '+1 month'),
+            date(f.day, 'start of month', '+2 months', '-1 day')), 1))
     AND NOT EXISTS (SELECT 1 FROM paper d WHERE d.moment = f.id AND d.kind = 'certificate'
         AND (d.ended_on IS NULL OR d.ended_on >= f.day) AND d.valid_until >= f.day
         AND (d.issued_on < f.day OR d.reason = f.reason))
@@ -132,9 +134,11 @@ SELECT a.number, b.number AS other, a.person_id AS person FROM document a
 JOIN document b ON b.person_id = a.person_id AND b.kind = a.kind AND b.number > a.number
     AND b.insurer_number = a.insurer_number AND b.symbol = a.symbol
     AND b.insured_number = a.insured_number AND b.qualified_on = a.qualified_on
-WHERE min(coalesce(a.valid_until, '9999'), coalesce(date(a.ended_on, '-1 day'), '9999'))
+WHERE min(coalesce(a.valid_until, '9999-12-31'),
+        coalesce(date(a.ended_on, '-1 day'), '9999-12-31'))
         >= b.valid_from
-    AND min(coalesce(b.valid_until, '9999'), coalesce(date(b.ended_on, '-1 day'), '9999'))
+    AND min(coalesce(b.valid_until, '9999-12-31'),
+        coalesce(date(b.ended_on, '-1 day'), '9999-12-31'))
         >= a.valid_from
 """
 _EVERY_ELDERLY = """
@@ -161,13 +165,46 @@ WHERE NOT EXISTS (SELECT 1 FROM ledger_cover c JOIN person p ON p.id = c.person_
         AND c.scheme = d.scheme AND p.name = d.name AND p.birth_date = d.birth_date)
 """
 _TERMS = """
-SELECT number, person_id AS person, scheme, valid_until FROM document
-WHERE kind = 'certificate' AND reason <> 'card-lost' AND scheme IN ('municipal', 'elderly')
-    AND strftime('%m-%d', valid_until) <> '07-31' AND (scheme = 'elderly'
-        OR valid_until NOT IN (
-            date(birth_date, '+75 years', '-1 day'), date(birth_date, '+75 years', '-2 days'),
-            date(birth_date, '+70 years', '-1 day', 'start of month', '+1 month', '-1 day')))
-    AND replaces IS NULL
+WITH term (scheme, ends, years) AS (VALUES ('municipal', '-07-31', 0), ('trade', '-07-31', 0),
+    ('elderly', '-07-31', 0), ('kyokai', '-11-30', 4), ('seafarers', '-11-30', 4),
+    ('union', '-11-30', 1), ('mutual', '-03-31', 1), ('self-defence', '-03-31', 1)),
+day AS (
+    SELECT d.*, (strftime('%Y', valid_from) + years) || ends AS this_year,
+        (strftime('%Y', valid_from) + years + 1) || ends AS next_year,
+        date(valid_from, '+' || years || ' years') AS least,
+        date(d.birth_date, '+70 years', '-1 day', 'start of month', '+1 month', '-1 day') AS at_70,
+        date(d.birth_date, '+75 years', '-1 day') AS at_75,
+        (SELECT date(c.until, '-1 day') FROM ledger_cover c WHERE c.person_id = d.person_id
+            AND c.since = d.qualified_on AND c.insurer = d.insurer_number AND c.symbol = d.symbol
+            AND c.number = d.insured_number AND c.end_known_from <= d.issued_on) AS at_loss
+    FROM document d JOIN term USING (scheme) WHERE d.kind = 'certificate'),
+due AS (
+    SELECT *, min(CASE WHEN this_year >= least THEN this_year ELSE next_year END,
+        CASE WHEN scheme IN ('municipal', 'trade') AND at_70 >= valid_from THEN at_70
+            ELSE '9999-12-31' END,
+        CASE WHEN scheme <> 'elderly' AND at_75 >= valid_from THEN at_75 ELSE '9999-12-31' END,
+        coalesce(at_loss, '9999-12-31')) AS until FROM day)
+SELECT number, person_id AS person, scheme, valid_from, valid_until, until AS expected FROM due
+WHERE valid_until <> until
+    AND NOT (reason = 'replaced' AND valid_until IS (
+        SELECT b.valid_until FROM document b WHERE b.number = due.replaces))
+    AND NOT (rule = '§4.1' AND valid_until < until AND EXISTS (SELECT 1 FROM ledger_wish w
+        WHERE w.person_id = due.person_id AND w.kind = 'card-missing' AND w.made_on <= issued_on
+            AND valid_until = date(min(date(w.made_on, '+2 months'),
+                date(w.made_on, 'start of month', '+3 months', '-1 day')), '-1 day')))
+    OR reason = 'card-lost' AND valid_until > date(issued_on, '+2 months')
+ORDER BY 1
+"""
+_LOST = """
+SELECT d.number, d.person_id AS person, c.until, d.ended_on FROM document d
+JOIN ledger_cover c ON c.person_id = d.person_id AND c.since = d.qualified_on
+    AND c.insurer = d.insurer_number AND c.symbol = d.symbol AND c.number = d.insured_number
+WHERE d.kind <> 'short-certificate'
+    AND (d.ended_on IS NULL OR d.end = 'eligibility-lost' AND d.ended_on <> c.until)
+    AND EXISTS (SELECT 1 FROM issuance_run r WHERE r.day > d.issued_on
+        AND r.day >= max(c.until, c.end_known_from)
+        AND r.day <= coalesce(d.valid_until, '9999-12-31'))
+ORDER BY 1
 """
 _NUMBERS = """
 SELECT count(*) AS papers, count(DISTINCT number) AS numbers,
@@ -260,9 +297,16 @@ CHECKS = (
     Check("same-record", "券面と資格記録が一致", "each paper shows the record", _NOT_THE_RECORD),
     Check(
         "terms",
-        "国保・後期は7月31日まで（70歳・75歳の前を除く）",
-        "those of 国保 and 後期 end on 31 July, or before the 70th or 75th birthday",
+        "有効期限は保険者ごとの定めどおり（70歳・75歳・資格喪失・カード紛失を除く）",
+        "each ends on its insurer's day, or at 70, 75 or the end of the coverage; two months "
+        "for a lost card",
         _TERMS,
+    ),
+    Check(
+        "ended",
+        "資格喪失が登録された書類は、次の月次の交付までに失効",
+        "papers whose coverage is known to be over are ended by the next run, as of that day",
+        _LOST,
     ),
     Check("numbers", "交付番号は連番で重複がない", "numbers run on, none twice", _NUMBERS),
     Check(

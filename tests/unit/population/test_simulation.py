@@ -163,6 +163,8 @@ def test_the_people_of_a_centre_are_left_alone():
         ("UPDATE document SET insured_number = '1' WHERE {a_run_paper}", "same-record"),
         ("UPDATE document SET name = '別人　花子' WHERE {a_run_paper}", "same-record"),
         ("UPDATE document SET valid_until = '2026-06-30' WHERE {of_the_old}", "terms"),
+        ("UPDATE document SET valid_until = '2028-11-30' WHERE {of_a_union}", "terms"),
+        ("UPDATE document SET ended_on = NULL, end = NULL WHERE {of_the_gone}", "ended"),
         ("UPDATE issuance_decision SET gap = 'card-lost' WHERE {one_decision}", "run-gaps"),
         ("DELETE FROM issuance_decision WHERE {one_decision}", "everybody"),
         ("UPDATE document SET reason = 'certificate-expired' WHERE {a_run_paper}", "after-grace"),
@@ -178,6 +180,8 @@ def test_what_an_insurer_does_wrong_is_found(lived, tmp_path, wrong, found_by):
         "asked_for": f"{first}kind = 'certificate' AND reason IN ('card-lost', 'special-care'))",
         "a_notice": f"{first}kind = 'notice' AND run IS NOT NULL)",
         "of_the_old": f"{first}kind = 'certificate' AND scheme = 'elderly')",
+        "of_a_union": f"{first}kind = 'certificate' AND scheme = 'union')",
+        "of_the_gone": f"{first}end = 'eligibility-lost' AND ended_on < '2025-07-15')",
         "one_decision": "run = '2025-08' AND person_id = 'sim-000001'",
     }
     with closing(Database(str(place))) as database:
