@@ -18,6 +18,7 @@ from onshikaku.domain.portal import (
     registration_status,
 )
 from onshikaku.domain.rules.certificate_life import assess, renewal_opens
+from onshikaku.domain.rules.eligibility_proofs import ProofWay
 from onshikaku.domain.rules.registration import deregistration_takes_effect
 from onshikaku.domain.rules.timeline import DEREGISTER
 from onshikaku.errors import (
@@ -177,7 +178,12 @@ class Portal:
     def proofs(self, person_id: str) -> tuple[Text, ...]:
         """By what the person can show eligibility today, the usual way first."""
         ways = self._issuance.proofs_of(person_id, self._clock.today()).ways
-        return tuple(WAY_WORDS[way] for way in ways if way.is_proof)
+        closed = self.entrance(person_id) is not Entrance.OPEN
+        return tuple(
+            WAY_WORDS[way]
+            for way in ways
+            if way.is_proof and not (closed and way is ProofWay.CARD_WITH_PORTAL)
+        )
 
     def history(self, person_id: str, limit: int, after: Position | None = None) -> History:
         """Who looked at the record, at most `limit` of them. Raises `PortalClosed`."""
