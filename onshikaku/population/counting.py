@@ -231,8 +231,8 @@ _IN_HAND = """
 CREATE TEMP TABLE in_hand AS
 SELECT moment,
     max(kind = 'certificate' AND unended AND day BETWEEN valid_from AND valid_until) AS certificate,
-    max(kind = 'notice' AND unended AND day BETWEEN valid_from AND coalesce(valid_until, '9999-12-31'))
-        AS notice,
+    max(kind = 'notice' AND unended AND day BETWEEN valid_from
+        AND coalesce(valid_until, '9999-12-31')) AS notice,
     max(kind = 'certificate' AND valid_until < day) AS run_out,
     substr(max(CASE WHEN kind = 'certificate' AND valid_from <= day
         AND (ended_on IS NULL OR ended_on <= day)
