@@ -31,11 +31,12 @@ def test_a_certificate_in_force_confirms(run, paper):
     assert said["answer"]["person"]["name"] == paper.printed.name
 
 
-def test_another_birth_date_confirms_nothing_and_says_what_to_do(run, paper):
-    told = run("paper", paper.number.value, "--born", "S33.5.3", "--on", DAY.isoformat())
-    assert told.code == 1
-    assert "該当する書類なし" in told.out
-    assert paper.printed.name not in told.out
+def test_another_birth_date_confirms_nothing_and_says_what_to_do(paper):
+    words = ("paper", paper.number.value, "--born", "S33.5.3", "--on", DAY.isoformat())
+    told = CliRunner().invoke(program("paper"), words)
+    assert told.exit_code == 1
+    assert "該当する書類なし" in told.stdout
+    assert paper.printed.name not in told.output
 
 
 @pytest.mark.parametrize(
