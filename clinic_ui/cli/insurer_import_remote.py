@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.insurer_client import ManagementClient
 from clinic_ui.cli.insurer_import_told import Came
-from onshikaku.api.import_views import FaultsView, FaultView, ImportView
+from onshikaku.api.import_views import FaultsView, FaultView, ImportView, unusable_view
+from onshikaku.member_files.faults import FileUnusable
+from onshikaku.member_files.reading import require_size
 from onshikaku.service.import_values import Progress
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ def take_there(
 
     `error_form`: csv or xlsx, where the refused rows are wanted.
     """
+    try:
+        require_size(file.data)
+    except FileUnusable as unusable:
+        return Came(unusable=unusable_view(unusable))
     client = ManagementClient(management, "onshikaku insurer import", {"name": "FILE"})
     asked = {
         "name": file.name,

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from clinic_ui.cli import program
 from onshikaku.domain.identifiers import my_number_check_digit
 from onshikaku.member_files.columns import LAYOUT, Column
+from onshikaku.member_files.sheet import LARGEST_FILE
 from onshikaku.testing import running_centre
 
 MEMBER = {
@@ -107,6 +108,15 @@ def test_all_or_nothing_takes_nothing(insurer, file_of, tmp_path):
     assert "取り込みませんでした" in done.stdout
     [row] = list(load_workbook(errors).active.iter_rows(min_row=2, values_only=True))
     assert row[:2] == ("3", "番号")
+
+
+def test_a_file_that_is_too_large_is_sent_to_no_centre(insurer, tmp_path):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    done = insurer("import", large, "--management", "http://127.0.0.1:9")
+    assert done.exit_code == 2
+    assert "20 MiB" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["members.xlsx", "members.csv"])
