@@ -55,7 +55,7 @@ def test_cards_of_one_folder_share_their_authorities(tmp_path):
     for fid in (0x02, 0x0B, 0x16):
         assert first.application(JPKI).files[fid] == second.application(JPKI).files[fid]
     keys = list(pki.glob("*key*.pem"))
-    assert len(keys) == 5
+    assert len(keys) == 6
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys} == {0o600}
 
 
