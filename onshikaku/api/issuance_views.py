@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from onshikaku.domain.application import ApplicationKind
-from onshikaku.domain.coverage import Disease, LimitBand, Relation, Scheme
 from onshikaku.domain.issuance import DecisionOutcome
 from onshikaku.domain.issuance_words import (
     APPLICATION_WORDS,
@@ -20,9 +19,10 @@ from onshikaku.domain.issuance_words import (
     source_of,
 )
 from onshikaku.domain.issued import DocumentEnd, DocumentForm, DocumentKind, IssueReason
-from onshikaku.domain.person import Sex
 from onshikaku.domain.rules.eligibility_proofs import Gap, ProofWay
+from onshikaku.wire.document_lookups import PrintedMessage
 from onshikaku.wire.fields import AS_SENT
+from onshikaku.wire.presented import printed_message
 
 if TYPE_CHECKING:
     from onshikaku.domain.application import Application
@@ -56,29 +56,13 @@ class Words(BaseModel):
     en: str
 
 
-class PrintedView(BaseModel):
-    """What stands on a paper. `percent` is null where no share is printed."""
+class PrintedView(PrintedMessage):
+    """What stands on a paper, for those who may see the end of a My Number.
 
-    model_config = AS_SENT
+    `my_number_tail`: its last four digits, on a notice.
+    """
 
-    name: str
-    name_kana: str
-    birth_date: date
-    sex: Sex
-    insurer_number: str
-    insurer_name: str
-    scheme: Scheme
-    symbol: str
-    number: str
-    branch: str | None
-    relation: Relation
-    qualified_on: date
-    percent: int | None
-    limit: LimitBand | None
-    long_term_on: date | None
-    diseases: tuple[Disease, ...]
     my_number_tail: str | None
-    insured_name: str | None
 
 
 class DocumentView(BaseModel):
@@ -194,24 +178,7 @@ def document_view(document: IssuedDocument, day: date) -> DocumentView:
         replaces=document.replaces and document.replaces.value,
         run=document.run,
         printed=PrintedView(
-            name=printed.name,
-            name_kana=printed.name_kana,
-            birth_date=printed.birth_date,
-            sex=printed.sex,
-            insurer_number=printed.insurer_number.value,
-            insurer_name=printed.insurer_name,
-            scheme=printed.scheme,
-            symbol=printed.insured.symbol,
-            number=printed.insured.number,
-            branch=printed.insured.branch,
-            relation=printed.relation,
-            qualified_on=printed.qualified_on,
-            percent=printed.percent,
-            limit=printed.limit,
-            long_term_on=printed.long_term_on,
-            diseases=printed.diseases,
-            my_number_tail=printed.my_number_tail,
-            insured_name=printed.insured_name,
+            **printed_message(printed).model_dump(), my_number_tail=printed.my_number_tail
         ),
     )
 

@@ -12,7 +12,7 @@ from onshikaku.wire.document_lookups import (
 )
 from onshikaku.wire.mapping import confirmation_from, confirmation_reply
 
-__all__ = ["document_lookup_reply", "presented_from"]
+__all__ = ["document_lookup_reply", "presented_from", "printed_message"]
 
 
 def document_lookup_reply(presented: Presented) -> DocumentLookupReply:
@@ -34,33 +34,8 @@ def presented_from(reply: DocumentLookupReply) -> Presented:
     )
 
 
-def _paper(paper: PresentedPaper) -> PresentedPaperMessage:
-    return PresentedPaperMessage(
-        document_number=paper.number.value,
-        kind=paper.kind,
-        form=paper.form,
-        issued_on=paper.issued_on,
-        valid_from=paper.valid_from,
-        valid_until=paper.valid_until,
-        ended_on=paper.ended_on,
-        printed=None if paper.printed is None else _printed(paper.printed),
-    )
-
-
-def _paper_from(message: PresentedPaperMessage) -> PresentedPaper:
-    return PresentedPaper(
-        DocumentNumber(message.document_number),
-        message.kind,
-        message.form,
-        message.issued_on,
-        message.valid_from,
-        message.valid_until,
-        message.ended_on,
-        None if message.printed is None else _printed_from(message.printed),
-    )
-
-
-def _printed(printed: Printed) -> PrintedMessage:
+def printed_message(printed: Printed) -> PrintedMessage:
+    """What stands on a paper as a message: nothing of a My Number."""
     return PrintedMessage(
         name=printed.name,
         name_kana=printed.name_kana,
@@ -79,6 +54,32 @@ def _printed(printed: Printed) -> PrintedMessage:
         long_term_on=printed.long_term_on,
         diseases=printed.diseases,
         insured_name=printed.insured_name,
+    )
+
+
+def _paper(paper: PresentedPaper) -> PresentedPaperMessage:
+    return PresentedPaperMessage(
+        document_number=paper.number.value,
+        kind=paper.kind,
+        form=paper.form,
+        issued_on=paper.issued_on,
+        valid_from=paper.valid_from,
+        valid_until=paper.valid_until,
+        ended_on=paper.ended_on,
+        printed=None if paper.printed is None else printed_message(paper.printed),
+    )
+
+
+def _paper_from(message: PresentedPaperMessage) -> PresentedPaper:
+    return PresentedPaper(
+        DocumentNumber(message.document_number),
+        message.kind,
+        message.form,
+        message.issued_on,
+        message.valid_from,
+        message.valid_until,
+        message.ended_on,
+        None if message.printed is None else _printed_from(message.printed),
     )
 
 
