@@ -96,11 +96,11 @@ class BenchControls:
         Whatever other reader it lies on, it is taken from there. Raises `KeyError`, and ValueError
         for a phone without a card.
         """
-        await self._put(OnReader(place_id, persona=persona_id, form=form))
+        await self.put(OnReader(place_id, persona=persona_id, form=form))
 
     async def insert_other(self, kind: OtherCard, place_id: str) -> None:
         """Put a card on a reader that is no My Number Card. Raises `KeyError`."""
-        await self._put(OnReader(place_id, other=kind))
+        await self.put(OnReader(place_id, other=kind))
 
     def remove(self, place_id: str) -> None:
         """Take away what lies on a reader. Raises `KeyError`."""
@@ -173,7 +173,7 @@ class BenchControls:
             self.cast.change_record(on.persona, around.record)
             self.cast.suspend(on.persona, on=around.suspended)
         self.levers.pull(Pulled(around.trouble, around.outage, around.disaster, around.without))
-        await self._put(on)
+        await self.put(on)
 
     async def start_over(self) -> None:
         """Back to the beginning, with every visit broken off and its result gone."""
@@ -197,7 +197,8 @@ class BenchControls:
             slot.pull()
             slot.replug()
 
-    async def _put(self, on: OnReader) -> None:
+    async def put(self, on: OnReader) -> None:
+        """Put what it says on a reader, and how; instead of what lies there. Raises `KeyError`."""
         slot = self.slots[on.reader]
         if on.persona is not None:
             persona = self.cast.people[on.persona]

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from onshikaku.domain.dates import Period
     from onshikaku.domain.institution import Institution
     from onshikaku.domain.outcomes import Outcome
     from onshikaku.domain.persona import Persona
@@ -17,7 +19,31 @@ if TYPE_CHECKING:
     from onshikaku.domain.situation import Paper
     from onshikaku.domain.text import Text
 
-__all__ = ["Choice", "Claims", "CourseSet", "LineFault", "Pays", "Place", "Scenario", "Section"]
+__all__ = [
+    "Choice",
+    "Claims",
+    "CourseSet",
+    "Group",
+    "LineFault",
+    "Pays",
+    "Place",
+    "Scenario",
+    "Section",
+]
+
+
+class Group(StrEnum):
+    """What a situation is about; the first letter of its number."""
+
+    NORMAL = "A"  # 正常系
+    RECEPTION = "B"  # カード・読取機・窓口
+    IDENTITY = "C"  # 本人確認
+    LIFE = "D"  # 電子証明書・カードの期限
+    RECORD = "E"  # 資格データ
+    PAPER = "F"  # 資格確認書・お知らせ・旧保険証
+    OUTAGE = "G"  # 回線・システム・災害
+    BILLING = "H"  # 会計・レセプト・統計
+    OWN = "X"  # 自作
 
 
 class Place(StrEnum):
@@ -88,18 +114,23 @@ class Choice:
 class Scenario:
     """A situation on a simulated day with a question and its choices.
 
-    `screen` is what reader and terminal show, `patient` what the patient has and says. `fault`: how
-    the visit ended at the clinic; None: the centre answers. `line`: what went wrong between reader
-    and card, at its signature. `first_visit` (初診) None: not told.
-    `carries`: all the papers at hand. `ruled_out`: ways that were tried or that the text excludes.
-    `agrees`: to medical information. `clinic`: where it happens. `rule` sums up what holds;
-    `sections` and `rules` say where that is written.
+    `number`: its place in the library, as D02; `valid`: the days on which its rule holds, None for
+    always. `people`: those who are in no cast, by id. `screen` is what reader and terminal show,
+    `patient` what the patient has and says. `fault`: how the visit ended at the clinic; None: the
+    centre answers. `line`: what went wrong between reader and card, at its signature.
+    `first_visit` (初診) None: not told. `carries`: all the papers at hand. `ruled_out`: ways that
+    were tried or that the text excludes. `agrees`: to medical information. `clinic`: where it
+    happens. `rule` sums up what holds; `sections` and `rules` say where that is written.
     """
 
     id: str
+    number: str
     title: Text
+    tags: frozenset[str]
+    valid: Period | None
     day: date
     persona: Persona
+    people: Mapping[str, Persona]
     clinic: Institution
     card: Place
     fault: Outcome | None
@@ -115,6 +146,11 @@ class Scenario:
     rule: Text
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...]
+
+    @property
+    def group(self) -> Group:
+        """By the number."""
+        return Group(self.number[0])
 
 
 @dataclass(frozen=True, slots=True)

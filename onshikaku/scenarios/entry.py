@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from onshikaku.domain.dates import Period
 from onshikaku.domain.institution import Feature  # noqa: TC001 - pydantic resolves the annotations
 from onshikaku.domain.outcomes import Outcome  # noqa: TC001
 from onshikaku.domain.rules.fallbacks import Way  # noqa: TC001
@@ -15,8 +16,11 @@ from onshikaku.domain.scenario import Choice, Claims, LineFault, Pays, Place
 from onshikaku.domain.situation import Paper  # noqa: TC001
 from onshikaku.domain.text import Text
 from onshikaku.personas.entry import Entry, Line, refuse, written_as
-from onshikaku.personas.faults import Fault
+from onshikaku.personas.faults import Fault, Finding
 from onshikaku.personas.schema import ID_FORM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["CourseEntry", "ScenarioEntry", "SetEntry", "Visit"]
 
@@ -30,6 +34,7 @@ def _iso_day(value: object) -> date:
 
 
 _Id = Annotated[Line, written_as(ID_FORM.pattern, Fault.ID_FORM)]
+_Number = Annotated[str, written_as(r"[A-HX][0-9]{2}", Fault.MALFORMED)]
 _Section = Annotated[str, written_as(r"[0-9]+(\.[0-9]+)?", Fault.MALFORMED)]
 _Sentences = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 _Day = Annotated[date, BeforeValidator(_iso_day)]
@@ -80,13 +85,40 @@ class ChoiceEntry(Entry):
         return Choice(self.text.to_domain(), self.claims.to_domain(), self.why.to_domain())
 
 
+class DaysEntry(Entry):
+    """The days on which the rule holds, both included; without `first` since ever."""
+
+    first: _Day = date.min
+    last: _Day | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        """An end before the beginning."""
+        if self.last is not None and self.last < self.first:
+            yield Finding(("last",), Fault.ENDS_BEFORE_IT_BEGINS)
+
+    def to_domain(self) -> Period:
+        """The period."""
+        return Period(self.first, self.last)
+
+
 class ScenarioEntry(Entry):
-    """One scenario. Fields: `onshikaku.domain.scenario.Scenario`, and docs/training.md."""
+    """One scenario. Fields: `onshikaku.domain.scenario.Scenario`, and docs/scenarios.md.
+
+    `insurers` and `personas` are read as a file of personas, `stage` and `play` by whoever plays.
+    """
 
     id: _Id
+    number: _Number
     title: TextEntry
+    tags: tuple[_Id, ...] = ()
+    valid: DaysEntry | None = None
     day: _Day
+    any_day: bool = False
     persona: _Id
+    insurers: object = None
+    personas: object = None
+    stage: object = None
+    play: object = None
     card: Place = Place.READER
     fault: Outcome | None = None
     line: LineFault | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
@@ -13,7 +14,13 @@ from onshikaku.domain.institution import Institution, Kind
 from onshikaku.domain.rules.timeline import RULES
 from onshikaku.domain.scenario import CourseSet, Scenario, Section
 from onshikaku.domain.training import Standing, ruling_on, standing
-from onshikaku.personas import PersonaInvalid, load_personas, read_document
+from onshikaku.personas import (
+    Document,
+    PersonaInvalid,
+    load_personas,
+    read_document,
+    read_personas,
+)
 from onshikaku.personas.entry import Entry
 from onshikaku.personas.refusals import findings_in
 from onshikaku.scenarios import mistakes
@@ -34,10 +41,17 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.persona import Persona
     from onshikaku.domain.rules.timeline import Rule
-    from onshikaku.personas import Document
     from onshikaku.scenarios.mistakes import Path
 
-__all__ = ["load_course", "load_scenarios", "read_course", "read_scenario"]
+__all__ = [
+    "ScenarioFile",
+    "load_course",
+    "load_files",
+    "load_scenarios",
+    "read_course",
+    "read_file",
+    "read_scenario",
+]
 
 _Entry = TypeVar("_Entry", bound=Entry)
 _PACKAGE, _COURSE, _YAML = "onshikaku.scenarios", "course.yaml", ".yaml"
@@ -51,43 +65,69 @@ def load_course() -> tuple[CourseSet, ...]:
     return read_course(_packaged(_COURSE), load_scenarios())
 
 
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A scenario and what else is in its file: `stage` and `play`, as they are written.
+
+    `any_day`: it plays as well on other days on which its rule holds.
+    """
+
+    scenario: Scenario
+    document: Document
+    any_day: bool
+    stage: object
+    play: object
+
+
 @cache
 def load_scenarios() -> Mapping[str, Scenario]:
     """The scenarios that come with the package, by id. Raises `ScenarioInvalid`, for all files."""
-    found: dict[str, Scenario] = {}
+    return {id_: file.scenario for id_, file in load_files().items()}
+
+
+@cache
+def load_files() -> Mapping[str, ScenarioFile]:
+    """The files of the package, by id, in the order of their numbers. Raises `ScenarioInvalid`."""
+    found: dict[str, ScenarioFile] = {}
     wrong: list[ScenarioMistake] = []
     for file in sorted(resources.files(_PACKAGE).iterdir(), key=lambda file: file.name):
         if not file.name.endswith(_YAML) or file.name == _COURSE:
             continue
         try:
-            scenario = read_scenario(file.name, file.read_bytes())
+            one = read_file(file.name, file.read_bytes())
         except ScenarioInvalid as invalid:
             wrong += invalid.mistakes
         else:
-            found[scenario.id] = scenario
+            found[one.scenario.id] = one
     if wrong:
         raise ScenarioInvalid(wrong)
-    return found
+    return dict(sorted(found.items(), key=lambda item: item[1].scenario.number))
 
 
 def read_scenario(name: str, data: bytes) -> Scenario:
-    """The scenario in a file of that name. Raises `ScenarioInvalid` with every mistake in it.
+    """The scenario in a file of that name. Raises as `read_file` does."""
+    return read_file(name, data).scenario
+
+
+def read_file(name: str, data: bytes) -> ScenarioFile:
+    """A file of that name. Raises `ScenarioInvalid` with every mistake in it.
 
     Exactly one of its choices has to be right by the rules of its day.
     """
     document = _document(name, data)
     entry = _validated(ScenarioEntry, document)
-    persona = _cast(entry.day).get(entry.persona)
+    people = _own_people(document, entry)
+    persona = {**_cast(entry.day), **people}.get(entry.persona)
     wrong = [mistake_at(document, path, reason) for path, reason in doubts(entry, name, persona)]
     if wrong or persona is None:
         raise ScenarioInvalid(wrong)
-    scenario = _to_domain(entry, persona)
+    scenario = _to_domain(entry, persona, people)
     ruling = ruling_on(scenario)
     right = [one for one in scenario.choices if standing(one, ruling) is Standing.RIGHT]
     if len(right) != 1:
         reason = mistakes.SEVERAL_RIGHT if right else mistakes.NONE_RIGHT
         raise ScenarioInvalid([mistake_at(document, ("choices",), reason)])
-    return scenario
+    return ScenarioFile(scenario, document, entry.any_day, entry.stage, entry.play)
 
 
 def read_course(data: bytes, scenarios: Mapping[str, Scenario]) -> tuple[CourseSet, ...]:
@@ -127,6 +167,19 @@ def _validated(kind: type[_Entry], document: Document) -> _Entry:
         raise ScenarioInvalid(in_shape(document, one) for one in findings_in(error)) from None
 
 
+def _own_people(document: Document, entry: ScenarioEntry) -> Mapping[str, Persona]:
+    """Those whom the file itself makes up, beside the cast."""
+    if entry.personas is None:
+        return {}
+    content = {"insurers": entry.insurers, "personas": entry.personas}
+    own = Document(document.name, content, document.root)
+    try:
+        everybody = read_personas((own,), entry.day, with_cast=True).personas
+    except PersonaInvalid as invalid:
+        raise unreadable(invalid) from None
+    return {id_: one for id_, one in everybody.items() if id_ not in _cast(entry.day)}
+
+
 @cache
 def _cast(day: date) -> Mapping[str, Persona]:
     return load_personas(day)
@@ -143,13 +196,17 @@ def _written_twice(course: CourseEntry) -> Iterator[Path]:
                 yield ("sets", position, "scenarios", place)
 
 
-def _to_domain(entry: ScenarioEntry, persona: Persona) -> Scenario:
+def _to_domain(entry: ScenarioEntry, persona: Persona, people: Mapping[str, Persona]) -> Scenario:
     clinic = Institution(_CODE, "架空診療所", Kind.CLINIC, _MUNICIPALITY, frozenset(entry.features))
     return Scenario(
         id=entry.id,
+        number=entry.number,
         title=entry.title.to_domain(),
+        tags=frozenset(entry.tags),
+        valid=None if entry.valid is None else entry.valid.to_domain(),
         day=entry.day,
         persona=persona,
+        people=people,
         clinic=clinic,
         card=entry.card,
         fault=entry.fault,

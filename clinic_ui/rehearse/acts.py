@@ -1,0 +1,271 @@
+"""Every step of a script, done on the stage: what it does, and what it looks at."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shlex
+import sys
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from clinic_ui.bench.situation import OnReader
+from clinic_ui.bench.slots import Placement
+from clinic_ui.bench.traps import Trap
+from clinic_ui.bench.troubles import CallTrouble
+from clinic_ui.rehearse import looks, patient
+from clinic_ui.rehearse import script as steps
+from clinic_ui.rehearse.browser import NoSuchThing
+from clinic_ui.rehearse.result import Check, Surface
+from onshikaku.domain.dates import JST
+from reader.jpki import JpkiCard
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from clinic_ui.rehearse.browser import Page
+    from clinic_ui.rehearse.folder import Message
+    from clinic_ui.rehearse.stage import Stage
+
+__all__ = ["carry_out"]
+
+_COMMAND_SECONDS = 60
+
+
+async def carry_out(step: steps.Step, stage: Stage) -> AsyncGenerator[Check]:
+    """Do a step; what it looked at. Raises where it cannot be done, as its text says."""
+    match step:
+        case steps.PlaceStep(place=placed):
+            await _place(stage, placed)
+        case steps.RemoveStep(remove=reader):
+            stage.bench.remove(reader)
+            await stage.until(lambda: not stage.place(reader).card)
+            await stage.settled()
+        case steps.TurnStep(turn=turned):
+            stage.bench.slots[turned.reader].turn(turned.lies)
+            await _noticed(stage, turned.reader)
+        case steps.UnlockStep(unlock=reader):
+            await stage.bench.unlock(reader, unlocked=True)
+            await _noticed(stage, reader)
+        case steps.UnplugStep(unplug=reader):
+            stage.bench.plug(reader, plugged=False)
+            await stage.until(lambda: not stage.place(reader).plugged)
+            await stage.settled()
+        case steps.PlugStep(plug=reader):
+            stage.bench.plug(reader, plugged=True)
+            await stage.until(lambda: stage.place(reader).plugged)
+            await stage.settled()
+        case steps.FaceStep(face=seen):
+            stage.bench.faces[seen.reader].scene = seen.scene
+        case steps.SetStep(set=around):
+            await _set(stage, around)
+        case steps.ClockStep(clock=moved):
+            _move(stage, moved)
+        case steps.CheckInStep(check_in=answers):
+            await patient.check_in(stage, answers)
+        case steps.TapStep(tap=tapped):
+            await patient.tap(stage, tapped)
+        case _:
+            async for check in _look(step, stage):
+                yield check
+
+
+async def _look(step: steps.Step, stage: Stage) -> AsyncGenerator[Check]:
+    found: list[Check]
+    match step:
+        case steps.KioskStep(kiosk=look):
+            found = await _kiosk(stage, look)
+        case steps.DeskStep(desk=look):
+            found = await _desk(stage, look)
+        case steps.PageStep(page=visit):
+            found = await _page(stage, visit)
+        case steps.ApiStep(api=call):
+            found = await _call(stage, call)
+        case steps.AskStep(ask=asked):
+            found = await _ask(stage, asked)
+        case steps.FileStep(file=look):
+            found = _file(stage, look)
+        case steps.CardStep(card=look):
+            found = [await _card(stage, look)]
+        case steps.CommandStep(command=run):
+            found = await _run(stage, run)
+        case _:
+            raise TypeError(type(step).__name__)
+    for check in found:
+        yield check
+
+
+async def _place(stage: Stage, placed: steps.Placed) -> None:
+    trap = None if placed.breaks is None else Trap(placed.breaks, placed.moment, placed.nth)
+    on = OnReader(
+        reader=placed.reader,
+        persona=placed.persona,
+        other=placed.other,
+        form=placed.form,
+        unlocked=placed.unlocked,
+        placement=placed.lies,
+        tries=placed.pin_tries,
+        trap=trap,
+        behaviour=placed.behaves,
+    )
+    await stage.bench.put(on)
+    if placed.lies is not Placement.SLEEVE_BLOCKED:
+        await _noticed(stage, placed.reader)
+
+
+async def _noticed(stage: Stage, reader: str) -> None:
+    """Wait until the clinic has seen what lies there, and asks or ends."""
+    place, slot = stage.place(reader), stage.bench.slots[reader]
+    await stage.until(lambda: place.card or (slot.heard and slot.lying is None), 10)
+    await stage.settled()
+
+
+async def _set(stage: Stage, around: steps.Around) -> None:
+    bench, levers = stage.bench, stage.bench.levers
+    if around.record is not None:
+        bench.cast.change_record(around.record.persona, around.record.change)
+    if around.suspended is not None:
+        bench.cast.suspend(around.suspended, on=True)
+    if around.call is not None:
+        levers.set_trouble(CallTrouble(around.call, around.kind, around.delay_ms, around.once))
+    elif around.trouble is not None:
+        levers.set_trouble(None if around.trouble == "none" else around.trouble)
+    if around.without is not None:
+        levers.set_without(frozenset(around.without))
+    if around.outage is not None:
+        levers.set_outage(on=around.outage is steps.Opened.OPEN)
+    if around.disaster is not None:
+        levers.set_disaster(on=around.disaster is steps.Opened.OPEN)
+
+
+def _move(stage: Stage, moved: steps.Moved) -> None:
+    centre, now = stage.world.centre, stage.world.clock.now().astimezone(JST)
+    day, at = moved.day or now.date(), moved.at or now.time()
+    moment = datetime.combine(day, at.replace(tzinfo=None), JST)
+    centre.set_moment(moment + timedelta(hours=moved.hours or 0))
+    stage.premises.front.told()
+
+
+async def _kiosk(stage: Stage, look: steps.KioskLook) -> list[Check]:
+    browser = await stage.browser("nobody")
+    page = await browser.open(f"/kiosk/{look.reader}")
+    found: list[Check] = []
+    if look.screen is not None:
+        held = page.screen().startswith(look.screen)
+        found.append(
+            Check(Surface.KIOSK, f"screen {look.screen}", page.screen() * (not held), held)
+        )
+    return [*found, *_shown(stage, Surface.KIOSK, page, look)]
+
+
+async def _desk(stage: Stage, look: steps.DeskLook) -> list[Check]:
+    if stage.visit is None:
+        raise NoSuchThing("there is no visit yet")
+    browser = await stage.browser(look.account)
+    page = await browser.open(f"/desk/visits/{stage.visit.id}{look.page and '/' + look.page}")
+    return list(_shown(stage, Surface.DESK, page, look))
+
+
+async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
+    browser = await stage.browser(visit.account)
+    page = await browser.open(stage.names.put_in(visit.open))
+    if visit.press is not None or visit.fill:
+        fill = {name: stage.names.put_in(value) for name, value in visit.fill.items()}
+        page = await browser.press(page, visit.press, fill)
+    if visit.follow is not None:
+        page = await browser.follow(page, visit.follow)
+    _keep(stage, page.text, visit.keep)
+    status = looks.counted(Surface.PAGE, "status", visit.status, page.status)
+    return [status, *_shown(stage, Surface.PAGE, page, visit)]
+
+
+def _shown(stage: Stage, surface: Surface, page: Page, look: steps.Looked) -> list[Check]:
+    put = stage.names.put_into
+    return list(
+        looks.page_shows(surface, page, put(look.shows), put(look.hides), put(look.at), look.absent)
+    )
+
+
+async def _call(stage: Stage, call: steps.Call) -> list[Check]:
+    verb, path = stage.names.put_in(call.call).split(" ", 1)
+    client = stage.terminal.client if call.port == "clinic" else stage.keeper
+    body = stage.names.put_into(call.send)
+    response = await client.request(verb, path, json=body if call.send is not None else None)
+    _keep(stage, response.text, call.keep)
+    status = looks.counted(Surface.API, "status", call.status, response.status_code)
+    answers = stage.names.put_into(call.answers)
+    return [status, *looks.answered(response.content, answers, call.lacks)]
+
+
+async def _ask(stage: Stage, asked: steps.Asked) -> list[Check]:
+    put = stage.names.put_into
+    message = await stage.folder.ask(asked.kind, put(asked.header), put(asked.body))
+    refused = message.name.endswith(".err")
+    found = [looks.counted(Surface.FILE, "refused", asked.refused, refused)]
+    _keep_of(stage, message, asked.keep)
+    return [*found, *looks.contained(message, put(asked.answers), asked.lacks)]
+
+
+def _file(stage: Stage, look: steps.FileLook) -> list[Check]:
+    files = stage.folder.face_files()
+    if look.none:
+        return [looks.counted(Surface.FILE, "files in face", 0, len(files))]
+    if not files:
+        return [Check(Surface.FILE, "a file in face", "none", held=False)]
+    message = files[-1]
+    found = list(looks.contained(message, stage.names.put_into(look.holds), look.lacks))
+    if look.encoding is not None:
+        found.append(looks.counted(Surface.FILE, "encoding", look.encoding, message.encoding))
+    return found
+
+
+async def _card(stage: Stage, look: steps.CardLook) -> Check:
+    reader = stage.bench.slots[look.reader].reader
+
+    def ask() -> int:
+        connection = reader.connect()
+        try:
+            card = JpkiCard(connection)
+            card.select()
+            return card.tries_left()
+        finally:
+            connection.close()
+
+    left = await asyncio.to_thread(ask)
+    return looks.counted(Surface.CARD, "PIN tries left", look.pin_tries, left)
+
+
+async def _run(stage: Stage, run: steps.Run) -> list[Check]:
+    words = shlex.split(stage.names.put_in(run.run))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from clinic_ui.cli import main; main()",
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        stdin=asyncio.subprocess.DEVNULL,
+    )
+    async with asyncio.timeout(_COMMAND_SECONDS):
+        printed, _ = await process.communicate()
+    text = printed.decode(errors="replace")
+    _keep(stage, text, run.keep)
+    put = stage.names.put_into
+    exit_ = looks.counted(Surface.COMMAND, "exit code", run.exit, process.returncode)
+    return [exit_, *looks.said(Surface.COMMAND, text, put(run.shows), put(run.hides))]
+
+
+def _keep(stage: Stage, text: str, wanted: Mapping[str, str]) -> None:
+    for name, pattern in wanted.items():
+        found = re.search(pattern, text)
+        if found is None:
+            raise NoSuchThing(f"nothing to keep as {name}: {pattern} is not in {text[:300]}")
+        stage.names.keep(name, found[1])
+
+
+def _keep_of(stage: Stage, message: Message, wanted: Mapping[str, str]) -> None:
+    for name, element in wanted.items():
+        values = message.values(element)
+        if not values:
+            raise NoSuchThing(f"nothing to keep as {name}: no {element} in {message.name}")
+        stage.names.keep(name, values[0])

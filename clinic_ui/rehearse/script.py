@@ -1,0 +1,444 @@
+"""What a scenario does and what must be seen, step by step, as its file says (docs/scenarios.md)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError
+
+from clinic_ui.bench.cards import Form
+from clinic_ui.bench.others import OtherCard
+from clinic_ui.bench.records import RecordChange
+from clinic_ui.bench.scenes import FaceScene
+from clinic_ui.bench.slots import Placement
+from clinic_ui.bench.traps import Behaviour, Moment
+from clinic_ui.bench.troubles import Trouble
+from hardware.faults import FaultKind as ChipFault
+from onshikaku.domain.checkin.ways import Way
+from onshikaku.domain.institution import Feature
+from onshikaku.domain.scenario import LineFault
+from onshikaku.personas.entry import Entry
+from onshikaku.personas.refusals import findings_in
+from onshikaku.scenarios.mistakes import ScenarioInvalid, in_shape
+from onshikaku.service.faults import FaultKind as CallFault
+
+if TYPE_CHECKING:
+    from onshikaku.personas import Document
+    from onshikaku.scenarios import ScenarioFile
+
+__all__ = ["Script", "StageEntry", "Step", "read_script"]
+
+_Words = tuple[str, ...]
+_Reader = Annotated[str, Field(pattern="^[1-4]$")]
+_Fields = dict[str, str]
+
+
+class Opened(StrEnum):
+    """A mode that is opened for the clinic, or closed again."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Account(StrEnum):
+    """Who sits at the desk: accounts of docs/terminals.md, or nobody."""
+
+    GENERAL = "general"
+    MEDICAL = "medical"
+    ADMIN = "admin"
+    NOBODY = "nobody"
+
+
+class StageEntry(Entry):
+    """What is there before the first step.
+
+    `at`: the time of day, of the clinic; `cast`: the day for which people were made, if another;
+    `clinic`: the institution's number, `encoding`: of the files it gets. The seconds are those of
+    `clinic_ui.front.place.Timing`; here nobody is in a hurry unless it says so.
+    """
+
+    at: time = time(10, 0)
+    cast: date | None = None
+    clinic: str = "9910000018"
+    readers: Annotated[int, Field(ge=1, le=4)] = 1
+    desk_readers: Annotated[int, Field(ge=0, le=2)] = 0
+    encoding: Literal["utf-8", "shift_jis"] = "utf-8"
+    patience: float = 600
+    left_behind: float = 600
+    farewell: float = 600
+
+
+class Placed(Entry):
+    """What is put on a reader, and how: the words of the bench (docs/pages.md)."""
+
+    persona: str | None = None
+    other: OtherCard | None = None
+    reader: _Reader = "1"
+    form: Form = Form.CARD
+    unlocked: bool = True
+    lies: Placement = Placement.PROPER
+    pin_tries: Annotated[int, Field(ge=0, le=3)] | None = None
+    breaks: ChipFault | LineFault | None = None
+    moment: Moment = Moment.COMMAND
+    nth: Annotated[int, Field(ge=1, le=50)] = 1
+    behaves: Behaviour = Behaviour.NORMAL
+
+
+class Turned(Entry):
+    """How what lies there is laid down again."""
+
+    lies: Placement
+    reader: _Reader = "1"
+
+
+class Seen(Entry):
+    """Who stands before the camera."""
+
+    scene: FaceScene
+    reader: _Reader = "1"
+
+
+class Record(Entry):
+    """Another record for somebody."""
+
+    persona: str
+    change: RecordChange
+
+
+class Around(Entry):
+    """What is so around the readers from now on; what is left out stays as it is.
+
+    `trouble` none: calls go well again. `call`: a call that goes wrong in the way of `kind`.
+    """
+
+    trouble: Trouble | Literal["none"] | None = None
+    call: str | None = None
+    kind: CallFault = CallFault.ERROR
+    delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
+    once: bool = False
+    outage: Opened | None = None
+    disaster: Opened | None = None
+    without: tuple[Feature, ...] | None = None
+    suspended: str | None = None
+    record: Record | None = None
+
+
+class Moved(Entry):
+    """The clock: a day, a time of day, or so many hours on."""
+
+    day: date | None = None
+    at: time | None = None
+    hours: float | None = None
+
+
+class Answers(Entry):
+    """What the patient says at the kiosk until the visit is over, or something else is asked.
+
+    `pins` are typed in turn; `consent`: to each question by its id, or one word for all.
+    `until`: stop before that screen (its `data-screen`, or what that begins with).
+    """
+
+    reader: _Reader = "1"
+    way: Way = Way.PIN
+    pins: _Words = ("1234",)
+    last_try: bool = False
+    registration: bool = False
+    consent: str | _Fields = "yes"
+    passcode: str | None = None
+    until: str | None = None
+
+
+class Tapped(Entry):
+    """One button or field of the kiosk: `choice` by its value, or what else can be pressed."""
+
+    reader: _Reader = "1"
+    choice: str | None = None
+    pin: str | None = None
+    agreed: bool = False
+    passcode: str | None = None
+    phone: Literal["iphone", "android"] | None = None
+    another_way: str | None = None
+    button: Literal["stop", "dismiss", "call"] | None = None
+    look: _Fields | None = None
+
+
+class Looked(Entry):
+    """What the words of a page say (`shows`) and do not say (`hides`).
+
+    `at`: what is said in the part of the page with that `data-testid`; `absent`: parts there are
+    none of.
+    """
+
+    shows: _Words = ()
+    hides: _Words = ()
+    at: dict[str, str | _Words] = {}
+    absent: _Words = ()
+
+
+class KioskLook(Looked):
+    """The kiosk's screen; `screen`: what its `data-screen` begins with; `en`: in English."""
+
+    reader: _Reader = "1"
+    screen: str | None = None
+
+
+class DeskLook(Looked):
+    """The sheet of the last visit at the desk; `outcome`, `pays`: what it says of these.
+
+    `page`: another page of it, as `charge` or `medical`.
+    """
+
+    page: str = ""
+    account: Account = Account.GENERAL
+
+
+class PageVisit(Looked):
+    """A page is opened, perhaps filled in and sent, and looked at.
+
+    `press` is the text of the button; `fill` are the fields by name; `upload` files by field name,
+    each with its text. A PDF or CSV is looked at as its text. `keep`: names for what a pattern's
+    group finds in the words, to be used as {name} in later steps.
+    """
+
+    open: str
+    account: Account = Account.GENERAL
+    fill: _Fields = {}
+    press: str | None = None
+    follow: str | None = None
+    status: Annotated[int, Field(ge=200, le=599)] = 200
+    keep: _Fields = {}
+
+
+class Call(Entry):
+    """A call to the centre's interfaces; `answers` are values by dotted path.
+
+    `port`: of the clinics (signed in as a terminal), or of the centre's keeper.
+    """
+
+    call: Annotated[str, Field(pattern="^(GET|POST|PUT|PATCH|DELETE) /")]
+    port: Literal["clinic", "management"] = "clinic"
+    send: Any = None
+    status: Annotated[int, Field(ge=200, le=599)] = 200
+    answers: dict[str, Any] = {}
+    lacks: _Words = ()
+    keep: _Fields = {}
+
+
+class Asked(Entry):
+    """A request file in `req`, as clinic software writes it, and its answer in `res`.
+
+    `header` and `body` are elements by name, nested as they are in the message; what every header
+    holds is added. `refused`: an .err file comes instead.
+    """
+
+    kind: str
+    header: dict[str, Any] = {}
+    body: dict[str, Any] = {}
+    answers: dict[str, str | _Words] = {}
+    lacks: _Words = ()
+    refused: bool = False
+    keep: _Fields = {}
+
+
+class FileLook(Entry):
+    """The newest result file in `face`: elements by name; `none`: the visit left no file."""
+
+    none: bool = False
+    holds: dict[str, str | _Words] = {}
+    lacks: _Words = ()
+    encoding: str | None = None
+
+
+class CardLook(Entry):
+    """What the card itself says: the tries left of its PIN."""
+
+    pin_tries: Annotated[int, Field(ge=0, le=3)]
+    reader: _Reader = "1"
+
+
+class Run(Entry):
+    """A command of the program, at the shared folder {root}; what it prints is looked at."""
+
+    run: str
+    exit: int = 0
+    shows: _Words = ()
+    hides: _Words = ()
+    keep: _Fields = {}
+
+
+class PlaceStep(Entry):
+    """Put a card, a phone or something else on a reader."""
+
+    place: Placed
+
+
+class RemoveStep(Entry):
+    """Take away what lies on a reader."""
+
+    remove: _Reader
+
+
+class TurnStep(Entry):
+    """Lay it down in another way."""
+
+    turn: Turned
+
+
+class UnlockStep(Entry):
+    """The owner unlocks the phone on a reader."""
+
+    unlock: _Reader
+
+
+class UnplugStep(Entry):
+    """Pull a reader's cable."""
+
+    unplug: _Reader
+
+
+class PlugStep(Entry):
+    """Put it back."""
+
+    plug: _Reader
+
+
+class FaceStep(Entry):
+    """Who stands before the camera from now on."""
+
+    face: Seen
+
+
+class SetStep(Entry):
+    """Change what is around the readers."""
+
+    set: Around
+
+
+class ClockStep(Entry):
+    """Move the clock."""
+
+    clock: Moved
+
+
+class CheckInStep(Entry):
+    """The patient answers at the kiosk until the visit is over."""
+
+    check_in: Answers
+
+
+class TapStep(Entry):
+    """One tap at the kiosk."""
+
+    tap: Tapped
+
+
+class KioskStep(Entry):
+    """Look at the kiosk."""
+
+    kiosk: KioskLook
+
+
+class DeskStep(Entry):
+    """Look at the visit's sheet at the desk."""
+
+    desk: DeskLook
+
+
+class PageStep(Entry):
+    """Use a page and look at it."""
+
+    page: PageVisit
+
+
+class ApiStep(Entry):
+    """Call the centre."""
+
+    api: Call
+
+
+class AskStep(Entry):
+    """Ask by the shared folder."""
+
+    ask: Asked
+
+
+class FileStep(Entry):
+    """Look at the file that the visit left."""
+
+    file: FileLook
+
+
+class CardStep(Entry):
+    """Ask the card."""
+
+    card: CardLook
+
+
+class CommandStep(Entry):
+    """Run a command."""
+
+    command: Run
+
+
+def _verb(value: object) -> str | None:
+    """The one key of a step, which says what it is."""
+    if isinstance(value, BaseModel):
+        return next(iter(type(value).model_fields))
+    if isinstance(value, dict) and len(cast("dict[str, object]", value)) == 1:
+        return str(next(iter(cast("dict[str, object]", value))))
+    return None
+
+
+Step = Annotated[
+    Annotated[PlaceStep, Tag("place")]
+    | Annotated[RemoveStep, Tag("remove")]
+    | Annotated[TurnStep, Tag("turn")]
+    | Annotated[UnlockStep, Tag("unlock")]
+    | Annotated[UnplugStep, Tag("unplug")]
+    | Annotated[PlugStep, Tag("plug")]
+    | Annotated[FaceStep, Tag("face")]
+    | Annotated[SetStep, Tag("set")]
+    | Annotated[ClockStep, Tag("clock")]
+    | Annotated[CheckInStep, Tag("check_in")]
+    | Annotated[TapStep, Tag("tap")]
+    | Annotated[KioskStep, Tag("kiosk")]
+    | Annotated[DeskStep, Tag("desk")]
+    | Annotated[PageStep, Tag("page")]
+    | Annotated[ApiStep, Tag("api")]
+    | Annotated[AskStep, Tag("ask")]
+    | Annotated[FileStep, Tag("file")]
+    | Annotated[CardStep, Tag("card")]
+    | Annotated[CommandStep, Tag("command")],
+    Discriminator(_verb),
+]
+"""One step: a mapping with one key, its verb."""
+
+
+class Script(Entry):
+    """What happens, in order."""
+
+    stage: StageEntry = StageEntry()
+    play: tuple[Step, ...] = ()
+
+
+def read_script(file: ScenarioFile) -> Script:
+    """The script of a scenario's file. Raises `ScenarioInvalid` with every mistake in it."""
+    written = {"stage": file.stage, "play": file.play}
+    content = {name: part for name, part in written.items() if part is not None}
+    try:
+        return Script.model_validate(content)
+    except ValidationError as error:
+        raise ScenarioInvalid(_mistakes(file.document, error)) from None
+
+
+def _mistakes(document: Document, error: ValidationError) -> list[Any]:
+    found: list[Any] = []
+    for finding in findings_in(error):
+        path = finding.path
+        # pydantic repeats the verb: ("play", 3, "place", "place", "persona").
+        if path[0] == "play" and len(path) > 3 and path[2] == path[3]:
+            path = (*path[:2], *path[3:])
+        found.append(in_shape(document, type(finding)(path, finding.fault, finding.facts)))
+    return found

@@ -1,0 +1,195 @@
+"""Where a scenario is played: a clinic with its centre, its reader, its pages and its folders."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from clinic_ui import compose
+from clinic_ui.face_folder import FaceFolder
+from clinic_ui.front.place import Timing
+from clinic_ui.premises import demo_premises
+from clinic_ui.rehearse.browser import Browser
+from clinic_ui.rehearse.folder import SharedFolder
+from clinic_ui.rehearse.names import Names
+from clinic_ui.settings import ClinicSettings
+from onshikaku.api.in_process import InProcessTransport
+from onshikaku.api.management import create_app as create_management
+from onshikaku.domain.dates import JST
+from onshikaku.exchange.settings import ExchangeSettings
+from onshikaku.personas import load_personas
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from cryptography import x509
+
+    from clinic_ui.bench.controls import BenchControls
+    from clinic_ui.bench.readers import BenchReader
+    from clinic_ui.front.place import Place
+    from clinic_ui.front.visits import Visit
+    from clinic_ui.premises import Premises
+    from clinic_ui.rehearse.script import Account, StageEntry
+    from onshikaku.domain.scenario import Scenario
+
+__all__ = ["PATIENCE_SECONDS", "Stage", "staged"]
+
+PATIENCE_SECONDS: Final = 30.0
+"""After which what has to happen counts as not happening."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """One scenario's clinic. `day` is the simulated one at the beginning."""
+
+    world: compose.World
+    premises: Premises
+    terminal: compose.Terminal
+    keeper: httpx.AsyncClient
+    folder: SharedFolder
+    browsers: dict[str, Browser]
+    names: Names
+
+    @property
+    def bench(self) -> BenchControls:
+        """What is done at the readers and around them."""
+        if self.premises.bench is None:
+            raise TypeError("these premises have no bench")
+        return self.premises.bench
+
+    def place(self, reader: str) -> Place:
+        """The place of a reader."""
+        return self.premises.front.place(reader)
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit that was begun last."""
+        visits = self.premises.front.visits
+        return max(visits, key=lambda one: one.number, default=None)
+
+    async def browser(self, account: Account | str, language: str = "ja") -> Browser:
+        """The browser of whoever sits there, signed in."""
+        key = f"{account}/{language}"
+        if key not in self.browsers:
+            browser = Browser(self.premises.app, language)
+            self.browsers[key] = browser
+            if account != "nobody":
+                await browser.sign_in(str(account))
+        return self.browsers[key]
+
+    async def until(self, is_so: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
+        """Wait for what a change of the front brings; False: it did not come in that time."""
+        front = self.premises.front
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                version = front.version
+                while not is_so():
+                    await front.changed(version)
+                    version = front.version
+                return True
+        return False
+
+    async def settled(self) -> bool:
+        """Wait until every visit asks something, or is over; False: one does neither."""
+        return await self.until(lambda: all(map(_at_rest, self.premises.front.places.values())))
+
+
+def _at_rest(place: Place) -> bool:
+    visit = place.visit
+    return visit is None or visit.over or visit.question is not None
+
+
+@contextlib.asynccontextmanager
+async def staged(
+    scenario: Scenario,
+    stage: StageEntry,
+    readers: Sequence[BenchReader],
+    root: Path,
+    day: date | None = None,
+    trusted: Sequence[x509.Certificate] = (),
+) -> AsyncGenerator[Stage]:
+    """The stage of a scenario, on its day or another, with these readers; `root` is its folder.
+
+    `trusted`: roots that are pinned, of cards that nobody here made. Raises what a clinic and a
+    centre raise at their start.
+    """
+    world = _world(scenario, stage, day or scenario.day, trusted)
+    settings = ClinicSettings(institution_code=stage.clinic)
+    exchange = ExchangeSettings(
+        root=root / "OQS",
+        work=root / "OQS-work",
+        institution_code=stage.clinic,
+        encoding=stage.encoding,
+        single_delay=0,
+        batch_delay=0,
+    )
+    timing = Timing(stage.patience, stage.left_behind, stage.farewell)
+    async with contextlib.AsyncExitStack() as stack:
+        premises = await stack.enter_async_context(
+            demo_premises(
+                world,
+                settings,
+                readers=readers,
+                desk_readers=stage.desk_readers,
+                face=FaceFolder(exchange),
+                timing=timing,
+            )
+        )
+        terminal = await stack.enter_async_context(compose.local_terminal(world, settings))
+        transport = InProcessTransport(create_management(world.centre))
+        keeper = await stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8711")
+        )
+        folder = await stack.enter_async_context(
+            SharedFolder.opened(exchange, terminal, world.clock)
+        )
+        browsers: dict[str, Browser] = {}
+        known = _Known(world, root)
+        made = Stage(
+            world, premises, terminal, keeper, folder, browsers, Names(world.personas, known)
+        )
+        known.stage = made
+        stack.push_async_callback(_close, browsers)
+        await made.until(lambda: all(one.plugged for one in premises.front.places.values()))
+        yield made
+
+
+class _Known:
+    """What goes by a name on every stage."""
+
+    def __init__(self, world: compose.World, root: Path) -> None:
+        self.stage: Stage | None = None
+        self._world = world
+        self._root = root
+
+    def __call__(self) -> dict[str, str]:
+        today = self._world.clock.today()
+        visit = None if self.stage is None else self.stage.visit
+        known = {"day": today.isoformat(), "d8": f"{today:%Y%m%d}", "root": str(self._root / "OQS")}
+        if visit is not None:
+            known["visit"] = visit.id
+            if visit.confirmation is not None:
+                known["confirmation"] = visit.confirmation.id
+        return known
+
+
+def _world(
+    scenario: Scenario, stage: StageEntry, day: date, trusted: Sequence[x509.Certificate]
+) -> compose.World:
+    people = {**load_personas(stage.cast or day), **scenario.people}
+    world = compose.World.create(day=day, personas=people, trusted=trusted)
+    world.clock.set_moment(datetime.combine(day, stage.at, JST))
+    world.centre.openings.settings.batch_delay = timedelta(0)
+    return world
+
+
+async def _close(browsers: dict[str, Browser]) -> None:
+    for browser in browsers.values():
+        await browser.close()
