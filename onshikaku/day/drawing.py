@@ -1,0 +1,226 @@
+"""Draws a day from a distribution by a seed: the same seed, the same day. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from onshikaku.day.people import Town, Wanted
+from onshikaku.day.plan import (
+    Certificate,
+    Channel,
+    Consent,
+    DayPlan,
+    Identification,
+    LineDown,
+    Lookup,
+    Patient,
+    Pin,
+    Reader,
+    Record,
+    Shows,
+)
+from onshikaku.day.tally import Tally
+from onshikaku.domain.dates import JST
+from onshikaku.domain.rules.timeline import CERT_GRACE, PHONE_CARD, VISUAL_SIMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from onshikaku.day.mix import Mix
+    from onshikaku.domain.institution import Kind
+
+__all__ = ["FIRST_DAY", "draw"]
+
+FIRST_DAY = CERT_GRACE.first_day
+"""Before that day certificates had no grace, and insurance cards were still issued."""
+
+_MOST_LOOKUPS = 4
+_TOO_YOUNG = "1-5"
+"""No certificate issued after the first birthday ends before the sixth."""
+_QUICK, _SLOW = 2.0, 9.0
+"""Seconds that a patient takes for a screen (convention)."""
+
+
+def draw(mix: Mix, kind: Kind, day: date, visits: int, seed: int) -> DayPlan:
+    """The day of an institution of that kind with so many patients.
+
+    Raises ValueError for a kind of which nothing was published, and for too many patients.
+    """
+    return _Drawing(mix, kind, day, seed).whole(visits)
+
+
+class _Drawing:
+    def __init__(self, mix: Mix, kind: Kind, day: date, seed: int) -> None:
+        self._mix, self._kind, self._day, self._seed = mix, kind, day, seed
+        self._random = Random(f"onshikaku/day/{seed}/{kind}/{day}")  # noqa: S311
+        self._tally = Tally(self._random)
+        self._town = Town(seed, day, Random(f"onshikaku/day/{seed}/people"))  # noqa: S311
+        self._usage = mix.usage_percent(kind, day) / 100
+
+    def whole(self, visits: int) -> DayPlan:
+        """Everybody in the order of arrival, and the line."""
+        arrivals = sorted(self._arrival() for _ in range(visits))
+        patients = tuple(self._patient(n, at) for n, at in enumerate(arrivals, 1))
+        down = self._line_down()
+        return DayPlan(
+            self._day,
+            self._kind,
+            self._seed,
+            100 * self._usage,
+            patients,
+            down,
+            self._tally.drawn(),
+        )
+
+    def _arrival(self) -> datetime:
+        opening = self._mix.kinds[self._kind].opening
+        hours = self._random.choices(opening, [one.share for one in opening])[0]
+        first = datetime.combine(self._day, hours.first, JST)
+        last = datetime.combine(self._day, hours.last, JST)
+        return first + timedelta(seconds=round(self._random.random() * (last - first).seconds))
+
+    def _line_down(self) -> LineDown | None:
+        if self._random.random() >= self._mix.outage:
+            return None
+        least, most = self._mix.outage_minutes
+        lasts = timedelta(minutes=self._random.randint(least, most))
+        return LineDown(self._arrival(), lasts)
+
+    def _patient(self, number: int, arrives: datetime) -> Patient:
+        kind = self._mix.kinds[self._kind]
+        first_visits = {"first": kind.first_visits, "return": 1 - kind.first_visits}
+        first = self._tally.draw("visit", first_visits) == "first"
+        band = self._tally.draw("age", kind.ages)
+        circle = self._drawn("name") == "circle"
+        seconds = round(self._random.uniform(_QUICK, _SLOW), 1)
+        shows = self._shows()
+        match shows:
+            case Shows.NOTHING:
+                persona = self._town.give(Wanted(band, card=False, circle=circle))
+                return Patient(number, arrives, persona, first, band, shows, seconds, circle)
+            case Shows.NUMBER:
+                record, lookups = self._lookups(first=first)
+                wanted = Wanted(band, card=False, record=record, circle=circle)
+                persona = self._town.give(wanted)
+                plain = Patient(number, arrives, persona, first, band, shows, seconds, circle)
+                return replace(plain, record=record, lookups=lookups)
+            case Shows.CARD | Shows.IPHONE | Shows.ANDROID:
+                return self._with_card(number, arrives, first, band, shows, seconds, circle)
+
+    def _shows(self) -> Shows:
+        if self._drawn("brings") == "nothing":
+            return Shows.NOTHING
+        if self._tally.draw("usage", {"card": self._usage, "other": 1 - self._usage}) == "other":
+            return Shows.NUMBER
+        if not PHONE_CARD.in_force(self._day):
+            return Shows.CARD
+        return Shows(self._drawn("phone"))
+
+    def _lookups(self, *, first: bool) -> tuple[Record, tuple[Lookup, ...]]:
+        """What is looked up, until it is found or known that there is nothing to find."""
+        channel = Channel(self._drawn("channel-first" if first else "channel-return"))
+        lookups: list[Lookup] = []
+        while True:
+            found = self._drawn(f"lookup-{channel}")
+            if found != "unconfirmed":
+                lookups.append(Lookup(channel))
+                record = Record.GOOD
+                if found == "invalid":
+                    record = self._ended(channel)
+                return record, tuple(lookups)
+            typo = channel is Channel.TYPED and self._drawn("unconfirmed-typed") == "typo"
+            lookups.append(Lookup(channel, typo))
+            if not typo or len(lookups) == _MOST_LOOKUPS:
+                return Record.GOOD if typo else Record.NONE, tuple(lookups)
+
+    def _ended(self, channel: Channel) -> Record:
+        """A paper is given back when coverage changes: an old one names a coverage that ended."""
+        if channel is Channel.PAPER:
+            return Record.LOST
+        return Record(self._drawn("invalid-number"))
+
+    def _with_card(
+        self,
+        number: int,
+        arrives: datetime,
+        first: bool,  # noqa: FBT001
+        band: str,
+        shows: Shows,
+        seconds: float,
+        circle: bool,  # noqa: FBT001
+    ) -> Patient:
+        plastic = shows is Shows.CARD
+        reader = Reader(self._drawn("reader")) if plastic else Reader.SMOOTH
+        certificate, registered = Certificate.VALID, True
+        identification, matches, pin = Identification.FACE, True, Pin.RIGHT
+        record, consent = Record.GOOD, Consent.ALL
+        if reader is not Reader.UNREADABLE:
+            if plastic and band != _TOO_YOUNG:
+                certificate = Certificate(self._drawn("certificate"))
+            if plastic and certificate is not Certificate.EXPIRED:
+                identification, matches, pin = self._identification()
+            if certificate in (Certificate.VALID, Certificate.EXPIRING) and plastic:
+                registered = self._drawn("registration") == "registered"
+            if certificate is not Certificate.EXPIRED:
+                record = self._record()
+            if record is Record.GOOD and certificate in (Certificate.VALID, Certificate.EXPIRING):
+                consent = Consent(self._drawn("consent"))
+        persona = self._town.give(
+            Wanted(
+                band,
+                card=True,
+                certificate=certificate,
+                registered=registered,
+                pin_locked=pin is Pin.LOCKED,
+                record=record,
+                circle=circle,
+            )
+        )
+        return Patient(
+            number=number,
+            arrives=arrives,
+            persona=persona,
+            first=first,
+            age_band=band,
+            shows=shows,
+            seconds=seconds,
+            circle=circle,
+            reader=reader,
+            certificate=certificate,
+            registered=registered,
+            identification=identification,
+            face_matches=matches,
+            pin=pin,
+            record=record,
+            consent=consent,
+        )
+
+    def _identification(self) -> tuple[Identification, bool, Pin]:
+        shares = self._mix.tables["identification"]
+        if not VISUAL_SIMPLE.in_force(self._day):
+            shares = {**shares, "face": shares["face"] + shares["visual"], "visual": 0.0}
+        way = Identification(self._tally.draw("identification", shares))
+        match way:
+            case Identification.FACE:
+                return way, self._drawn("face") == "match", Pin.RIGHT
+            case Identification.PIN:
+                return way, True, Pin(self._drawn("pin"))
+            case Identification.VISUAL:
+                return way, True, Pin.RIGHT
+
+    def _record(self) -> Record:
+        match self._drawn("lookup-card"):
+            case "unconfirmed":
+                return Record(self._drawn("unconfirmed-card"))
+            case "invalid":
+                return Record.LOST
+            case _:
+                return Record.GOOD
+
+    def _drawn(self, table: str) -> str:
+        shares: Mapping[str, float] = self._mix.tables[table]
+        return self._tally.draw(table, shares)
