@@ -7,7 +7,7 @@ import re
 import shlex
 import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from clinic_ui.bench.situation import OnReader
 from clinic_ui.bench.slots import Placement
@@ -21,7 +21,7 @@ from onshikaku.domain.dates import JST
 from reader.jpki import JpkiCard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Callable, Mapping
 
     from clinic_ui.rehearse.browser import Page
     from clinic_ui.rehearse.folder import Message
@@ -31,34 +31,36 @@ __all__ = ["carry_out"]
 
 _COMMAND_SECONDS = 60
 
+_AtReader: TypeAlias = (
+    steps.PlaceStep
+    | steps.RemoveStep
+    | steps.TurnStep
+    | steps.UnlockStep
+    | steps.UnplugStep
+    | steps.PlugStep
+    | steps.FaceStep
+)
+_Look: TypeAlias = (
+    steps.KioskStep
+    | steps.DeskStep
+    | steps.PageStep
+    | steps.ApiStep
+    | steps.AskStep
+    | steps.FileStep
+    | steps.CardStep
+    | steps.CommandStep
+)
 
-async def carry_out(step: steps.Step, stage: Stage) -> AsyncGenerator[Check]:
-    """Do a step; what it looked at. Raises where it cannot be done, as its text says."""
+
+async def carry_out(step: steps.Step, stage: Stage, seen: Callable[[Check], None]) -> None:
+    """Do a step; `seen` is told of each look. Raises where it cannot be done, as its text says."""
     match step:
-        case steps.PlaceStep(place=placed):
-            await _place(stage, placed)
-        case steps.RemoveStep(remove=reader):
-            stage.bench.remove(reader)
-            await stage.until(lambda: not stage.place(reader).card)
-            await stage.settled()
-        case steps.TurnStep(turn=turned):
-            stage.bench.slots[turned.reader].turn(turned.lies)
-            await _noticed(stage, turned.reader)
-        case steps.UnlockStep(unlock=reader):
-            await stage.bench.unlock(reader, unlocked=True)
-            await _noticed(stage, reader)
-        case steps.UnplugStep(unplug=reader):
-            stage.bench.plug(reader, plugged=False)
-            await stage.until(lambda: not stage.place(reader).plugged)
-            await stage.settled()
-        case steps.PlugStep(plug=reader):
-            stage.bench.plug(reader, plugged=True)
-            await stage.until(lambda: stage.place(reader).plugged)
-            await stage.settled()
-        case steps.FaceStep(face=seen):
-            stage.bench.faces[seen.reader].scene = seen.scene
+        case steps.PlaceStep() | steps.RemoveStep() | steps.TurnStep() | steps.UnlockStep():
+            await _at_reader(step, stage)
+        case steps.UnplugStep() | steps.PlugStep() | steps.FaceStep():
+            await _at_reader(step, stage)
         case steps.SetStep(set=around):
-            await _set(stage, around)
+            _set(stage, around)
         case steps.ClockStep(clock=moved):
             _move(stage, moved)
         case steps.CheckInStep(check_in=answers):
@@ -66,33 +68,57 @@ async def carry_out(step: steps.Step, stage: Stage) -> AsyncGenerator[Check]:
         case steps.TapStep(tap=tapped):
             await patient.tap(stage, tapped)
         case _:
-            async for check in _look(step, stage):
-                yield check
+            for check in await _look(step, stage):
+                seen(check)
 
 
-async def _look(step: steps.Step, stage: Stage) -> AsyncGenerator[Check]:
-    found: list[Check]
+async def _at_reader(step: _AtReader, stage: Stage) -> None:
+    bench = stage.bench
+    match step:
+        case steps.PlaceStep(place=placed):
+            await _place(stage, placed)
+        case steps.RemoveStep(remove=reader):
+            bench.remove(reader)
+            await stage.until(lambda: not stage.place(reader).card)
+            await stage.settled()
+        case steps.TurnStep(turn=turned):
+            bench.slots[turned.reader].turn(turned.lies)
+            await _noticed(stage, turned.reader)
+        case steps.UnlockStep(unlock=reader):
+            await bench.unlock(reader, unlocked=True)
+            await _noticed(stage, reader)
+        case steps.UnplugStep(unplug=reader):
+            await _plug(stage, reader, plugged=False)
+        case steps.PlugStep(plug=reader):
+            await _plug(stage, reader, plugged=True)
+        case steps.FaceStep(face=seen):
+            bench.faces[seen.reader].scene = seen.scene
+
+
+async def _plug(stage: Stage, reader: str, *, plugged: bool) -> None:
+    stage.bench.plug(reader, plugged=plugged)
+    await stage.until(lambda: stage.place(reader).plugged is plugged)
+    await stage.settled()
+
+
+async def _look(step: _Look, stage: Stage) -> list[Check]:
     match step:
         case steps.KioskStep(kiosk=look):
-            found = await _kiosk(stage, look)
+            return await _kiosk(stage, look)
         case steps.DeskStep(desk=look):
-            found = await _desk(stage, look)
+            return await _desk(stage, look)
         case steps.PageStep(page=visit):
-            found = await _page(stage, visit)
+            return await _page(stage, visit)
         case steps.ApiStep(api=call):
-            found = await _call(stage, call)
+            return await _call(stage, call)
         case steps.AskStep(ask=asked):
-            found = await _ask(stage, asked)
+            return await _ask(stage, asked)
         case steps.FileStep(file=look):
-            found = _file(stage, look)
+            return _file(stage, look)
         case steps.CardStep(card=look):
-            found = [await _card(stage, look)]
+            return [await _card(stage, look)]
         case steps.CommandStep(command=run):
-            found = await _run(stage, run)
-        case _:
-            raise TypeError(type(step).__name__)
-    for check in found:
-        yield check
+            return await _run(stage, run)
 
 
 async def _place(stage: Stage, placed: steps.Placed) -> None:
@@ -120,7 +146,7 @@ async def _noticed(stage: Stage, reader: str) -> None:
     await stage.settled()
 
 
-async def _set(stage: Stage, around: steps.Around) -> None:
+def _set(stage: Stage, around: steps.Around) -> None:
     bench, levers = stage.bench, stage.bench.levers
     if around.record is not None:
         bench.cast.change_record(around.record.persona, around.record.change)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import httpx
 from lxml import html
+from pypdf import PdfReader
 
 from clinic_ui.desk.sign_in import DEMO_ACCOUNTS
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Browser", "NoSuchThing", "Page", "words_of"]
 
 _HOST: Final = "http://localhost"
-_HIDDEN: Final = "script|style|template|title"
+_HIDDEN: Final = frozenset({"script", "style", "template", "title"})
 _PASSWORDS: Final = {one.account: one.password for one in DEMO_ACCOUNTS}
 
 
@@ -147,8 +148,6 @@ def _page(response: httpx.Response) -> Page:
 
 
 def _pdf_text(content: bytes) -> str:
-    from pypdf import PdfReader
-
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
@@ -168,11 +167,7 @@ def _seen(tree: html.HtmlElement) -> str:
 
 def _unseen(element: html.HtmlElement) -> bool:
     chain = (element, *element.iterancestors())
-    return any(
-        isinstance(one.tag, str)
-        and (one.tag in _HIDDEN.split("|") or one.get("hidden") is not None)
-        for one in chain
-    )
+    return any(one.tag in _HIDDEN or one.get("hidden") is not None for one in chain)
 
 
 def _all(page: Page, path: str) -> list[html.HtmlElement]:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from lxml import etree
 
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from clinic_ui.compose import Terminal
     from onshikaku.clock import Clock
+    from onshikaku.exchange.service import Served
     from onshikaku.exchange.settings import ExchangeSettings
+
+# The stubs have no public name for it.
+Element: TypeAlias = "etree._Element"  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001
 
 __all__ = ["Message", "NoAnswer", "SharedFolder"]
 
@@ -53,7 +57,7 @@ class Message:
         tree = self._tree()
         return [] if tree is None else [one.text or "" for one in tree.findall(f".//{element}")]
 
-    def _tree(self) -> etree._Element | None:
+    def _tree(self) -> Element | None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
             return etree.fromstring(self.content, parser)
@@ -136,11 +140,16 @@ class SharedFolder:
             counter,
             now,
             prefixes=counter.prefixes,
-            report=lambda served: None,
+            report=_untold,
             codes=codes,
         )
         self._running = asyncio.create_task(exchange.run())
         self._stack.push_async_callback(_ended, exchange, self._running)
+
+
+def _untold(served: Served) -> None:
+    """What was answered is looked at in the folder."""
+    del served
 
 
 async def _ended(exchange: Exchange, running: asyncio.Task[None]) -> None:
@@ -166,7 +175,7 @@ def _request(header: Mapping[str, Any], body: Mapping[str, Any], encoding: str) 
     return f'<?xml version="1.0" encoding="{declared}" standalone="no"?>\n{text}'.encode(codec)
 
 
-def _fill(element: etree._Element, parts: Mapping[str, Any]) -> None:
+def _fill(element: Element, parts: Mapping[str, Any]) -> None:
     for name, part in parts.items():
         for one in cast("list[Any]", part if isinstance(part, list) else [part]):
             child = etree.SubElement(element, name)

@@ -45,7 +45,9 @@ class Names:
     `known` are read anew each time.
     """
 
-    def __init__(self, people: Mapping[str, Persona], known: Callable[[], Mapping[str, str]]):
+    def __init__(
+        self, people: Mapping[str, Persona], known: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._people = people
         self._known = known
         self._kept: dict[str, str] = {}

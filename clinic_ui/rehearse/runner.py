@@ -83,8 +83,7 @@ async def _step(number: int, step: Step, stage: Stage) -> PlayedStep:
     trouble = None
     try:
         async with asyncio.timeout(_STEP_SECONDS):
-            async for check in carry_out(step, stage):
-                checks.append(check)
+            await carry_out(step, stage, checks.append)
     except Exception as error:  # noqa: BLE001 - the report says why the step could not be done
         trouble = f"{type(error).__name__}: {error}"
     seconds = time.monotonic() - begun

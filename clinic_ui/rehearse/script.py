@@ -1,7 +1,8 @@
-"""What a scenario does and what must be seen, step by step, as its file says (docs/scenarios.md)."""
+"""What a scenario does and what must be seen, step by step, as its file says."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -9,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError
 
 from clinic_ui.bench.cards import Form
-from clinic_ui.bench.others import OtherCard
-from clinic_ui.bench.records import RecordChange
-from clinic_ui.bench.scenes import FaceScene
+from clinic_ui.bench.others import OtherCard  # noqa: TC001
+from clinic_ui.bench.records import RecordChange  # noqa: TC001
+from clinic_ui.bench.scenes import FaceScene  # noqa: TC001
 from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Behaviour, Moment
-from clinic_ui.bench.troubles import Trouble
-from hardware.faults import FaultKind as ChipFault
+from clinic_ui.bench.troubles import Trouble  # noqa: TC001
+from hardware.faults import FaultKind as ChipFault  # noqa: TC001
 from onshikaku.domain.checkin.ways import Way
-from onshikaku.domain.institution import Feature
-from onshikaku.domain.scenario import LineFault
+from onshikaku.domain.institution import Feature  # noqa: TC001
+from onshikaku.domain.scenario import LineFault  # noqa: TC001
 from onshikaku.personas.entry import Entry
 from onshikaku.personas.refusals import findings_in
 from onshikaku.scenarios.mistakes import ScenarioInvalid, in_shape
@@ -32,7 +33,9 @@ __all__ = ["Script", "StageEntry", "Step", "read_script"]
 
 _Words = tuple[str, ...]
 _Reader = Annotated[str, Field(pattern="^[1-4]$")]
-_Fields = dict[str, str]
+_Fields = Mapping[str, str]
+_Anything = Mapping[str, Any]
+_Texts = Mapping[str, str | _Words]
 
 
 class Opened(StrEnum):
@@ -173,7 +176,7 @@ class Looked(Entry):
 
     shows: _Words = ()
     hides: _Words = ()
-    at: dict[str, str | _Words] = {}
+    at: _Texts = Field(default_factory=dict)
     absent: _Words = ()
 
 
@@ -204,11 +207,11 @@ class PageVisit(Looked):
 
     open: str
     account: Account = Account.GENERAL
-    fill: _Fields = {}
+    fill: _Fields = Field(default_factory=dict)
     press: str | None = None
     follow: str | None = None
     status: Annotated[int, Field(ge=200, le=599)] = 200
-    keep: _Fields = {}
+    keep: _Fields = Field(default_factory=dict)
 
 
 class Call(Entry):
@@ -221,9 +224,9 @@ class Call(Entry):
     port: Literal["clinic", "management"] = "clinic"
     send: Any = None
     status: Annotated[int, Field(ge=200, le=599)] = 200
-    answers: dict[str, Any] = {}
+    answers: _Anything = Field(default_factory=dict)
     lacks: _Words = ()
-    keep: _Fields = {}
+    keep: _Fields = Field(default_factory=dict)
 
 
 class Asked(Entry):
@@ -234,19 +237,19 @@ class Asked(Entry):
     """
 
     kind: str
-    header: dict[str, Any] = {}
-    body: dict[str, Any] = {}
-    answers: dict[str, str | _Words] = {}
+    header: _Anything = Field(default_factory=dict)
+    body: _Anything = Field(default_factory=dict)
+    answers: _Texts = Field(default_factory=dict)
     lacks: _Words = ()
     refused: bool = False
-    keep: _Fields = {}
+    keep: _Fields = Field(default_factory=dict)
 
 
 class FileLook(Entry):
     """The newest result file in `face`: elements by name; `none`: the visit left no file."""
 
     none: bool = False
-    holds: dict[str, str | _Words] = {}
+    holds: _Texts = Field(default_factory=dict)
     lacks: _Words = ()
     encoding: str | None = None
 
@@ -265,7 +268,7 @@ class Run(Entry):
     exit: int = 0
     shows: _Words = ()
     hides: _Words = ()
-    keep: _Fields = {}
+    keep: _Fields = Field(default_factory=dict)
 
 
 class PlaceStep(Entry):
