@@ -142,7 +142,7 @@ async def _place(stage: Stage, placed: steps.Placed) -> None:
 async def _noticed(stage: Stage, reader: str) -> None:
     """Wait until the clinic has seen what lies there, and asks or ends."""
     place, slot = stage.place(reader), stage.bench.slots[reader]
-    await stage.until(lambda: place.card or (slot.heard and slot.lying is None), 10)
+    await stage.until(lambda: place.card or (slot.heard and slot.lying is None), stage.patience)
     await stage.settled()
 
 
@@ -181,6 +181,7 @@ async def _kiosk(stage: Stage, look: steps.KioskLook) -> list[Check]:
         found.append(
             Check(Surface.KIOSK, f"screen {look.screen}", page.screen() * (not held), held)
         )
+    await stage.photograph(f"/kiosk/{look.reader}", "nobody", "kiosk")
     return [*found, *_shown(stage, Surface.KIOSK, page, look)]
 
 
@@ -189,6 +190,7 @@ async def _desk(stage: Stage, look: steps.DeskLook) -> list[Check]:
         raise NoSuchThing("there is no visit yet")
     browser = await stage.browser(look.account)
     page = await browser.open(f"/desk/visits/{stage.visit.id}{look.page and '/' + look.page}")
+    await stage.photograph(page.path, look.account, "desk")
     return list(_shown(stage, Surface.DESK, page, look))
 
 
@@ -201,6 +203,8 @@ async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
     if visit.follow is not None:
         page = await browser.follow(page, visit.follow)
     _keep(stage, page.text, visit.keep)
+    if page.kind == "text/html" and page.got:
+        await stage.photograph(page.path, visit.account, page.path.split("?")[0])
     status = looks.counted(Surface.PAGE, "status", visit.status, page.status)
     return [status, *_shown(stage, Surface.PAGE, page, visit)]
 

@@ -36,7 +36,7 @@ def words_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came back. `text` is what a reader sees of it."""
+    """What came back. `text` is what a reader sees of it; `got`: it can be opened again."""
 
     path: str
     status: int
@@ -44,6 +44,7 @@ class Page:
     tree: html.HtmlElement | None
     content: bytes
     kind: str
+    got: bool
 
     def says(self, text: str) -> bool:
         """Whether it stands there, wherever lines break."""
@@ -78,6 +79,11 @@ class Browser:
             transport=transport, base_url=_HOST, follow_redirects=True, timeout=60
         )
         self._client.cookies.set("language", language, domain="localhost")
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """By name, as they stand."""
+        return {one.name: one.value or "" for one in self._client.cookies.jar}
 
     async def close(self) -> None:
         """Let go of it."""
@@ -144,7 +150,8 @@ def _page(response: httpx.Response) -> Page:
             text = _pdf_text(response.content)
         case _:
             text = response.text
-    return Page(path, response.status_code, text, tree, response.content, kind)
+    got = response.request.method == "GET"
+    return Page(path, response.status_code, text, tree, response.content, kind, got)
 
 
 def _pdf_text(content: bytes) -> str:

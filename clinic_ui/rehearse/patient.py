@@ -80,7 +80,8 @@ async def tap(stage: Stage, said: Tapped, browser: Browser | None = None) -> Non
             await used.send(f"{address}/choice", {"step": step, "choice": choice})
         case Tapped(pin=str(pin)):
             agreed = "yes" if said.agreed else ""
-            await used.send(f"{address}/pin", {"step": step, "pin": pin, "agreed": agreed})
+            typed = stage.typed(stage.names.put_in(pin))
+            await used.send(f"{address}/pin", {"step": step, "pin": typed, "agreed": agreed})
         case Tapped(passcode=str(passcode)):
             await used.send(f"{address}/passcode", {"step": step, "passcode": passcode})
         case Tapped(phone=str(phone)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 import time
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from clinic_ui.rehearse.acts import carry_out
 from clinic_ui.rehearse.result import Check, Outcome, Played, PlayedFile, PlayedStep, Surface
-from clinic_ui.rehearse.script import read_script
+from clinic_ui.rehearse.script import PlaceStep, read_script
 from clinic_ui.rehearse.stage import staged
 from clinic_ui.rehearse.training_card import play_card
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clinic_ui.bench.readers import BenchReader
+    from clinic_ui.rehearse.album import Album
+    from clinic_ui.rehearse.link import Link
     from clinic_ui.rehearse.script import Script, Step
     from clinic_ui.rehearse.stage import Stage
     from onshikaku.scenarios import ScenarioFile
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["How", "play"]
 
 _STEP_SECONDS: Final = 120.0
+# What is typed where a PIN or a passcode is asked for is in no report.
+_SECRETS: Final = {"check_in": {"pins", "passcode"}, "tap": {"pin", "passcode"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +42,54 @@ class How:
     rest: float = 0.0
 
 
-async def play(file: ScenarioFile, readers: Sequence[BenchReader], how: How) -> Played:
+async def play(
+    file: ScenarioFile,
+    readers: Sequence[BenchReader],
+    how: How,
+    *,
+    album: Album | None = None,
+    link: Link | None = None,
+) -> Played:
     """The scenario at these readers; whatever goes wrong is in the result.
 
-    Raises `ScenarioInvalid` for a script that cannot be read.
+    `album`: what takes pictures, `link`: where the readers come from, if not from nowhere. Raises
+    `ScenarioInvalid` for a script that cannot be read, and `LinkUnavailable`.
     """
     scenario, script = file.scenario, read_script(file)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="onshikaku-") as folder:
-        root = Path(folder)
-        async with staged(scenario, script.stage, readers, root, how.day) as stage:
-            steps = [*await _steps(script, stage, how)]
-            if not any(step.trouble for step in steps):
-                steps.append(await _training(file, stage, len(steps) + 1))
-            files = tuple(
-                PlayedFile(one.name, one.content)
-                for one in await asyncio.to_thread(stage.folder.produced)
-            )
-            stage.bench.restore()
-    outcome = _outcome(steps)
-    seconds = time.monotonic() - begun
+    trusted = () if link is None else link.trusted
+    async with contextlib.AsyncExitStack() as stack:
+        folder = tempfile.TemporaryDirectory(prefix="onshikaku-")
+        root = Path(stack.enter_context(folder))
+        stage = await stack.enter_async_context(
+            staged(scenario, script.stage, readers, root, how.day, trusted)
+        )
+        if album is not None:
+            stage.camera = await stack.enter_async_context(album.at(stage.premises.app))
+        if link is not None:
+            stage.typed = link.typed
+            stage.patience = link.patience
+            await asyncio.to_thread(link.bind, stage.world, _people(script))
+        steps = await _steps(script, stage, how)
+        if not any(step.trouble for step in steps):
+            steps.append(await _training(file, stage, len(steps) + 1))
+        produced = await asyncio.to_thread(stage.folder.produced)
+        stage.bench.restore()
     return Played(
-        scenario.id, scenario.number, scenario.title, outcome, seconds, tuple(steps), files
+        scenario.id,
+        scenario.number,
+        scenario.title,
+        _outcome(steps),
+        time.monotonic() - begun,
+        tuple(steps),
+        tuple(PlayedFile(one.name, one.content) for one in produced),
     )
+
+
+def _people(script: Script) -> frozenset[str]:
+    """Whose cards are placed."""
+    placed = (step.place.persona for step in script.play if isinstance(step, PlaceStep))
+    return frozenset(id_ for id_ in placed if id_ is not None)
 
 
 async def _steps(script: Script, stage: Stage, how: How) -> list[PlayedStep]:
@@ -77,7 +107,7 @@ async def _steps(script: Script, stage: Stage, how: How) -> list[PlayedStep]:
 
 async def _step(number: int, step: Step, stage: Stage) -> PlayedStep:
     verb = next(iter(type(step).model_fields))
-    told = step.model_dump_json(exclude_defaults=True)
+    told = step.model_dump_json(exclude_defaults=True, exclude=_SECRETS)
     begun = time.monotonic()
     checks: list[Check] = []
     trouble = None
@@ -87,7 +117,9 @@ async def _step(number: int, step: Step, stage: Stage) -> PlayedStep:
     except Exception as error:  # noqa: BLE001 - the report says why the step could not be done
         trouble = f"{type(error).__name__}: {error}"
     seconds = time.monotonic() - begun
-    return PlayedStep(number, verb, told, seconds, tuple(checks), trouble)
+    pictures = tuple(stage.pictures)
+    stage.pictures.clear()
+    return PlayedStep(number, verb, told, seconds, tuple(checks), trouble, pictures)
 
 
 async def _training(file: ScenarioFile, stage: Stage, number: int) -> PlayedStep:

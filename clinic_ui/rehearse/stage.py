@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from clinic_ui import compose
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
+from clinic_ui.rehearse.album import NoCamera
 from clinic_ui.rehearse.browser import Browser
 from clinic_ui.rehearse.folder import SharedFolder
 from clinic_ui.rehearse.names import Names
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from clinic_ui.front.place import Place
     from clinic_ui.front.visits import Visit
     from clinic_ui.premises import Premises
+    from clinic_ui.rehearse.album import Camera
+    from clinic_ui.rehearse.result import Picture
     from clinic_ui.rehearse.script import Account, StageEntry
     from onshikaku.domain.scenario import Scenario
 
@@ -47,7 +50,11 @@ PATIENCE_SECONDS: Final = 30.0
 
 @dataclass(slots=True)
 class Stage:
-    """One scenario's clinic. `day` is the simulated one at the beginning."""
+    """One scenario's clinic.
+
+    `pictures` were taken since the last step by `camera`. `patience`: seconds that may pass until
+    the clinic notices an act at the reader; `typed`: what is typed in place of a PIN.
+    """
 
     world: compose.World
     premises: Premises
@@ -56,6 +63,10 @@ class Stage:
     folder: SharedFolder
     browsers: dict[str, Browser]
     names: Names
+    camera: Camera = field(default_factory=NoCamera)
+    pictures: list[Picture] = field(default_factory=list["Picture"])
+    patience: float = 10.0
+    typed: Callable[[str], str] = str
 
     @property
     def bench(self) -> BenchControls:
@@ -83,6 +94,13 @@ class Stage:
             if account != "nobody":
                 await browser.sign_in(str(account))
         return self.browsers[key]
+
+    async def photograph(self, path: str, account: Account | str, title: str) -> None:
+        """A picture of a page as whoever sits there sees it, if pictures are wanted."""
+        browser = await self.browser(account)
+        taken = await self.camera.picture(path, browser.cookies, title)
+        if taken is not None:
+            self.pictures.append(taken)
 
     async def until(self, is_so: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
         """Wait for what a change of the front brings; False: it did not come in that time."""
