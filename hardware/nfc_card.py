@@ -33,6 +33,8 @@ _SELECT: Final = bytes.fromhex("9370")
 class NfcCard:
     """One card in a field; `receive` is called for each frame in the air. For one thread.
 
+    `technology` None: of a kind that answers neither.
+
     A Type B card takes a new random identity (PUPI), a Type A card a new random UID, whenever the
     field comes back, as My Number Cards and phones do.
     """
@@ -40,7 +42,7 @@ class NfcCard:
     def __init__(
         self,
         chip: Chip,
-        technology: Technology = Technology.B,
+        technology: Technology | None = Technology.B,
         *,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:

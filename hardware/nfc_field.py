@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardware.chip import CardTorn
 from hardware.nfc_card import NfcCard
@@ -16,9 +16,24 @@ if TYPE_CHECKING:
 __all__ = ["NfcField", "technology_of"]
 
 
-def technology_of(chip: Chip) -> Technology:
-    """Phones are Type A, My Number Cards Type B."""
-    return Technology.A if isinstance(chip, PhoneChip) else Technology.B
+_TYPE_B: Final = bytes.fromhex("3B888001")
+_STORAGE: Final = bytes.fromhex("804F0CA000000306")
+_FELICA: Final = 0x11
+
+
+def technology_of(chip: Chip) -> Technology | None:
+    """Phones are Type A, My Number Cards Type B; None for FeliCa, which no reader here looks for.
+
+    Other cards are what their ATR says (PC/SC part 3 §3.1.3.2.3): one of Type B has exactly eight
+    historical bytes, and one that only stores something names the standard that it follows.
+    """
+    atr = chip.image.atr
+    if isinstance(chip, PhoneChip):
+        return Technology.A
+    if atr[4:12] == _STORAGE and atr[12] == _FELICA:
+        return None
+    contactless = atr[:1] == _TYPE_B[:1] and atr[2:4] == _TYPE_B[2:]
+    return Technology.A if contactless and atr[:4] != _TYPE_B else Technology.B
 
 
 class NfcField:
@@ -30,9 +45,9 @@ class NfcField:
 
     @property
     def chip(self) -> Chip | None:
-        """The card that lies there; None also after it was torn away."""
-        with self._lock:
-            return None if self._card is None else self._card.chip
+        """The card that lies there; None also after it was torn away. Waits for nobody."""
+        card = self._card
+        return None if card is None else card.chip
 
     def insert(self, chip: Chip) -> None:
         """Put a card down. ValueError if one lies there."""

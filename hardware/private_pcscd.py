@@ -62,6 +62,7 @@ class PrivatePcscd:
 
     def __init__(self) -> None:
         self.isolated = False
+        self.running = False
         self.port = DEFAULT_PORT
         self.slots: tuple[VpcdSlot, ...] = ()
         self._folder = Path()
@@ -101,6 +102,7 @@ class PrivatePcscd:
     def start(self) -> None:
         """Start pcscd, again after `kill`; cards that lay in the slots are put back."""
         self._ask("start")
+        self.running = True
         names = self._wait_for_slots()
         if not self.slots:
             self.slots = tuple(
@@ -112,6 +114,7 @@ class PrivatePcscd:
 
     def kill(self) -> None:
         """End pcscd without warning (SIGKILL). Its clients notice, its cards lose their link."""
+        self.running = False
         self._ask("kill")
 
     def pause(self) -> None:
@@ -258,6 +261,11 @@ class VpcdSlot:
         self.pull()
         self._wait("empty", lambda slot: not slot.present and slot.count != self._count)
         self._count = None
+
+    def lay(self, chip: PoweredCard) -> None:
+        """Have a card in that pcscd, which does not run, finds when it is started again."""
+        self.pull()
+        self._card = VpcdCard(chip, port=self.port, dial=self.dial)
 
     def swap(self, chip: PoweredCard) -> VpcdCard:
         """Another card in place of this one."""

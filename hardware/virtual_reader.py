@@ -58,6 +58,11 @@ class VirtualReader:
         return self._chip
 
     @property
+    def front_seen(self) -> bool:
+        """A camera over it sees the virtual card's front."""
+        return True
+
+    @property
     def heard(self) -> bool:
         """Whether everybody who watches has seen to all that happened, and waits for more."""
         with self._lock:

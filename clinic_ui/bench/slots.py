@@ -161,7 +161,7 @@ class Slot:
     def read_code(self) -> CodeB | None:
         """照合番号 B off the card's front; None where the camera sees none."""
         lying = self.lying
-        if lying is None or not isinstance(lying.what, Persona):
+        if lying is None or not isinstance(lying.what, Persona) or not self._virtual.front_seen:
             return None
         if lying.form is not Form.CARD or lying.placement is Placement.WRONG_SIDE:
             return None

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from clinic_ui import compose
-from clinic_ui.bench.readers import PcscdBenchReader
+from clinic_ui.bench.handled import HandledReader
+from clinic_ui.bench.spots import PcscdSpot
 from clinic_ui.cli.attendants import Scripted
 from clinic_ui.cli.camera_option import (
     STILLS,
@@ -174,7 +175,7 @@ def _bench_readers(count: int, timeout: float, *, pcsc: bool) -> Generator[Seque
         yield [VirtualReader(f"Virtual Reader {n}") for n in range(1, count + 1)]
         return
     with PrivatePcscd() as pcscd:
-        reader = PcscdBenchReader(pcscd, timeout)
+        reader = HandledReader(PcscdSpot(pcscd, pcscd.slots[0], timeout))
         try:
             yield [reader]
         finally:

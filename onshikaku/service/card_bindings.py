@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
+    from onshikaku.store.card_key import CardKey
     from onshikaku.store.database import Database
 
 __all__ = ["CardBindings", "GenuineCard"]
@@ -35,11 +36,14 @@ class GenuineCard:
 
 
 class CardBindings:
-    """The cards that are bound in a database. Raises `StoreUnavailable`."""
+    """The cards that are bound in a database. Raises `StoreUnavailable`.
 
-    def __init__(self, database: Database) -> None:
+    `key`: the one by which a centre at work knows them; without it, the one beside the database.
+    """
+
+    def __init__(self, database: Database, key: CardKey | None = None) -> None:
         self._cards = BoundCards(database)
-        self._key = card_key(database.place)
+        self._key = key or card_key(database.place)
 
     @property
     def key_file(self) -> Path | None:

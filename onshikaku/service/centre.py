@@ -15,6 +15,7 @@ from onshikaku.service.access_log import AccessLog
 from onshikaku.service.aid_tickets import AidTickets
 from onshikaku.service.answers import Answers
 from onshikaku.service.batches import Batches
+from onshikaku.service.card_bindings import CardBindings
 from onshikaku.service.challenges import Challenges
 from onshikaku.service.confirmations import Confirmations
 from onshikaku.service.consents import Consents
@@ -97,6 +98,8 @@ class Centre:
         self.journal = Journal()
         self.switches = Switches()
         self.faults = FaultPlan()
+        marks = card_key(database.place)
+        self.card_bindings = CardBindings(database, marks)
         self._challenges = Challenges(entropy)
         self._repository = Repository(database)
         self._hot_path = HotPath(database)
@@ -188,7 +191,7 @@ class Centre:
         self.confirmations = Confirmations(
             clock=clock,
             challenges=self._challenges,
-            verification=Verification(hierarchy.auth, trusted, card_key(database.place)),
+            verification=Verification(hierarchy.auth, trusted, marks),
             hot_path=self._hot_path,
             switches=self.switches,
             openings=self.openings,
