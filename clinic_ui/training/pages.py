@@ -1,117 +1,90 @@
-"""Training at `/training`."""
+"""Training at `/training`: the overview, the library and the sets."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Request
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from fastapi import APIRouter, Form, Request, Response
 
-from clinic_ui.training.bench_link import bench_address
-from clinic_ui.training.progress import Notebook, Progress
-from clinic_ui.training.views import set_view, situation, solution
+from clinic_ui.training.card_pages import add_cards
+from clinic_ui.training.certificate_pages import add_certificates
+from clinic_ui.training.library import ALL, Library, State, Wanted, group_title
+from clinic_ui.training.notes import PREFIX, Notes
+from clinic_ui.training.opened import Opened  # noqa: TC001 - FastAPI resolves the annotations
 from clinic_ui.web.render import page
-from onshikaku.scenarios import load_course
+from onshikaku.domain.dates import jst_day
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
     from clinic_ui.web.house import House
-    from onshikaku.domain.scenario import CourseSet, Scenario
 
-__all__ = ["COOKIE", "router"]
+__all__ = ["router"]
 
-COOKIE = "training"
-_PREFIX = "/training"
+_LONGEST_SEARCH = 60
 
 
-class _Course:
-    """The sets by id, with what a browser has answered."""
-
-    def __init__(self) -> None:
-        self._notebook = Notebook()
-        self.sets = {one.id: one for one in load_course()}
-
-    def set_of(self, set_id: str) -> CourseSet:
-        """Raises the 404 of a set that is not there."""
-        if set_id not in self.sets:
-            raise HTTPException(404)
-        return self.sets[set_id]
-
-    def scenario_of(self, set_id: str, scenario_id: str) -> tuple[CourseSet, Scenario]:
-        """Raises the 404 of a situation that is not there."""
-        course_set = self.set_of(set_id)
-        for scenario in course_set.scenarios:
-            if scenario.id == scenario_id:
-                return course_set, scenario
-        raise HTTPException(404)
-
-    def progress(self, request: Request) -> Progress:
-        return self._notebook.read(request.cookies.get(COOKIE))
-
-    def go(self, path: str, progress: Progress) -> Response:
-        """On to another page of the course, with that progress."""
-        response = RedirectResponse(_PREFIX + path, 303)
-        text = self._notebook.write(progress)
-        response.set_cookie(COOKIE, text, path=_PREFIX, httponly=True, samesite="strict")
-        return response
+def _today() -> date:
+    return jst_day(datetime.now(UTC))
 
 
-def router(house: House) -> APIRouter:
-    """The course, for whoever opens it: answers are kept in the browser."""
-    routes, course = APIRouter(prefix=_PREFIX), _Course()
+def router(house: House, today: Callable[[], date] = _today) -> APIRouter:
+    """The course, for whoever opens it: answers are kept in the browser.
+
+    `today`: the real day, which stands on a certificate; the simulated one is not asked.
+    """
+    routes, notes = APIRouter(prefix=PREFIX), Notes()
 
     @routes.get("")
-    async def overview(request: Request) -> Response:
-        """All sets."""
-        progress = course.progress(request)
-        views = [set_view(one, progress) for one in course.sets.values()]
-        return page(request, "training/overview.html", {"sets": views})
+    async def overview(request: Request, library: Opened) -> Response:
+        """All sets, and the groups of the library."""
+        progress = notes.read(request, library)
+        sets = library.set_views(progress)
+        context = {"sets": sets, "passed": sum(one.score.passed for one in sets)}
+        return page(request, "training/overview.html", {**context, **_finder(library, Wanted())})
+
+    @routes.get(f"/{ALL}")
+    async def every(
+        request: Request, library: Opened, group: str = "", state: str = "", q: str = ""
+    ) -> Response:
+        """The library, or what of it is looked for; an unknown group or state is none."""
+        wanted = Wanted(
+            next((one for one in library.groups if one == group), None),
+            next((one for one in State if one == state), None),
+            q[:_LONGEST_SEARCH],
+        )
+        context = {"shelves": library.shelves(wanted, notes.read(request, library))}
+        return page(request, "training/library.html", {**context, **_finder(library, wanted)})
+
+    add_certificates(routes, notes, today)
 
     @routes.get("/{set_id}")
-    async def one_set(request: Request, set_id: str) -> Response:
+    async def one_set(request: Request, library: Opened, set_id: str) -> Response:
         """A set with its situations, and the score once all are answered."""
-        view = set_view(course.set_of(set_id), course.progress(request))
-        return page(request, "training/set.html", {"set": view})
+        view = library.set_view(set_id, notes.read(request, library))
+        return page(request, "training/set.html", {"set": view, "shelf": view.shelf})
 
     @routes.post("/{set_id}")
     async def repeat(
-        request: Request, set_id: str, which: Annotated[str, Form()] = "wrong"
+        request: Request, library: Opened, set_id: str, which: Annotated[str, Form()] = "wrong"
     ) -> Response:
         """Take answers back (`all`, or those not right) and go to the first of them."""
-        progress = course.progress(request)
-        view = set_view(course.set_of(set_id), progress)
-        rows = view.rows if which == "all" else view.to_repeat
-        again = progress.without(set_id, [row.id for row in rows])
-        first = f"/{rows[0].id}" if rows else ""
-        return course.go(f"/{set_id}{first}", again)
+        progress = notes.read(request, library)
+        shelf = library.set_view(set_id, progress).shelf
+        rows = shelf.rows if which == "all" else shelf.to_repeat
+        again = progress.without([row.id for row in rows])
+        first = f"{PREFIX}/{set_id}/{rows[0].id}" if rows else shelf.home
+        return notes.go(first, again, library)
 
-    @routes.get("/{set_id}/{scenario_id}")
-    async def show(request: Request, set_id: str, scenario_id: str, missing: str = "") -> Response:
-        """A situation: its question, or after the answer what it was worth."""
-        course_set, scenario = course.scenario_of(set_id, scenario_id)
-        progress = course.progress(request)
-        chosen = progress.chosen(set_id, scenario_id)
-        view = set_view(course_set, progress)
-        context = {"set": view, "it": situation(course_set, scenario)}
-        if chosen is None:
-            return page(request, "training/question.html", {**context, "missing": bool(missing)})
-        context |= {
-            "solved": solution(scenario, chosen),
-            "next": view.next_after(scenario_id),
-            "bench": bench_address(scenario) if house.bench else None,
-        }
-        return page(request, "training/answer.html", context)
-
-    @routes.post("/{set_id}/{scenario_id}")
-    async def answer(
-        request: Request, set_id: str, scenario_id: str, choice: Annotated[str, Form()] = ""
-    ) -> Response:
-        """Take an answer; the first one stands. Without any, the question comes back."""
-        _, scenario = course.scenario_of(set_id, scenario_id)
-        progress = course.progress(request)
-        if choice not in map(str, range(len(scenario.choices))):
-            return RedirectResponse(f"{_PREFIX}/{set_id}/{scenario_id}?missing=1", 303)
-        changed = progress.with_choice(set_id, scenario_id, int(choice))
-        return course.go(f"/{set_id}/{scenario_id}", changed)
-
+    add_cards(routes, notes, house)
     return routes
+
+
+def _finder(library: Library, wanted: Wanted) -> Mapping[str, object]:
+    return {
+        "wanted": wanted,
+        "groups": [(group, group_title(group), n) for group, n in library.groups.items()],
+        "total": len(library.ids),
+    }

@@ -1,10 +1,11 @@
-"""What the pages of the course show, made of scenarios and what was answered. Pure."""
+"""A situation and its solution as their pages show them. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onshikaku.documents.completion import CompletedSet, Lesson
 from onshikaku.domain.dates import age_on
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.rules.charge import Bill, charge
@@ -16,18 +17,18 @@ from onshikaku.domain.training import Standing, ruling_on, standing
 if TYPE_CHECKING:
     from datetime import date
 
-    from clinic_ui.training.progress import Progress
+    from clinic_ui.training.library import SetView
+    from clinic_ui.training.scores import Row
     from onshikaku.domain.rules.burden import Payment
     from onshikaku.domain.rules.timeline import Rule
-    from onshikaku.domain.scenario import Choice, CourseSet, Place, Scenario, Section
+    from onshikaku.domain.scenario import Choice, Place, Scenario, Section
 
 __all__ = [
     "Cited",
     "Pay",
-    "SetView",
     "Situation",
     "Solution",
-    "set_view",
+    "completed",
     "situation",
     "solution",
 ]
@@ -36,64 +37,12 @@ _POINTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A situation in the list of its set; `standing` None: not answered yet."""
-
-    id: str
-    title: Text
-    standing: Standing | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetView:
-    """A set and how far somebody has come. `planned`: how many situations it will have."""
-
-    id: str
-    title: Text
-    audience: Text
-    rows: tuple[Row, ...]
-    planned: int
-
-    @property
-    def there(self) -> int:
-        """How many situations there are."""
-        return len(self.rows)
-
-    @property
-    def answered(self) -> int:
-        """How many of them were answered."""
-        return sum(row.standing is not None for row in self.rows)
-
-    @property
-    def right(self) -> int:
-        """How many were answered rightly."""
-        return sum(row.standing is Standing.RIGHT for row in self.rows)
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left to answer."""
-        return self.answered == self.there
-
-    @property
-    def to_repeat(self) -> tuple[Row, ...]:
-        """Those answered, and not rightly."""
-        return tuple(row for row in self.rows if row.standing not in (None, Standing.RIGHT))
-
-    def next_after(self, scenario_id: str | None = None) -> str | None:
-        """The first situation not answered, looked for from the one named; None: all are."""
-        ids = [row.id for row in self.rows]
-        start = 0 if scenario_id is None else ids.index(scenario_id) + 1
-        in_turn = (*self.rows[start:], *self.rows[:start])
-        return next((row.id for row in in_turn if row.standing is None), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Situation:
-    """A question. `number` from 1; `carries` None: nothing beside the card."""
+    """A question. `number`: as D02; `carries` None: nothing beside the card."""
 
     id: str
+    number: str
     title: Text
-    number: int
     day: Text
     patient: Text
     first_visit: bool | None
@@ -142,29 +91,15 @@ class Solution:
     cited: tuple[Cited, ...]
 
 
-def set_view(course_set: CourseSet, progress: Progress) -> SetView:
-    """A set as far as it was answered."""
-    return SetView(
-        course_set.id,
-        course_set.title,
-        course_set.audience,
-        tuple(
-            Row(one.id, one.title, _standing(one, progress.chosen(course_set.id, one.id)))
-            for one in course_set.scenarios
-        ),
-        len(course_set.planned),
-    )
-
-
-def situation(course_set: CourseSet, scenario: Scenario) -> Situation:
+def situation(scenario: Scenario) -> Situation:
     """The question of a scenario."""
     person = scenario.persona.person
     age = age_on(person.birth_date, scenario.day)
     papers = [PAPER_NAMES[paper] for paper in Paper if paper in scenario.carries]
     return Situation(
         scenario.id,
+        scenario.number,
         scenario.title,
-        course_set.scenarios.index(scenario) + 1,
         _day(scenario.day),
         Text(f"{person.name}さん（{age}歳）", f"{person.name}, aged {age}"),
         scenario.first_visit,
@@ -194,8 +129,15 @@ def solution(scenario: Scenario, chosen: int) -> Solution:
     )
 
 
-def _standing(scenario: Scenario, chosen: int | None) -> Standing | None:
-    return None if chosen is None else standing(scenario.choices[chosen], ruling_on(scenario))
+def completed(one: SetView) -> CompletedSet:
+    """A set that was passed, as a certificate tells it."""
+    score = one.score
+    lessons = tuple(Lesson(row.number, row.title, _right(row)) for row in one.shelf.rows)
+    return CompletedSet(one.shelf.title, lessons, score.points, score.most, score.needed)
+
+
+def _right(row: Row) -> bool | None:
+    return row.right_first if row.standing is Standing.RIGHT else None
 
 
 def _pay(payment: Payment | None, scenario: Scenario) -> Pay:

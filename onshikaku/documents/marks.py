@@ -51,6 +51,7 @@ def across(
     *,
     angle: float,
     text: str = "見本 SPECIMEN",
+    colour: str = _GREY,
 ) -> None:
     """The words in outline, `length` millimetres long, turned by `angle` degrees."""
     canvas, font = pen.canvas, font_name()
@@ -58,7 +59,7 @@ def across(
     canvas.saveState()
     canvas.translate(*pen.point(*centre))
     canvas.rotate(angle)
-    canvas.setStrokeColor(HexColor(_GREY))
+    canvas.setStrokeColor(HexColor(colour))
     canvas.setLineWidth(max(0.5, size / 100))
     drawn = canvas.beginText(-length * mm / 2, -size * 0.35)
     drawn.setFont(font, size)

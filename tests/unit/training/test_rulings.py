@@ -131,7 +131,3 @@ def test_the_course_has_seven_sets_and_the_first_is_complete():
     assert [one.id for one in course] == ["s1", "s2", "s3", "s4", "s5", "s6", "s7"]
     assert [one.id for one in course[0].scenarios] == list(course[0].planned)
     assert all(one.scenarios for one in course)
-
-
-def test_every_scenario_is_in_a_set():
-    assert {one.id for part in load_course() for one in part.scenarios} == set(SCENARIOS)

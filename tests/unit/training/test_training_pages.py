@@ -1,14 +1,10 @@
 """The course through HTTP: questions, answers, scores, and what a browser session keeps."""
 
-import asyncio
 import html
 import re
-from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from clinic_ui.bench.cards import Form
 from clinic_ui.bench.situation import Situation
@@ -16,93 +12,54 @@ from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Moment, Trap
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.training.bench_link import bench_address
-from clinic_ui.training.pages import COOKIE, router
-from clinic_ui.web.render import LANGUAGE_COOKIE
-from clinic_ui.web.security import Protected
+from clinic_ui.training.notes import COOKIE
 from clinic_ui.web.words import words
 from onshikaku.domain.scenario import LineFault
-from onshikaku.domain.training import Standing, ruling_on, standing
 from onshikaku.scenarios import load_course, load_scenarios
 
 SETS = {one.id: one for one in load_course()}
 SCENARIOS = load_scenarios()
-BASE = "http://127.0.0.1"
-
-
-class Browser:
-    """Follows redirects, keeps cookies, and sends forms with the page's token."""
-
-    def __init__(self, pages, *, lang="ja"):
-        self.pages = pages
-        self.cookies = httpx.Cookies({LANGUAGE_COOKIE: lang})
-
-    def get(self, path):
-        return self.ask("GET", path)
-
-    def send(self, path, **fields):
-        token = re.search(r'name="csrf-token" content="([^"]+)"', self.get("/training").text)[1]
-        return self.ask("POST", path, {"csrftoken": token, **fields})
-
-    def ask(self, method, path, data=None):
-        return asyncio.run(self._ask(method, path, data))
-
-    async def _ask(self, method, path, data):
-        transport = httpx.ASGITransport(app=self.pages)
-        async with httpx.AsyncClient(
-            transport=transport, base_url=BASE, cookies=self.cookies, follow_redirects=True
-        ) as client:
-            answer = await client.request(method, path, data=data)
-            self.cookies = client.cookies
-            return answer
-
-    def answer(self, set_id, scenario_id, *, rightly):
-        return self.send(
-            f"/training/{set_id}/{scenario_id}", choice=str(choice_of(scenario_id, rightly))
-        )
-
-
-def choice_of(scenario_id, rightly):
-    scenario = SCENARIOS[scenario_id]
-    ruling = ruling_on(scenario)
-    found = [standing(choice, ruling) is Standing.RIGHT for choice in scenario.choices]
-    return found.index(rightly)
-
-
-def app(*, bench=True):
-    pages = FastAPI()
-    pages.include_router(router(SimpleNamespace(bench=bench)))
-    return Protected(pages, ("127.0.0.1",))
-
-
-def browsing(*, lang="ja", over=None, **options):
-    return Browser(over or app(**options), lang=lang)
 
 
 def marks(page):
     return set(re.findall(r'data-testid="([^"]+)"', page.text))
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_every_page_of_every_set_can_be_read_and_answered(lang):
-    browser = browsing(lang=lang)
-    assert {f"set-{name}" for name in SETS} <= marks(browser.get("/training"))
-    for one in SETS.values():
-        assert "start" in marks(browser.get(f"/training/{one.id}"))
-        for scenario in one.scenarios:
-            asked = browser.get(f"/training/{one.id}/{scenario.id}")
-            question = scenario.question.ja if lang == "ja" else scenario.question.en
-            assert html.escape(question, quote=False) in html.unescape(asked.text)
-            solved = browser.answer(one.id, scenario.id, rightly=True)
-            assert "verdict-right" in marks(solved)
-            for section in scenario.sections:
-                assert f"docs/rules.md §{section.number}" in solved.text
-        assert "result" in marks(browser.get(f"/training/{one.id}"))
+def addresses():
+    """Every situation once: in its set, or where it stands alone."""
+    taken = {
+        one.id: f"/training/{part.id}/{one.id}" for part in SETS.values() for one in part.scenarios
+    }
+    return {name: taken.get(name, f"/training/all/{name}") for name in SCENARIOS}
 
 
-def test_a_wrong_answer_shows_what_the_rules_say_and_why():
+def test_every_situation_can_be_read_and_answered(browsing, choice):
+    browsers = [browsing(lang="ja"), browsing(lang="en")]
+    for n, (name, address) in enumerate(addresses().items()):
+        scenario, browser = SCENARIOS[name], browsers[n % 2]
+        question = scenario.question.en if n % 2 else scenario.question.ja
+        assert html.escape(question, quote=False) in html.unescape(browser.get(address).text)
+        solved = browser.send(address, choice=str(choice(name, rightly=True)))
+        assert "verdict-right" in marks(solved)
+        for section in scenario.sections:
+            assert f"docs/rules.md §{section.number}" in solved.text
+
+
+def test_the_overview_shows_the_sets_and_the_groups(browsing):
+    shown = marks(browsing().get("/training"))
+    assert {f"set-{name}" for name in SETS} <= shown
+    assert {f"group-{one.group.value}" for one in SCENARIOS.values()} <= shown
+
+
+def figure(page, name):
+    found = re.search(rf'data-testid="{name}".*?figure__value">([^<]+)<', page.text, re.DOTALL)
+    return found[1]
+
+
+def test_a_wrong_answer_shows_what_the_rules_say_and_why(browsing, choice):
     browser = browsing()
     page = browser.answer("s2", "oldcard-after-end", rightly=False)
-    right = SCENARIOS["oldcard-after-end"].choices[choice_of("oldcard-after-end", rightly=True)]
+    right = SCENARIOS["oldcard-after-end"].choices[choice("oldcard-after-end", rightly=True)]
     assert {"verdict-wrong", "better"} <= marks(page)
     assert right.text.ja in page.text
     assert right.why.ja in page.text
@@ -110,13 +67,13 @@ def test_a_wrong_answer_shows_what_the_rules_say_and_why():
     assert "5,000円" in page.text
 
 
-def test_what_is_allowed_but_not_first_is_told_apart():
+def test_what_is_allowed_but_not_first_is_told_apart(browsing):
     browser = browsing()
     page = browser.send("/training/s4/return-visit-oral", choice="1")
     assert {"verdict-not-first", "better"} <= marks(page)
 
 
-def test_a_share_that_is_not_settled_is_on_hold():
+def test_a_share_that_is_not_settled_is_on_hold(browsing):
     browser = browsing(lang="en")
     page = browser.answer("s5", "elig-ratio-blank", rightly=True)
     assert "On hold" in page.text
@@ -124,7 +81,7 @@ def test_a_share_that_is_not_settled_is_on_hold():
 
 
 @pytest.mark.parametrize("fields", [{}, {"choice": "9"}, {"choice": "-1"}, {"choice": "x"}])
-def test_no_answer_brings_the_question_back(fields):
+def test_no_answer_brings_the_question_back(browsing, fields):
     browser = browsing()
     page = browser.send("/training/s1/normal-face", **fields)
     assert "一つ選んでください" in page.text
@@ -132,14 +89,14 @@ def test_no_answer_brings_the_question_back(fields):
     assert COOKIE not in browser.cookies
 
 
-def test_the_first_answer_stands():
+def test_the_first_answer_stands(browsing):
     browser = browsing()
     browser.answer("s1", "normal-face", rightly=False)
     page = browser.answer("s1", "normal-face", rightly=True)
     assert "verdict-wrong" in marks(page)
 
 
-def test_the_next_situation_is_one_not_answered_yet():
+def test_the_next_situation_is_one_not_answered_yet(browsing):
     browser = browsing()
     ids = [scenario.id for scenario in SETS["s1"].scenarios]
     browser.answer("s1", ids[1], rightly=True)
@@ -150,34 +107,64 @@ def test_the_next_situation_is_one_not_answered_yet():
     assert "to-result" in marks(page)
 
 
-def test_the_score_counts_and_only_the_wrong_ones_are_repeated():
+def test_only_the_wrong_ones_are_repeated_and_the_first_try_keeps_its_figure(browsing):
     browser = browsing()
-    for scenario in SETS["s3"].scenarios:
-        browser.answer("s3", scenario.id, rightly=scenario.id != "cert-past-grace")
-    assert "3問中 2問正解" in (browser.get("/training/s3")).text
-    assert "3問中 2問正解" in (browser.get("/training")).text
-    page = browser.send("/training/s3", which="wrong")
-    assert str(page.url).endswith("/training/s3/cert-past-grace")
-    assert "question" in marks(page)
-    browser.answer("s3", "cert-past-grace", rightly=True)
-    page = browser.get("/training/s3")
-    assert "3問中 3問正解" in page.text
+    situations = SETS["s1"].scenarios
+    for n, scenario in enumerate(situations):
+        browser.answer("s1", scenario.id, rightly=n not in (3, 4))
+    page = browser.get("/training/s1")
+    assert "missed" in marks(page)
+    assert (figure(page, "points"), figure(page, "first"), figure(page, "now")) == (
+        "30／40",
+        "6／8",
+        "6／8",
+    )
+    page = browser.send("/training/s1", which="wrong")
+    assert str(page.url).endswith(f"/training/s1/{situations[3].id}")
+    assert {"question", "again-note"} <= marks(page)
+    for n in (3, 4):
+        browser.answer("s1", situations[n].id, rightly=True)
+    page = browser.get("/training/s1")
+    assert {"passed", "certificate"} <= marks(page)
+    assert (figure(page, "points"), figure(page, "first"), figure(page, "now")) == (
+        "38／40",
+        "6／8",
+        "8／8",
+    )
     assert "repeat" not in marks(page)
-    browser.send("/training/s3", which="all")
-    assert "まだ始めていません" in (browser.get("/training")).text
 
 
-def test_a_set_says_how_many_of_its_situations_are_still_to_come():
+def test_starting_over_keeps_the_figure_of_the_first_try(browsing):
     browser = browsing()
-    part = SETS["s7"]
-    left = len(part.planned) - len(part.scenarios)
-    assert left > 0
-    assert f"あと{left}場面は準備中です" in (browser.get("/training/s7")).text
-    assert "to-come" not in marks(browser.get("/training/s1"))
+    for scenario in SETS["s1"].scenarios:
+        browser.answer("s1", scenario.id, rightly=False)
+    browser.send("/training/s1", which="all")
+    assert "start" in marks(browser.get("/training/s1"))
+    for scenario in SETS["s1"].scenarios:
+        browser.answer("s1", scenario.id, rightly=True)
+    page = browser.get("/training/s1")
+    assert (figure(page, "points"), figure(page, "first")) == ("32／40", "0／8")
 
 
-def test_each_browser_keeps_its_own_answers_and_no_other_is_believed():
-    shared = app()
+def test_one_answer_is_taken_back_by_itself(browsing):
+    browser = browsing()
+    browser.answer("s1", "normal-face", rightly=False)
+    browser.answer("s1", "normal-pin", rightly=True)
+    page = browser.send("/training/s1/normal-face/again")
+    assert {"question", "again-note"} <= marks(page)
+    assert "verdict-right" in marks(browser.get("/training/s1/normal-pin"))
+
+
+def test_an_answer_in_the_library_is_the_answer_in_the_set(browsing):
+    browser = browsing()
+    browser.answer("all", "normal-face", rightly=False)
+    assert "verdict-wrong" in marks(browser.get("/training/s1/normal-face"))
+    browser.send("/training/s1", which="all")
+    assert "question" in marks(browser.get("/training/all/normal-face"))
+
+
+def test_each_browser_keeps_its_own_answers_and_no_other_is_believed(browsing, pages):
+    shared = pages()
     one, other = browsing(over=shared), browsing(over=shared)
     one.answer("s1", "normal-face", rightly=True)
     assert "question" in marks(other.get("/training/s1/normal-face"))
@@ -185,20 +172,28 @@ def test_each_browser_keeps_its_own_answers_and_no_other_is_believed():
     assert "question" in marks(other.get("/training/s1/normal-face"))
 
 
-def test_an_answer_without_the_token_is_refused():
+def test_an_answer_without_the_token_is_refused(browsing):
     browser = browsing()
     refused = browser.ask("POST", "/training/s1/normal-face", {"choice": "1"})
     assert refused.status_code == 403
 
 
 @pytest.mark.parametrize(
-    "path", ["/training/s9", "/training/s1/nothing", "/training/s2/normal-face"]
+    "path",
+    [
+        "/training/s9",
+        "/training/s1/nothing",
+        "/training/s2/normal-face",
+        "/training/s9/normal-face",
+        "/training/all/nothing",
+        "/training/certificate/s9",
+    ],
 )
-def test_what_is_not_there_is_not_found(path):
+def test_what_is_not_there_is_not_found(browsing, path):
     assert (browsing().get(path)).status_code == 404
 
 
-def test_the_bench_is_offered_only_where_there_is_one():
+def test_the_bench_is_offered_only_where_there_is_one(browsing):
     with_bench, without = browsing(), browsing(bench=False)
     assert "to-bench" in marks(with_bench.answer("s1", "normal-face", rightly=True))
     assert "to-bench" not in marks(without.answer("s1", "normal-face", rightly=True))
