@@ -9,7 +9,9 @@ from onshikaku.domain.rules.fallbacks import Way
 from onshikaku.scenarios import ScenarioInvalid, load_scenarios, read_course, read_scenario
 from onshikaku.scenarios.entry import ClaimsEntry, ScenarioEntry
 
-DOCUMENTATION = (Path(__file__).parents[3] / "docs" / "training.md").read_text("utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+CARD = (DOCS / "training.md").read_text("utf-8")
+DOCUMENTATION = CARD + (DOCS / "scenarios.md").read_text("utf-8")
 
 # The line of a field is its place here, from 1.
 GOOD = """\
@@ -35,6 +37,7 @@ choices:
 rule: {ja: きまり, en: rule}
 sections: [2.6, 9]
 rules: [visual-simple]
+number: C11
 """
 
 
@@ -54,7 +57,7 @@ def test_a_scenario_is_read_with_its_persona_of_that_day():
 
 
 def test_the_example_of_the_documentation_can_be_used():
-    [example] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    [example] = re.findall(r"```yaml\n(.*?)```", CARD, re.DOTALL)
     assert read_scenario("locked-pin.yaml", example.encode()).id == "locked-pin"
 
 
@@ -66,6 +69,7 @@ def test_every_field_is_documented(field):
 WRONG = [
     ("day: 2026-11-20", "day: today", 3, "day"),
     ("day: 2026-11-20", "day: 2026-02-30", 3, "day"),
+    ("number: C11", "number: Z11", 23, "number"),
     ("title: {ja: ロック, en: locked}", "title: {ja: ロック}", 2, "title.en"),
     ("visit: first", "visit: second", 6, "visit"),
     ("carries: [notice]", "carries: [ticket]", 7, "carries.0"),
