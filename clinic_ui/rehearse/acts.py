@@ -196,7 +196,9 @@ async def _desk(stage: Stage, look: steps.DeskLook) -> list[Check]:
 
 async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
     browser = await stage.browser(visit.account)
-    page = await browser.open(stage.names.put_in(visit.open))
+    page = await browser.open(stage.names.put_in(visit.open)) if visit.open else browser.page
+    if page is None:
+        raise NoSuchThing("no page stands there yet: say which to open")
     if visit.press is not None or visit.fill:
         fill = {name: stage.names.put_in(value) for name, value in visit.fill.items()}
         page = await browser.press(page, visit.press, fill)

@@ -71,7 +71,10 @@ class Page:
 
 
 class Browser:
-    """One person's browser: keeps cookies and sends the token that stands in a page."""
+    """One person's browser: keeps cookies and sends the token that stands in a page.
+
+    `page` is the one that stands there now.
+    """
 
     def __init__(self, app: ASGIApp, language: str = "ja") -> None:
         transport = httpx.ASGITransport(app=app)
@@ -79,6 +82,7 @@ class Browser:
             transport=transport, base_url=_HOST, follow_redirects=True, timeout=60
         )
         self._client.cookies.set("language", language, domain="localhost")
+        self.page: Page | None = None
 
     @property
     def cookies(self) -> Mapping[str, str]:
@@ -98,7 +102,7 @@ class Browser:
 
     async def open(self, path: str) -> Page:
         """A page by its address."""
-        return _page(await self._client.get(path))
+        return self._stands(await self._client.get(path))
 
     async def send(
         self, path: str, fields: Mapping[str, object], files: Mapping[str, str] | None = None
@@ -107,7 +111,7 @@ class Browser:
         token = await self._token()
         sent = {"csrftoken": token, **fields}
         given = {name: (f"{name}.csv", text.encode()) for name, text in (files or {}).items()}
-        return _page(await self._client.post(path, data=sent, files=given or None))
+        return self._stands(await self._client.post(path, data=sent, files=given or None))
 
     async def press(self, page: Page, button: str | None, fill: Mapping[str, str]) -> Page:
         """Fill in the form that has those fields and that button, and send it."""
@@ -118,7 +122,7 @@ class Browser:
                 raise NoSuchThing(f"no field {name}; there are {', '.join(_names_of(form))}")
             fields[name] = value
         fields |= _said_by(form, button)
-        path = form.get("hx-post") or form.get("action") or page.path
+        path = form.get("hx-post") or form.get("action") or form.get("hx-get") or page.path
         if (form.get("method") or "").lower() == "get" or not (
             form.get("hx-post") or form.get("method")
         ):
@@ -132,8 +136,12 @@ class Browser:
                 return await self.open(link.get("href") or "")
         raise NoSuchThing(f"no link {text!r} on {page.path}")
 
+    def _stands(self, response: httpx.Response) -> Page:
+        self.page = _page(response)
+        return self.page
+
     async def _token(self) -> str:
-        page = await self.open("/")
+        page = _page(await self._client.get("/"))
         found = _all(page, "meta[@name='csrf-token']")
         return found[0].get("content") or "" if found else ""
 

@@ -200,12 +200,12 @@ class DeskLook(Looked):
 class PageVisit(Looked):
     """A page is opened, perhaps filled in and sent, and looked at.
 
-    `press` is the text of the button; `fill` are the fields by name; `upload` files by field name,
-    each with its text. A PDF or CSV is looked at as its text. `keep`: names for what a pattern's
+    Without `open` it is the page that stands there from the step before. `press` is the text of
+    the button; `fill` are the fields by name; `upload` files by field name, each with its text. A PDF or CSV is looked at as its text. `keep`: names for what a pattern's
     group finds in the words, to be used as {name} in later steps.
     """
 
-    open: str
+    open: str | None = None
     account: Account = Account.GENERAL
     fill: _Fields = Field(default_factory=dict)
     press: str | None = None
