@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from clinic_ui.bench.situation import OnReader
-from clinic_ui.bench.slots import Placement
 from clinic_ui.bench.traps import Trap
 from clinic_ui.bench.troubles import CallTrouble
 from clinic_ui.rehearse import looks, patient
@@ -79,26 +78,21 @@ async def _at_reader(step: _AtReader, stage: Stage) -> None:
             await _place(stage, placed)
         case steps.RemoveStep(remove=reader):
             bench.remove(reader)
-            await stage.until(lambda: not stage.place(reader).card)
-            await stage.settled()
+            await stage.noticed(reader)
         case steps.TurnStep(turn=turned):
             bench.slots[turned.reader].turn(turned.lies)
-            await _noticed(stage, turned.reader)
+            await stage.noticed(turned.reader)
         case steps.UnlockStep(unlock=reader):
             await bench.unlock(reader, unlocked=True)
-            await _noticed(stage, reader)
+            await stage.noticed(reader)
         case steps.UnplugStep(unplug=reader):
-            await _plug(stage, reader, plugged=False)
+            bench.plug(reader, plugged=False)
+            await stage.noticed(reader)
         case steps.PlugStep(plug=reader):
-            await _plug(stage, reader, plugged=True)
+            bench.plug(reader, plugged=True)
+            await stage.noticed(reader)
         case steps.FaceStep(face=seen):
             bench.faces[seen.reader].scene = seen.scene
-
-
-async def _plug(stage: Stage, reader: str, *, plugged: bool) -> None:
-    stage.bench.plug(reader, plugged=plugged)
-    await stage.until(lambda: stage.place(reader).plugged is plugged)
-    await stage.settled()
 
 
 async def _look(step: _Look, stage: Stage) -> list[Check]:
@@ -135,15 +129,7 @@ async def _place(stage: Stage, placed: steps.Placed) -> None:
         behaviour=placed.behaves,
     )
     await stage.bench.put(on)
-    if placed.lies is not Placement.SLEEVE_BLOCKED:
-        await _noticed(stage, placed.reader)
-
-
-async def _noticed(stage: Stage, reader: str) -> None:
-    """Wait until the clinic has seen what lies there, and asks or ends."""
-    place, slot = stage.place(reader), stage.bench.slots[reader]
-    await stage.until(lambda: place.card or (slot.heard and slot.lying is None), stage.patience)
-    await stage.settled()
+    await stage.noticed(placed.reader)
 
 
 def _set(stage: Stage, around: steps.Around) -> None:
@@ -263,6 +249,9 @@ async def _card(stage: Stage, look: steps.CardLook) -> Check:
         finally:
             connection.close()
 
+    place = stage.place(look.reader)
+    # The clinic lets go of the card a moment after the end of its visit is seen.
+    await stage.until(lambda: place.visit is None or place.visit.over)
     left = await asyncio.to_thread(ask)
     return looks.counted(Surface.CARD, "PIN tries left", look.pin_tries, left)
 
