@@ -49,6 +49,7 @@ _PARTS = {
         "face", "app", group=True, help="Faces: compare two pictures, measure error rates."
     ),
     "doctor": _Part("doctor", "doctor"),
+    "rehearse": _Part("rehearse", "rehearse"),
     "hil": _Part("hil", "app", group=True, help="Checks of a reader with a card on it."),
     "setup": _Part(
         "set_up", "app", group=True, help="Rules, service and container: show, install."

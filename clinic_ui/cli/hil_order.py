@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clinic_ui.hil.board import Board
     from clinic_ui.hil.hands import Hands
 
-__all__ = ["Operator", "Order", "read_pin"]
+__all__ = ["Operator", "Order", "ask_for_pin", "read_pin"]
 
 _HOOK_SECONDS = 60.0
 _ADDRESS = "127.0.0.1:0"
@@ -161,8 +161,17 @@ def read_pin(order: Order, *, pin_stdin: bool, ask_pin: bool) -> Pin | None:
         fail(Exit.USAGE, "--pin-stdin: the terminal answers questions", "use --ask-pin")
     if not pin_stdin and not ask_pin:
         return None
-    typed = sys.stdin.readline().strip() if pin_stdin else getpass.getpass("暗証番号 PIN: ")
+    if ask_pin:
+        return ask_for_pin()
     try:
-        return Pin(typed)
+        return Pin(sys.stdin.readline().strip())
     except InvalidPin as error:
-        fail(Exit.USAGE, f"{'--pin-stdin' if pin_stdin else '--ask-pin'}: {error}")
+        fail(Exit.USAGE, f"--pin-stdin: {error}")
+
+
+def ask_for_pin() -> Pin:
+    """What is typed at the terminal; leaves with a usage error if it is no PIN."""
+    try:
+        return Pin(getpass.getpass("暗証番号 PIN: "))
+    except InvalidPin as error:
+        fail(Exit.USAGE, f"--ask-pin: {error}")

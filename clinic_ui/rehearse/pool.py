@@ -68,12 +68,14 @@ def side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-def with_link(sources: Sequence[Source], how: How, link: Link) -> Iterator[Played]:
+def with_link(
+    sources: Sequence[Source], how: How, link: Link, *, pictures: bool = False
+) -> Iterator[Played]:
     """Each in turn at the link's readers; what cannot be played there says why.
 
-    Raises `LinkUnavailable`.
+    Raises `AlbumUnavailable`, `LinkUnavailable`.
     """
-    with _Worker(link=link) as worker:
+    with _Worker(pictures=pictures, link=link) as worker:
         for source in sources:
             yield worker.play(source, how)
 

@@ -7,9 +7,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from onshikaku.domain.text import Text
 
-__all__ = ["Check", "Outcome", "Picture", "Played", "PlayedFile", "PlayedStep", "Surface"]
+__all__ = [
+    "Check",
+    "Outcome",
+    "Picture",
+    "Played",
+    "PlayedFile",
+    "PlayedStep",
+    "Rehearsal",
+    "Surface",
+]
 
 
 class Surface(StrEnum):
@@ -46,10 +57,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as Chromium showed it, PNG."""
+    """A page as a browser showed it, JPEG."""
 
     title: str
-    png: bytes
+    jpeg: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +101,33 @@ class Played:
     def checks(self) -> tuple[Check, ...]:
         """Those of all steps."""
         return tuple(check for step in self.steps for check in step.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """All that was played in one run. `day`: on which everything was played, None: on its own.
+
+    `wanted`: how many were to be played; fewer are in `played` if somebody stopped it.
+    """
+
+    begun: datetime
+    seconds: float
+    reader: str
+    day: date | None
+    wanted: int
+    played: tuple[Played, ...]
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was stopped before its end."""
+        return len(self.played) < self.wanted
+
+    def count(self, outcome: Outcome) -> int:
+        """How many came to that."""
+        return sum(one.outcome is outcome for one in self.played)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all were played to the end and seen as they must be; some must have been."""
+        bad = self.count(Outcome.FAILED) + self.count(Outcome.BROKEN)
+        return not self.interrupted and not bad and self.count(Outcome.PASSED) > 0
