@@ -176,7 +176,8 @@ async def _desk(stage: Stage, look: steps.DeskLook) -> list[Check]:
         raise NoSuchThing("there is no visit yet")
     browser = await stage.browser(look.account)
     page = await browser.open(f"/desk/visits/{stage.visit.id}{look.page and '/' + look.page}")
-    await stage.photograph(page.path, look.account, "desk")
+    if page.whole:
+        await stage.photograph(page.path, look.account, "desk")
     return list(_shown(stage, Surface.DESK, page, look))
 
 
@@ -191,7 +192,7 @@ async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
     if visit.follow is not None:
         page = await browser.follow(page, visit.follow)
     _keep(stage, page.text, visit.keep)
-    if page.kind == "text/html" and page.got:
+    if page.got and page.whole:
         await stage.photograph(page.path, visit.account, page.path.split("?")[0])
     status = looks.counted(Surface.PAGE, "status", visit.status, page.status)
     return [status, *_shown(stage, Surface.PAGE, page, visit)]

@@ -22,6 +22,7 @@ _MOST: Final = 8
 """Pictures of one scenario: more of them say nothing new."""
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _QUALITY: Final = 70
+_TALLEST: Final = 2400
 
 
 class AlbumUnavailable(Exception):
@@ -81,6 +82,10 @@ class _Camera:
             )
             page = await context.new_page()
             await page.goto(self._address + path, wait_until="load")
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            await page.set_viewport_size(
+                {"width": _SIZE["width"], "height": min(max(height, _SIZE["height"]), _TALLEST)}
+            )
             image = await page.screenshot(type="jpeg", quality=_QUALITY)
         finally:
             await context.close()

@@ -50,6 +50,11 @@ class Page:
         """Whether it stands there, wherever lines break."""
         return words_of(text) in words_of(self.text)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is a page as people open them, and not a piece of one or a file."""
+        return self.part("banner") is not None
+
     def part(self, testid: str) -> str | None:
         """The words of every part of that name; None if there is none."""
         found = _all(self, f"*[@data-testid='{testid}']")
