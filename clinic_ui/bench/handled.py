@@ -166,7 +166,9 @@ class HandledReader:
 
     @property
     def heard(self) -> bool:
-        """Whether all is done, and all who watch have seen to it and wait for more."""
+        """Whether all is done or failed, and all who watch have seen to it and wait for more."""
+        if self._hand.failure is not None:
+            return not self._hand.busy
         plugged = self._cable.plugged
         is_so = (plugged, plugged and self.chip is not None)
         return not self._hand.busy and all(

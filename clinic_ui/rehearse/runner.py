@@ -69,6 +69,7 @@ async def play(
         if link is not None:
             stage.typed = link.typed
             stage.patience = link.patience
+            stage.failure = lambda: link.failure
             await asyncio.to_thread(link.bind, stage.world, _people(script))
         steps = await _steps(script, stage, how)
         if not any(step.trouble for step in steps):

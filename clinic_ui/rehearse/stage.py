@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from clinic_ui import compose
+from clinic_ui.bench.handled import ActFailed
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
@@ -47,13 +48,16 @@ __all__ = ["PATIENCE_SECONDS", "Stage", "staged"]
 PATIENCE_SECONDS: Final = 30.0
 """After which what has to happen counts as not happening."""
 
+_LOOK_SECONDS: Final = 0.02
+
 
 @dataclass(slots=True)
 class Stage:
     """One scenario's clinic.
 
     `pictures` were taken since the last step by `camera`. `patience`: seconds that may pass until
-    the clinic notices an act at the reader; `typed`: what is typed in place of a PIN.
+    the clinic notices an act at the reader; `failure`: what could not be done there; `typed`: what
+    is typed in place of a PIN.
     """
 
     world: compose.World
@@ -67,6 +71,7 @@ class Stage:
     pictures: list[Picture] = field(default_factory=list["Picture"])
     patience: float = 10.0
     typed: Callable[[str], str] = str
+    failure: Callable[[], str | None] = lambda: None
 
     @property
     def bench(self) -> BenchControls:
@@ -113,6 +118,21 @@ class Stage:
                     version = front.version
                 return True
         return False
+
+    async def noticed(self, reader: str) -> None:
+        """Wait until the clinic has seen to what was done at a reader, and asks or has ended.
+
+        Raises `ActFailed` for what could not be done there.
+        """
+        slot = self.bench.slots[reader]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                while not slot.heard:  # noqa: ASYNC110 - threads know it, and tell no event loop
+                    await asyncio.sleep(_LOOK_SECONDS)
+        failure = self.failure()
+        if failure is not None:
+            raise ActFailed(failure)
+        await self.settled()
 
     async def settled(self) -> bool:
         """Wait until every visit asks something, or is over; False: one does neither."""
