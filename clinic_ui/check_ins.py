@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from clinic_ui.driver import CheckIn
-from clinic_ui.face_lock import FaceLock
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.domain.checkin.ways import VisualCheck, Ways
 
 if TYPE_CHECKING:
     from clinic_ui.desk.switches import Line, Switches
+    from clinic_ui.face_lock import FaceLock
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.ports import NewCheckIn
     from clinic_ui.ports import Attendant, CardFront, Gateway, Verifier
@@ -28,7 +28,7 @@ class CheckIns:
     """Whether staff may compare the photo (目視確認) is asked of the centre by `line` each time.
 
     Where it does not say so soon, it is as it was when last heard. `terminal_key` is None where the
-    readers have no key of their own. `lock_after`: see `FaceLock`.
+    readers have no key of their own. `face_lock`: that of all readers; None counts no faces.
     """
 
     def __init__(
@@ -39,18 +39,17 @@ class CheckIns:
         switches: Switches,
         *,
         terminal_key: TerminalKey | None = None,
-        lock_after: int = 0,
+        face_lock: FaceLock | None = None,
     ) -> None:
         self._gateway = gateway
         self._verifier = verifier
         self._line = line
         self._switches = switches
         self._terminal_key = terminal_key
-        self._lock_after = lock_after
+        self._face_lock = face_lock
 
     def at(self, front_of_card: CardFront | None = None, eye: Eye | None = None) -> NewCheckIn:
         """The check-ins at one reader: with the camera over the card there, and that for faces."""
-        lock = FaceLock(self._lock_after)
 
         async def new(
             reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None
@@ -62,7 +61,7 @@ class CheckIns:
                 attendant,
                 ways=await self._ways(eye),
                 face=None if eye is None else eye.checker,
-                face_lock=lock,
+                face_lock=self._face_lock,
                 front_of_card=front_of_card,
                 terminal_key=self._terminal_key,
                 phone=phone,

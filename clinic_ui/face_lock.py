@@ -1,4 +1,4 @@
-"""How often in a row a card's holder was not recognised at a reader, over the visits.
+"""How often in a row a card's holder was not recognised at the clinic, over the visits.
 
 That the face check locks was reported of real readers by one broadcaster and confirmed by nobody
 (docs/rules.md §2.6), so it can be switched off. The count ends with the program.
@@ -36,6 +36,14 @@ class FaceLock:
     def recognised(self, certificate: bytes) -> None:
         """Begin anew: the face matched. Neither the PIN nor staff's own eyes do that."""
         self._failed.pop(self._name(certificate), None)
+
+    def unlock(self, certificate: bytes) -> None:
+        """Begin anew for that card: the municipal office unlocked it (docs/rules.md §2.6)."""
+        self._failed.pop(self._name(certificate), None)
+
+    def unlock_all(self) -> None:
+        """Begin anew for every card."""
+        self._failed.clear()
 
     def _name(self, certificate: bytes) -> bytes:
         return hashlib.blake2b(certificate, key=self._key, digest_size=16).digest()

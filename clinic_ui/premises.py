@@ -15,6 +15,7 @@ from clinic_ui.bench.pages import router as bench_pages
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.desk.pages import router as desk_pages
 from clinic_ui.desk.staff import router as staff_pages
+from clinic_ui.face_lock import FaceLock
 from clinic_ui.front.files import FaceFiles
 from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
@@ -152,7 +153,8 @@ async def premises(
     named = {str(n): reader for n, reader in enumerate(on_bench, len(attended) + 1)}
     roles = dict.fromkeys(list(named)[len(benched) :], ReaderRole.DESK)
     root = None if face is None else face.root
-    bench = BenchControls(world, named, code, front, root, compared)
+    face_lock = FaceLock(lock_after)
+    bench = BenchControls(world, named, code, front, root, compared, face_lock)
     papers = bench.papers if named and clinic.centre_here else None
     seen_with = {**bench.eyes, **(eyes or {})}
     house = House(
@@ -167,9 +169,9 @@ async def premises(
     )
     files = FaceFiles(face, code, world.clock.now)
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
-    by_hand = CheckIns(*line, lock_after=lock_after)
+    by_hand = CheckIns(*line, face_lock=face_lock)
     key = await asyncio.to_thread(lambda: world.cards.terminal) if named else None
-    by_bench = CheckIns(*line, terminal_key=key, lock_after=lock_after)
+    by_bench = CheckIns(*line, terminal_key=key, face_lock=face_lock)
     at = timing or Timing()
 
     def serve(one: Attended) -> None:

@@ -69,6 +69,11 @@ def router(acts: Acts, bench: BenchControls) -> APIRouter:
         """Set how many tries the PIN has left."""
         return await acts.do(request, "tries", lambda: chip(place).set_tries(tries), n=tries)
 
+    @routes.post("/municipality")
+    async def municipality(request: Request, place: str) -> Response:
+        """Have the municipal office unlock the card that lies there: PIN and face check."""
+        return await acts.do(request, "unlocked-card", lambda: bench.unlock_card_on(place))
+
     @routes.post("/restored")
     async def restored(request: Request, place: str) -> Response:
         """Have the card as it was made."""

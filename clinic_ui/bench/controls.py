@@ -19,6 +19,8 @@ from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Lying, Placement, Slot
 from clinic_ui.bench.tape import Tape
+from hardware.card_factory import certificate_on
+from onshikaku.pki.profile import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.records import RecordChange
     from clinic_ui.bench.traps import TrappedChip
     from clinic_ui.compose import World
+    from clinic_ui.face_lock import FaceLock
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
     from onshikaku.domain.persona import Persona
@@ -49,7 +52,7 @@ class BenchControls:
     """For the demo's event loop; `front` is what plays the visits at these readers.
 
     `exchange` is the shared folder, where the demo writes to one. At the readers `compared` the
-    real matcher looks at the faces; it needs the `face` extra.
+    real matcher looks at the faces; it needs the `face` extra. `face_lock`: the clinic's.
     """
 
     def __init__(
@@ -60,10 +63,12 @@ class BenchControls:
         front: Front,
         exchange: Path | None = None,
         compared: Collection[str] = (),
+        face_lock: FaceLock | None = None,
     ) -> None:
         self.journal: Journal = world.centre.journal
         self.exchange = exchange
         self._front = front
+        self._face_lock = face_lock
         self.clock = BenchClock(world)
         self.levers = Levers(world, institution_code)
         self.cast = BenchCast(world, self.levers)
@@ -114,6 +119,18 @@ class BenchControls:
             raise ValueError("no phone lies there")
         chip = await self._cards.take(lying.what, lying.form, unlocked=unlocked)
         slot.put(replace(lying, unlocked=unlocked), chip)
+
+    async def unlock_card(self, persona_id: str) -> None:
+        """The municipal office unlocks a persona's card: PIN, face check. Raises `KeyError`."""
+        chip = await self._cards.take(self.cast.people[persona_id], Form.CARD)
+        certificate = certificate_on(chip.image, Purpose.AUTH)
+        if self._face_lock is not None and certificate is not None:
+            self._face_lock.unlock(certificate)
+        chip.fill_tries()
+
+    async def unlock_card_on(self, place_id: str) -> None:
+        """The same of the card that lies on a reader. ValueError where nobody's does."""
+        await self.unlock_card(self._person_on(place_id).id)
 
     def plug(self, place_id: str, *, plugged: bool) -> None:
         """Put a reader's cable back, or pull it. Raises `KeyError`."""
@@ -185,6 +202,8 @@ class BenchControls:
         """Readers empty, cards as made; face check, people, centre and clock as at the start."""
         self._take_everything_away()
         self._cards.restore()
+        if self._face_lock is not None:
+            self._face_lock.unlock_all()
         for face in self.faces.values():
             face.scene = FaceScene.MATCH
         self.cast.restore()

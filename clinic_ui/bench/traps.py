@@ -139,6 +139,12 @@ class TrappedChip(Chip):
             counted = PinFile(pin.value, tries, pin.tries_max, pin.form)
             self._become(CardState(self.image.with_file(JPKI, AUTH_PIN, counted)))
 
+    def fill_tries(self) -> None:
+        """Have all tries of the authentication PIN again, where the card has one."""
+        pin = _pin(self.image)
+        if pin is not None:
+            self.set_tries(pin.tries_max)
+
     def restore(self) -> None:
         """As it was made: counters full, no trap, normal."""
         self.set_trap(None)

@@ -59,9 +59,11 @@ async def carry_out(step: steps.Step, stage: Stage, seen: Callable[[Check], None
         case steps.UnplugStep() | steps.PlugStep() | steps.FaceStep():
             await _at_reader(step, stage)
         case steps.SetStep(set=around):
-            _set(stage, around)
+            await _set(stage, around)
         case steps.ClockStep(clock=moved):
             _move(stage, moved)
+        case steps.WaitStep(wait=waited):
+            await _wait(stage, waited)
         case steps.CheckInStep(check_in=answers):
             await patient.check_in(stage, answers)
         case steps.TapStep(tap=tapped):
@@ -132,12 +134,14 @@ async def _place(stage: Stage, placed: steps.Placed) -> None:
     await stage.noticed(placed.reader)
 
 
-def _set(stage: Stage, around: steps.Around) -> None:
+async def _set(stage: Stage, around: steps.Around) -> None:
     bench, levers = stage.bench, stage.bench.levers
     if around.record is not None:
         bench.cast.change_record(around.record.persona, around.record.change)
     if around.suspended is not None:
         bench.cast.suspend(around.suspended, on=True)
+    if around.unlocked is not None:
+        await bench.unlock_card(around.unlocked)
     if around.call is not None:
         levers.set_trouble(CallTrouble(around.call, around.kind, around.delay_ms, around.once))
     elif around.trouble is not None:
@@ -156,6 +160,17 @@ def _move(stage: Stage, moved: steps.Moved) -> None:
     moment = datetime.combine(day, at.replace(tzinfo=None), JST)
     centre.set_moment(moment + timedelta(hours=moved.hours or 0))
     stage.premises.front.told()
+
+
+async def _wait(stage: Stage, waited: steps.Waited) -> None:
+    place = stage.place(waited.reader)
+    match waited.until:
+        case steps.Come.LEFT_BEHIND:
+            came = await stage.until(lambda: place.left_behind)
+        case steps.Come.START:
+            came = await stage.until(lambda: place.visit is None)
+    if not came:
+        raise NoSuchThing(f"{waited.until} did not come")
 
 
 async def _kiosk(stage: Stage, look: steps.KioskLook) -> list[Check]:

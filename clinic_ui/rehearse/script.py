@@ -114,6 +114,7 @@ class Around(Entry):
     """What is so around the readers from now on; what is left out stays as it is.
 
     `trouble` none: calls go well again. `call`: a call that goes wrong in the way of `kind`.
+    `unlocked`: whose card the municipal office has unlocked, PIN and face check.
     """
 
     trouble: Trouble | Literal["none"] | None = None
@@ -125,6 +126,7 @@ class Around(Entry):
     disaster: Opened | None = None
     without: tuple[Feature, ...] | None = None
     suspended: str | None = None
+    unlocked: str | None = None
     record: Record | None = None
 
 
@@ -134,6 +136,20 @@ class Moved(Entry):
     day: date | None = None
     at: time | None = None
     hours: float | None = None
+
+
+class Come(StrEnum):
+    """What comes at a kiosk by itself, after the seconds of the stage."""
+
+    LEFT_BEHIND = "left-behind"  # the card counts as forgotten
+    START = "start"  # its first screen again
+
+
+class Waited(Entry):
+    """Until that has come."""
+
+    until: Come
+    reader: _Reader = "1"
 
 
 class Answers(Entry):
@@ -325,6 +341,12 @@ class ClockStep(Entry):
     clock: Moved
 
 
+class WaitStep(Entry):
+    """Wait for what comes by itself."""
+
+    wait: Waited
+
+
 class CheckInStep(Entry):
     """The patient answers at the kiosk until the visit is over."""
 
@@ -404,6 +426,7 @@ Step = Annotated[
     | Annotated[FaceStep, Tag("face")]
     | Annotated[SetStep, Tag("set")]
     | Annotated[ClockStep, Tag("clock")]
+    | Annotated[WaitStep, Tag("wait")]
     | Annotated[CheckInStep, Tag("check_in")]
     | Annotated[TapStep, Tag("tap")]
     | Annotated[KioskStep, Tag("kiosk")]

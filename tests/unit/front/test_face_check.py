@@ -336,3 +336,13 @@ def test_ten_faces_in_a_row_that_do_not_match_lock_the_card():
     assert card.hex() not in repr(vars(lock))
     never = FaceLock(0)
     assert not any(never.not_recognised(card) for _ in range(30))
+
+
+def test_unlocking_one_card_leaves_another_locked():
+    lock = FaceLock(1)
+    lock.not_recognised(b"one certificate")
+    lock.not_recognised(b"another")
+    lock.unlock(b"one certificate")
+    assert (lock.locked(b"one certificate"), lock.locked(b"another")) == (False, True)
+    lock.unlock_all()
+    assert not lock.locked(b"another")
