@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clinic_ui import compose
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from clinic_ui.front.book import Book
     from clinic_ui.front.eyes import Eye
     from clinic_ui.settings import ClinicSettings
+    from onshikaku.domain.scenario import Scenario
     from reader.ports import CardReader, CardWatch
 
 __all__ = ["Attended", "Newcomers", "Premises", "demo_premises", "premises"]
 
 _POLL_SECONDS = 0.2
+_NONE: Mapping[str, Scenario] = MappingProxyType({})
 
 Newcomers = Callable[[float], "Attended | None"]
 """The next reader that was plugged in unasked; None after so many seconds without one."""
@@ -93,11 +96,12 @@ async def demo_premises(
     eyes: Mapping[str, Eye] | None = None,
     lock_after: int = LOCK_AFTER,
     compared: Collection[str] = (),
+    situations: Mapping[str, Scenario] = _NONE,
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
     `readers`: these, or so many that are made of nothing; `desk_readers`: so many more at the desk.
-    `eyes`, `lock_after`, `compared`: as in `premises`. Raises `CredentialUnfit`.
+    `eyes`, `lock_after`, `compared`, `situations`: as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = _virtual(1, readers)
@@ -113,6 +117,7 @@ async def demo_premises(
             eyes=eyes,
             lock_after=lock_after,
             compared=compared,
+            situations=situations,
         ) as rooms,
     ):
         yield rooms
@@ -138,14 +143,16 @@ async def premises(
     eyes: Mapping[str, Eye] | None = None,
     lock_after: int = LOCK_AFTER,
     compared: Collection[str] = (),
+    situations: Mapping[str, Scenario] = _NONE,
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
     `at_desk` are readers of the bench that stand at the reception. `newcomers` get a place each.
     The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
     see with, by their ids; a bench reader without one has that of the bench, whose pictures the
-    real matcher looks at where it is `compared`. `lock_after`: see `FaceLock`. Visits that were
-    going on when the last program with this `book` ended are looked after at once.
+    real matcher looks at where it is `compared`. `lock_after`: see `FaceLock`. `situations`, by id:
+    of the training, beside those of the library. Visits that were going on when the last program
+    with this `book` ended are looked after at once.
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
@@ -166,6 +173,7 @@ async def premises(
         centre_here=clinic.centre_here,
         eyes=seen_with,
         papers=papers,
+        situations=situations,
     )
     files = FaceFiles(face, code, world.clock.now)
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)

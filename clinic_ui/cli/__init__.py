@@ -33,6 +33,7 @@ class _Part:
 _PARTS = {
     "demo": _Part("demo", "demo"),
     "confirm": _Part("confirm", "confirm"),
+    "day": _Part("day", "day"),
     "centre": _Part("centre", "centre"),
     "exchange": _Part("exchange", "exchange"),
     "clinic": _Part("clinic", "clinic"),
@@ -50,6 +51,7 @@ _PARTS = {
     ),
     "doctor": _Part("doctor", "doctor"),
     "rehearse": _Part("rehearse", "rehearse"),
+    "scenario": _Part("scenario", "app", group=True),
     "hil": _Part("hil", "app", group=True, help="Checks of a reader with a card on it."),
     "setup": _Part(
         "set_up", "app", group=True, help="Rules, service and container: show, install."

@@ -17,6 +17,7 @@ from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
 from clinic_ui.rehearse.album import NoCamera
 from clinic_ui.rehearse.browser import Browser
+from clinic_ui.rehearse.elsewhere import Elsewhere
 from clinic_ui.rehearse.folder import SharedFolder
 from clinic_ui.rehearse.names import Names
 from clinic_ui.settings import ClinicSettings
@@ -49,6 +50,7 @@ PATIENCE_SECONDS: Final = 30.0
 """After which what has to happen counts as not happening."""
 
 _LOOK_SECONDS: Final = 0.02
+_TERMINAL: Final = "desk-1"
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Stage:
     terminal: compose.Terminal
     keeper: httpx.AsyncClient
     folder: SharedFolder
+    elsewhere: Elsewhere
+    files: Path
     browsers: dict[str, Browser]
     names: Names
     camera: Camera = field(default_factory=NoCamera)
@@ -159,7 +163,7 @@ async def staged(
     centre raise at their start.
     """
     world = _world(scenario, stage, day or scenario.day, trusted)
-    settings = ClinicSettings(institution_code=stage.clinic)
+    settings = _settings(world, stage, root)
     exchange = ExchangeSettings(
         root=root / "OQS",
         work=root / "OQS-work",
@@ -178,6 +182,7 @@ async def staged(
                 desk_readers=stage.desk_readers,
                 face=FaceFolder(exchange),
                 timing=timing,
+                situations={scenario.id: scenario},
             )
         )
         terminal = await stack.enter_async_context(compose.local_terminal(world, settings))
@@ -191,7 +196,15 @@ async def staged(
         browsers: dict[str, Browser] = {}
         known = _Known(world, root)
         made = Stage(
-            world, premises, terminal, keeper, folder, browsers, Names(world.personas, known)
+            world,
+            premises,
+            terminal,
+            keeper,
+            folder,
+            Elsewhere(world, stack),
+            root,
+            browsers,
+            Names(world.personas, known),
         )
         known.stage = made
         stack.push_async_callback(_close, browsers)
@@ -210,12 +223,28 @@ class _Known:
     def __call__(self) -> dict[str, str]:
         today = self._world.clock.today()
         visit = None if self.stage is None else self.stage.visit
-        known = {"day": today.isoformat(), "d8": f"{today:%Y%m%d}", "root": str(self._root / "OQS")}
+        known = {
+            "day": today.isoformat(),
+            "d8": f"{today:%Y%m%d}",
+            "root": str(self._root / "OQS"),
+            "files": str(self._root),
+        }
         if visit is not None:
             known["visit"] = visit.id
             if visit.confirmation is not None:
                 known["confirmation"] = visit.confirmation.id
         return known
+
+
+def _settings(world: compose.World, stage: StageEntry, root: Path) -> ClinicSettings:
+    """Who the clinic is; with a certificate of its own only where its day was said."""
+    if stage.terminal_issued is None:
+        return ClinicSettings(institution_code=stage.clinic)
+    at = datetime.combine(stage.terminal_issued, stage.at, JST)
+    issued = world.hierarchy.terminals.issue(stage.clinic, _TERMINAL, at)
+    credential = root / f"{_TERMINAL}.pem"
+    credential.write_bytes(issued.pem)
+    return ClinicSettings(institution_code=stage.clinic, credential=credential)
 
 
 def _world(

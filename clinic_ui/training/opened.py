@@ -1,18 +1,24 @@
-"""The library as pages ask for it: files are read beside the loop that serves, not in it."""
+"""The library as pages ask for it, with the situations of the house: read beside the loop."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from clinic_ui.training.library import Library, library
+
+if TYPE_CHECKING:
+    from clinic_ui.web.house import House
 
 __all__ = ["Opened"]
 
 
-def _opened() -> Library:
-    return library()
+def _opened(request: Request) -> Library:
+    own = cast("House", request.app.state.house).situations
+    whole = library()
+    return replace(whole, scenarios={**whole.scenarios, **own}) if own else whole
 
 
 Opened = Annotated[Library, Depends(_opened)]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
     from clinic_ui.front.papers import PapersAtHand
+    from onshikaku.domain.scenario import Scenario
 
 __all__ = ["House"]
 
@@ -25,7 +26,8 @@ class House:
 
     `centre_here`: the centre is that of this process; with a bench, what its insurers and patients
     see has pages too. `eyes`, by the id of the place: places without one offer no face check
-    (顔認証). `papers`: what patients have to show, where a simulator knows it.
+    (顔認証). `papers`: what patients have to show, where a simulator knows it. `situations`, by id:
+    those of the training beside the library's.
     """
 
     front: Front
@@ -36,5 +38,6 @@ class House:
     centre_here: bool = False
     eyes: Mapping[str, Eye] = field(default_factory=dict[str, "Eye"])
     papers: PapersAtHand | None = None
+    situations: Mapping[str, Scenario] = field(default_factory=dict[str, "Scenario"])
     sessions: DeskSessions = field(default_factory=DeskSessions)
     switches: Switches = field(default_factory=Switches)

@@ -20,6 +20,7 @@ _TYPES = {
     "extra_forbidden": Fault.UNKNOWN_FIELD,
     "invalid_key": Fault.UNKNOWN_FIELD,
     "model_type": Fault.NOT_MAPPING,
+    "union_tag_not_found": Fault.NOT_MAPPING,
     "model_attributes_type": Fault.NOT_MAPPING,
     "tuple_type": Fault.NOT_LIST,
     "string_type": Fault.NOT_TEXT,
@@ -53,6 +54,9 @@ def _findings(details: ErrorDetails) -> Iterator[Finding]:
             yield Finding(path, cast("Fault", context[FAULT]))
         case "enum":
             allowed = context["expected"].replace(" or ", ", ").replace("'", "")
+            yield Finding(path, Fault.NOT_LISTED, (("allowed", allowed),))
+        case "union_tag_invalid":
+            allowed = context["expected_tags"].replace("'", "")
             yield Finding(path, Fault.NOT_LISTED, (("allowed", allowed),))
         case kind:
             yield Finding(path, _TYPES.get(kind, Fault.MALFORMED))
