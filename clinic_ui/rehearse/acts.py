@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from clinic_ui.bench.situation import OnReader
 from clinic_ui.bench.traps import Trap
 from clinic_ui.bench.troubles import CallTrouble
+from clinic_ui.compose import card_chip
 from clinic_ui.rehearse import looks, patient
 from clinic_ui.rehearse import script as steps
 from clinic_ui.rehearse.browser import NoSuchThing
+from clinic_ui.rehearse.elsewhere import identify
 from clinic_ui.rehearse.result import Check, Surface
 from onshikaku.domain.dates import JST
+from reader.errors import PinBlocked, PinRejected
 from reader.jpki import JpkiCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import httpx
 
     from clinic_ui.rehearse.browser import Page
     from clinic_ui.rehearse.folder import Message
@@ -44,6 +49,7 @@ _Look: TypeAlias = (
     | steps.DeskStep
     | steps.PageStep
     | steps.ApiStep
+    | steps.IdentifyStep
     | steps.AskStep
     | steps.FileStep
     | steps.CardStep
@@ -107,6 +113,8 @@ async def _look(step: _Look, stage: Stage) -> list[Check]:
             return await _page(stage, visit)
         case steps.ApiStep(api=call):
             return await _call(stage, call)
+        case steps.IdentifyStep(identify=said):
+            return await _identify(stage, said)
         case steps.AskStep(ask=asked):
             return await _ask(stage, asked)
         case steps.FileStep(file=look):
@@ -222,13 +230,38 @@ def _shown(stage: Stage, surface: Surface, page: Page, look: steps.Looked) -> li
 
 async def _call(stage: Stage, call: steps.Call) -> list[Check]:
     verb, path = stage.names.put_in(call.call).split(" ", 1)
-    client = stage.terminal.client if call.port == "clinic" else stage.keeper
+    client = await _line(stage, call)
     body = stage.names.put_into(call.send)
     response = await client.request(verb, path, json=body if call.send is not None else None)
     _keep(stage, response.text, call.keep)
     status = looks.counted(Surface.API, "status", call.status, response.status_code)
     answers = stage.names.put_into(call.answers)
     return [status, *looks.answered(response.content, answers, call.lacks)]
+
+
+async def _line(stage: Stage, call: steps.Call) -> httpx.AsyncClient:
+    if call.port == "management":
+        return stage.keeper
+    if call.clinic is None and call.account is steps.Account.MEDICAL:
+        return stage.terminal.client
+    code = call.clinic or stage.terminal.institution_code
+    return await stage.elsewhere.at(code, call.account.value)
+
+
+async def _identify(stage: Stage, said: steps.Identified) -> list[Check]:
+    code = said.clinic or stage.terminal.institution_code
+    chip = card_chip(stage.world, stage.bench.cast.people[said.persona])
+    try:
+        response = await identify(stage.elsewhere, stage.world, chip, said, code)
+    except (PinBlocked, PinRejected):
+        return [Check(Surface.CARD, "it takes the PIN", "refused", held=said.card_refuses)]
+    _keep(stage, response.text, said.keep)
+    status = looks.counted(Surface.API, "status", said.status, response.status_code)
+    answers = stage.names.put_into(said.answers)
+    found = [status, *looks.answered(response.content, answers, said.lacks)]
+    if said.card_refuses:
+        found.append(Check(Surface.CARD, "it refuses the PIN", "it signed", held=False))
+    return found
 
 
 async def _ask(stage: Stage, asked: steps.Asked) -> list[Check]:
@@ -273,6 +306,8 @@ async def _card(stage: Stage, look: steps.CardLook) -> Check:
 
 
 async def _run(stage: Stage, run: steps.Run) -> list[Check]:
+    for name, text in run.beside.items():
+        (stage.files / name).write_text(stage.names.put_in(text), encoding="utf-8")
     words = shlex.split(stage.names.put_in(run.run))
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -18,7 +18,10 @@ from clinic_ui.bench.traps import Behaviour, Moment
 from clinic_ui.bench.troubles import Trouble  # noqa: TC001
 from hardware.faults import FaultKind as ChipFault  # noqa: TC001
 from onshikaku.domain.checkin.ways import Way
+from onshikaku.domain.consent import ConsentBasis, ConsentItem  # noqa: TC001
 from onshikaku.domain.institution import Feature  # noqa: TC001
+from onshikaku.domain.modes import Mode, Occasion  # noqa: TC001
+from onshikaku.domain.proof import Method
 from onshikaku.domain.scenario import LineFault  # noqa: TC001
 from onshikaku.personas.entry import Entry
 from onshikaku.personas.refusals import findings_in
@@ -58,7 +61,8 @@ class StageEntry(Entry):
     """What is there before the first step.
 
     `at`: the time of day, of the clinic; `cast`: the day for which people were made, if another;
-    `clinic`: the institution's number, `encoding`: of the files it gets. The seconds are those of
+    `clinic`: the institution's number, `encoding`: of the files it gets; `terminal_issued`: when
+    its terminal got its certificate, which is not renewed by itself then. The seconds are those of
     `clinic_ui.front.place.Timing`; here nobody is in a hurry unless it says so.
     """
 
@@ -68,6 +72,7 @@ class StageEntry(Entry):
     readers: Annotated[int, Field(ge=1, le=4)] = 1
     desk_readers: Annotated[int, Field(ge=0, le=2)] = 0
     encoding: Literal["utf-8", "shift_jis"] = "utf-8"
+    terminal_issued: date | None = None
     patience: float = 600
     left_behind: float = 600
     farewell: float = 600
@@ -217,8 +222,9 @@ class PageVisit(Looked):
     """A page is opened, perhaps filled in and sent, and looked at.
 
     Without `open` it is the page that stands there from the step before. `press` is the text of
-    the button; `fill` are the fields by name; `upload` files by field name, each with its text. A PDF or CSV is looked at as its text. `keep`: names for what a pattern's
-    group finds in the words, to be used as {name} in later steps.
+    the button; `fill` are the fields by name; `upload` files by field name, each with its text. A
+    PDF or CSV is looked at as its text. `keep`: names for what a pattern's group finds in the
+    words, to be used as {name} in later steps.
     """
 
     open: str | None = None
@@ -233,12 +239,40 @@ class PageVisit(Looked):
 class Call(Entry):
     """A call to the centre's interfaces; `answers` are values by dotted path.
 
-    `port`: of the clinics (signed in as a terminal), or of the centre's keeper.
+    `port`: of the clinics (signed in as a terminal), or of the centre's keeper. `clinic`: another
+    institution's first terminal; `account`: who is logged in there.
     """
 
     call: Annotated[str, Field(pattern="^(GET|POST|PUT|PATCH|DELETE) /")]
     port: Literal["clinic", "management"] = "clinic"
+    clinic: str | None = None
+    account: Account = Account.MEDICAL
     send: Any = None
+    status: Annotated[int, Field(ge=200, le=599)] = 200
+    answers: _Anything = Field(default_factory=dict)
+    lacks: _Words = ()
+    keep: _Fields = Field(default_factory=dict)
+
+
+class Identified(Entry):
+    """A card that is held to an institution's app, in a way that its reader does not have.
+
+    `account`: who is logged in at the app; `occasion`, `visit_on`: of care at home; `ground`: why
+    medical information is opened without consent. `card_refuses`: the card takes no such PIN.
+    """
+
+    persona: str
+    clinic: str | None = None
+    account: Account = Account.MEDICAL
+    mode: Mode
+    method: Method = Method.PIN
+    pin: str = "1234"
+    occasion: Occasion | None = None
+    visit_on: date | None = None
+    ground: ConsentBasis | None = None
+    reason: str | None = None
+    consents: tuple[ConsentItem, ...] = ()
+    card_refuses: bool = False
     status: Annotated[int, Field(ge=200, le=599)] = 200
     answers: _Anything = Field(default_factory=dict)
     lacks: _Words = ()
@@ -278,9 +312,13 @@ class CardLook(Entry):
 
 
 class Run(Entry):
-    """A command of the program, at the shared folder {root}; what it prints is looked at."""
+    """A command of the program, at the shared folder {root}; what it prints is looked at.
+
+    `beside`: files by name, each with its text, that lie in the folder {files} when it runs.
+    """
 
     run: str
+    beside: _Fields = Field(default_factory=dict)
     exit: int = 0
     shows: _Words = ()
     hides: _Words = ()
@@ -383,6 +421,12 @@ class ApiStep(Entry):
     api: Call
 
 
+class IdentifyStep(Entry):
+    """Hold a card to an app."""
+
+    identify: Identified
+
+
 class AskStep(Entry):
     """Ask by the shared folder."""
 
@@ -411,7 +455,7 @@ def _verb(value: object) -> str | None:
     """The one key of a step, which says what it is."""
     if isinstance(value, BaseModel):
         return next(iter(type(value).model_fields))
-    if isinstance(value, dict) and len(cast("dict[str, object]", value)) == 1:
+    if isinstance(value, dict) and value:
         return str(next(iter(cast("dict[str, object]", value))))
     return None
 
@@ -433,6 +477,7 @@ Step = Annotated[
     | Annotated[DeskStep, Tag("desk")]
     | Annotated[PageStep, Tag("page")]
     | Annotated[ApiStep, Tag("api")]
+    | Annotated[IdentifyStep, Tag("identify")]
     | Annotated[AskStep, Tag("ask")]
     | Annotated[FileStep, Tag("file")]
     | Annotated[CardStep, Tag("card")]
