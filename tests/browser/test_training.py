@@ -34,14 +34,19 @@ def test_the_first_set_is_walked_and_the_mistake_repeated(demo, visit, accessibl
         if scenario in (wrong, FIRST.scenarios[-1]):
             accessible(page)
         page.get_by_test_id("next").or_(page.get_by_test_id("to-result")).click()
-    expect(page.get_by_test_id("score")).to_have_text("8問中 7問正解")
+    expect(page.get_by_test_id("points")).to_contain_text("35／40")
+    expect(page.get_by_test_id("passed")).to_be_visible()
     accessible(page)
     page.get_by_test_id("repeat").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(wrong.title.ja)
     page.get_by_test_id(f"choice-{choice_of(wrong, rightly=True)}").check()
     page.get_by_test_id("check").click()
     page.get_by_test_id("to-result").click()
-    expect(page.get_by_test_id("score")).to_have_text("8問中 8問正解")
+    expect(page.get_by_test_id("points")).to_contain_text("39／40")
+    expect(page.get_by_test_id("first")).to_contain_text("7／8")
+    page.get_by_test_id("certificate").click()
+    accessible(page)
+    expect(page.get_by_label("氏名")).to_be_visible()
 
 
 def test_a_situation_in_english_by_keyboard_and_without_a_script(demo, visit):
@@ -71,3 +76,20 @@ def test_a_situation_in_english_is_accessible_on_a_tablet(demo, visit, accessibl
     accessible(page)
     address = "/bench?situation=1&day=2026-07-31"
     expect(page.get_by_test_id("to-bench")).to_have_attribute("href", address)
+
+
+def test_a_situation_is_found_in_the_library_and_answered_by_itself(demo, visit, accessible):
+    page = visit(demo, size=TABLET).page("/training/all")
+    accessible(page)
+    page.get_by_test_id("shelf-D").locator("summary").click()
+    expect(page.get_by_test_id("row-cert-grace")).to_be_visible()
+    accessible(page)
+    page.get_by_test_id("q").fill("grace")
+    page.get_by_test_id("group").select_option("D")
+    page.get_by_test_id("find").click()
+    page.get_by_test_id("row-cert-grace").click()
+    page.get_by_test_id("choice-0").check()
+    page.get_by_test_id("check").click()
+    expect(page.get_by_test_id("rule")).to_be_visible()
+    page.get_by_test_id("again").click()
+    expect(page.get_by_test_id("again-note")).to_be_visible()
