@@ -88,7 +88,7 @@ class _Drawing:
             return None
         least, most = self._mix.outage_minutes
         lasts = timedelta(minutes=self._random.randint(least, most))
-        return LineDown(self._arrival(), lasts)
+        return LineDown(self._arrival() - lasts * self._random.random(), lasts)
 
     def _patient(self, number: int, arrives: datetime) -> Patient:
         kind = self._mix.kinds[self._kind]
@@ -104,8 +104,9 @@ class _Drawing:
                 return Patient(number, arrives, persona, first, band, shows, seconds, circle)
             case Shows.NUMBER:
                 record, lookups = self._lookups(first=first)
-                wanted = Wanted(band, card=False, record=record, circle=circle)
-                persona = self._town.give(wanted)
+                by_paper = any(one.channel is Channel.PAPER for one in lookups)
+                had = Record.GOOD if by_paper else record
+                persona = self._town.give(Wanted(band, card=False, record=had, circle=circle))
                 plain = Patient(number, arrives, persona, first, band, shows, seconds, circle)
                 return replace(plain, record=record, lookups=lookups)
             case Shows.CARD | Shows.IPHONE | Shows.ANDROID:
@@ -161,7 +162,7 @@ class _Drawing:
         if reader is not Reader.UNREADABLE:
             if plastic and band != _TOO_YOUNG:
                 certificate = Certificate(self._drawn("certificate"))
-            if plastic and certificate is not Certificate.EXPIRED:
+            if plastic:
                 identification, matches, pin = self._identification()
             if certificate in (Certificate.VALID, Certificate.EXPIRING) and plastic:
                 registered = self._drawn("registration") == "registered"

@@ -259,9 +259,7 @@ def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     for name, value in above.items():
         under = merged.get(name)
         if isinstance(value, dict) and isinstance(under, dict) and name not in _WHOLE:
-            merged[name] = _overlaid(
-                cast("dict[str, Any]", under), cast("dict[str, Any]", value)
-            )
+            merged[name] = _overlaid(cast("dict[str, Any]", under), cast("dict[str, Any]", value))
         else:
             merged[name] = value
     if "shares" in above and "basis" not in above and "shares" in below:
@@ -272,9 +270,8 @@ def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mix(file: _File) -> Mix:
-    mistakes: list[tuple[str, str]] = []
-    for name in file.tables.keys() - _TABLES.keys():
-        mistakes.append((f"tables.{name}", f"no such table; there are {', '.join(_TABLES)}"))
+    there_are = f"no such table; there are {', '.join(_TABLES)}"
+    mistakes = [(f"tables.{name}", there_are) for name in file.tables.keys() - _TABLES.keys()]
     for name, branches in _TABLES.items():
         try:
             _complete(file.tables[name].shares, branches)

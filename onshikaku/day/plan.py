@@ -135,6 +135,12 @@ class Patient:
     consent: Consent = Consent.ALL
     lookups: tuple[Lookup, ...] = ()
 
+    @property
+    def paper_void(self) -> bool:
+        """Whether the coverage on the paper has ended since, as its insurer says."""
+        by_paper = any(one.channel is Channel.PAPER for one in self.lookups)
+        return by_paper and self.record is Record.LOST
+
 
 @dataclass(frozen=True, slots=True)
 class LineDown:

@@ -1,0 +1,1 @@
+"""A weighted day, played: pages, reader, centre, desk, files, and the figures at its end."""
