@@ -40,6 +40,11 @@ class Link(Protocol):
         ...
 
     @property
+    def notice(self) -> Text | None:
+        """What people should know before anything is played here."""
+        ...
+
+    @property
     def patience(self) -> float:
         """Seconds that may pass after an act before its event is told."""
         ...

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from clinic_ui.bench.handled import Cable, Hand, HandledReader
 from clinic_ui.bench.spots import NfcSpot, PcscdSpot
-from clinic_ui.reasons import READER
+from clinic_ui.reasons import PORTS_OPEN, READER
 from clinic_ui.rehearse.link import Link, LinkUnavailable, clear
 from clinic_ui.rehearse.obstacles import ReaderKind, obstacle
 from clinic_ui.rehearse.real_link import Operator, real_link
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clinic_ui.rehearse.needs import Needs
     from clinic_ui.rehearse.obstacles import Obstacle
 
-__all__ = ["Operator", "opened"]
+__all__ = ["HandledLink", "Operator", "VirtualLink", "at_slots", "opened"]
 
 _AT_ONCE: Final = 5.0
 _NOTICED: Final = 20.0
@@ -53,10 +53,11 @@ def opened(
         case ReaderKind.VIRTUAL:
             yield VirtualLink()
         case ReaderKind.PCSC:
-            with _pcscd() as pcscd, _handled(kind, _slots(pcscd, timeout)) as link:
+            with _pcscd() as pcscd, at_slots(pcscd, timeout) as link:
                 yield link
         case ReaderKind.NFC:
-            with _nfcpy(), _handled(kind, _fields(timeout)) as link:
+            _require_nfcpy()
+            with _handled(HandledLink(kind, _fields(timeout))) as link:
                 yield link
         case ReaderKind.REAL:
             if operator is None:
@@ -66,12 +67,16 @@ def opened(
 
 
 class VirtualLink:
-    """Readers made of nothing, new ones for each scenario."""
+    """Readers made of nothing."""
 
     kind = ReaderKind.VIRTUAL
     patience = _AT_ONCE
+    notice: Text | None = None
     failure: str | None = None
     trusted: Sequence[x509.Certificate] = ()
+
+    def __init__(self) -> None:
+        self._made: list[VirtualReader] = []
 
     def can(self, needs: Needs) -> Obstacle | None:
         """What stands in the way."""
@@ -85,11 +90,16 @@ class VirtualLink:
         return pin
 
     def readers(self, count: int = 1) -> Sequence[BenchReader]:
-        """New ones."""
-        return [VirtualReader(f"Virtual Reader {n}") for n in range(1, count + 1)]
+        """The first ones."""
+        while len(self._made) < count:
+            self._made.append(VirtualReader(f"Virtual Reader {len(self._made) + 1}"))
+        return self._made[:count]
 
     def between(self) -> None:
-        """The next scenario gets others."""
+        """Empty and plugged in."""
+        for one in self._made:
+            one.remove()
+            one.replug()
 
 
 class HandledLink:
@@ -98,8 +108,14 @@ class HandledLink:
     trusted: Sequence[x509.Certificate] = ()
     patience = _NOTICED
 
-    def __init__(self, kind: ReaderKind, make: Callable[[int], Sequence[HandledReader]]) -> None:
+    def __init__(
+        self,
+        kind: ReaderKind,
+        make: Callable[[int], Sequence[HandledReader]],
+        notice: Text | None = None,
+    ) -> None:
         self.kind = kind
+        self.notice = notice
         self._make = make
         self._made: Sequence[HandledReader] = ()
 
@@ -136,10 +152,20 @@ class HandledLink:
 
 
 @contextmanager
-def _handled(
-    kind: ReaderKind, make: Callable[[int], Sequence[HandledReader]]
-) -> Generator[HandledLink]:
-    link = HandledLink(kind, make)
+def at_slots(pcscd: PrivatePcscd, timeout: float = DEFAULT_TIMEOUT) -> Generator[HandledLink]:
+    """The slots of a private pcscd that is there already, empty, for the block.
+
+    Both hang on one cable, and one hand serves them: pcscd is asked one thing at a time.
+    """
+    hand, cable = Hand("pcscd"), Cable()
+    made = [HandledReader(PcscdSpot(pcscd, slot, timeout), hand, cable) for slot in pcscd.slots]
+    notice = None if pcscd.isolated else PORTS_OPEN
+    with _handled(HandledLink(ReaderKind.PCSC, lambda _: made, notice)) as link:
+        yield link
+
+
+@contextmanager
+def _handled(link: HandledLink) -> Generator[HandledLink]:
     try:
         yield link
     finally:
@@ -157,20 +183,11 @@ def _pcscd() -> Generator[PrivatePcscd]:
         yield pcscd
 
 
-def _slots(pcscd: PrivatePcscd, timeout: float) -> Callable[[int], Sequence[HandledReader]]:
-    """Both hang on one cable, and one hand serves them: pcscd is asked one thing at a time."""
-    hand, cable = Hand("pcscd"), Cable()
-    made = [HandledReader(PcscdSpot(pcscd, slot, timeout), hand, cable) for slot in pcscd.slots]
-    return lambda _: made
-
-
-@contextmanager
-def _nfcpy() -> Generator[None]:
+def _require_nfcpy() -> None:
     try:
         load()
     except ReaderUnavailable as error:
         raise LinkUnavailable(READER[error.reason.value], "scripts/setup nfc") from error
-    yield
 
 
 def _fields(timeout: float) -> Callable[[int], Sequence[HandledReader]]:

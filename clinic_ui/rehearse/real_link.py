@@ -112,6 +112,7 @@ class RealLink:
     """One reader with one card, which stands for one person after another."""
 
     kind = ReaderKind.REAL
+    notice: Text | None = None
     patience = _PATIENCE_SECONDS
 
     def __init__(self, reader: HandledReader, card: HeldCard, operator: Operator) -> None:
