@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onshikaku.domain.outcomes import CENTRE_OUTCOMES
+from onshikaku.domain.outcomes import CENTRE_OUTCOMES, Outcome
 from onshikaku.domain.rules.timeline import RULES
 from onshikaku.domain.scenario import LineFault, Place
 from onshikaku.scenarios import mistakes
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["doubts"]
 
 _FEWEST, _MOST = 2, 5
+_FORESEEN = CENTRE_OUTCOMES - {Outcome.JPKI_UNAVAILABLE}
+"""What the centre answers by persona and day; whether J-LIS is up follows from neither."""
 _RULE_IDS = frozenset(rule.id for rule in RULES)
 
 
@@ -34,7 +36,7 @@ def doubts(entry: ScenarioEntry, file: str, persona: Persona | None) -> Iterator
         yield ("card",), mistakes.SLEEVE
     if entry.line not in (None, LineFault.LATE) and entry.fault is None:
         yield ("line",), mistakes.LINE
-    if entry.fault in CENTRE_OUTCOMES:
+    if entry.fault in _FORESEEN:
         yield ("fault",), mistakes.CENTRE_ANSWERS
     yield from _about_choices(entry)
     yield from _about_sources(entry)
