@@ -26,11 +26,14 @@ _FAULTS: Mapping[Outcome, tuple[str, str]] = {
 }
 
 
-def bench_address(scenario: Scenario) -> str:
+def bench_address(scenario: Scenario) -> str | None:
     """The bench on that day, with the card where it is and the fault if the bench has it.
 
     Whoever has no card lies on no reader; what a person does or says is left to the reader of it.
+    None where the person is made up for this situation alone: the bench has the cast only.
     """
+    if scenario.persona.id in scenario.people:
+        return None
     return "/bench?" + urlencode(dict(_words(scenario)))
 
 

@@ -79,12 +79,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What the answer was worth. `better` None: the choice was right."""
+    """What the answer was worth. `better` None: the choice was right.
+
+    `pay` None and no `ways`: the question is one of conduct, of which no rule computes anything.
+    """
 
     standing: Standing
     chosen: Choice
     better: Choice | None
-    pay: Pay
+    pay: Pay | None
     rule: Text
     ways: tuple[Text, ...]
     sections: tuple[Section, ...]
@@ -116,14 +119,15 @@ def solution(scenario: Scenario, chosen: int) -> Solution:
     """What the rules say to the choice that was made."""
     ruling = ruling_on(scenario)
     choice = scenario.choices[chosen]
+    computed = any(map(_about_the_case, scenario.choices))
     right = next(one for one in scenario.choices if standing(one, ruling) is Standing.RIGHT)
     return Solution(
         standing(choice, ruling),
         choice,
         None if choice is right else right,
-        _pay(ruling.payment, scenario),
+        _pay(ruling.payment, scenario) if computed else None,
         scenario.rule,
-        tuple(step.text for step in ruling.steps),
+        tuple(step.text for step in ruling.steps) if computed else (),
         scenario.sections,
         tuple(_cited(rule) for rule in scenario.rules),
     )
@@ -138,6 +142,16 @@ def completed(one: SetView) -> CompletedSet:
 
 def _right(row: Row) -> bool | None:
     return row.right_first if row.standing is Standing.RIGHT else None
+
+
+def _about_the_case(choice: Choice) -> bool:
+    claims = choice.claims
+    return (
+        claims.accept
+        or claims.way is not None
+        or claims.pays is not None
+        or claims.medical is not None
+    )
 
 
 def _pay(payment: Payment | None, scenario: Scenario) -> Pay:

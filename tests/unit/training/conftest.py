@@ -3,7 +3,7 @@
 import asyncio
 import re
 from datetime import date
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import httpx
 import pytest
@@ -64,11 +64,12 @@ def choice_of(scenario_id, *, rightly):
 
 @pytest.fixture(scope="module")
 def pages():
-    """`pages(bench=True)`: the course of a clinic, today on 2026-11-22."""
+    """`pages(bench=True, situations={})`: the course of a clinic, today on 2026-11-22."""
 
-    def made(*, bench=True):
+    def made(*, bench=True, situations=MappingProxyType({})):
         app = FastAPI()
-        app.include_router(router(SimpleNamespace(bench=bench), lambda: TODAY))
+        app.state.house = SimpleNamespace(bench=bench, situations=situations)
+        app.include_router(router(app.state.house, lambda: TODAY))
         return Protected(app, ("127.0.0.1",))
 
     return made

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -13,8 +14,9 @@ from clinic_ui.bench.traps import Moment, Trap
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.training.bench_link import bench_address
 from clinic_ui.training.notes import COOKIE
+from clinic_ui.training.views import solution
 from clinic_ui.web.words import words
-from onshikaku.domain.scenario import LineFault
+from onshikaku.domain.scenario import Claims, LineFault
 from onshikaku.scenarios import load_course, load_scenarios
 
 SETS = {one.id: one for one in load_course()}
@@ -163,6 +165,16 @@ def test_an_answer_in_the_library_is_the_answer_in_the_set(browsing):
     assert "question" in marks(browser.get("/training/all/normal-face"))
 
 
+def test_a_situation_of_the_house_stands_beside_those_of_the_library(browsing):
+    own = replace(SCENARIOS["cert-grace"], id="of-ours", number="X01")
+    browser = browsing(situations={"of-ours": own})
+    assert "group-X" in marks(browser.get("/training"))
+    assert "row-of-ours" in marks(browser.get("/training/all?group=X"))
+    solved = browser.send("/training/all/of-ours", choice="0")
+    assert "rule" in marks(solved)
+    assert "rule" in marks(browser.get("/training/all/of-ours"))
+
+
 def test_each_browser_keeps_its_own_answers_and_no_other_is_believed(browsing, pages):
     shared = pages()
     one, other = browsing(over=shared), browsing(over=shared)
@@ -199,19 +211,38 @@ def test_the_bench_is_offered_only_where_there_is_one(browsing):
     assert "to-bench" not in marks(without.answer("s1", "normal-face", rightly=True))
 
 
-def made_of(name):
-    return Situation.read(dict(parse_qsl(urlsplit(bench_address(SCENARIOS[name])).query)))
+def made_of(scenario):
+    return Situation.read(dict(parse_qsl(urlsplit(bench_address(scenario)).query)))
 
 
-def test_the_bench_understands_the_address_of_every_situation():
-    for name, scenario in SCENARIOS.items():
-        assert made_of(name).around.day == scenario.day
-    assert made_of("cert-grace").on.persona == "grace"
-    assert made_of("card-in-sleeve").on.placement is Placement.SLEEVE_WEAK
-    assert made_of("phone-android").on.form is Form.ANDROID
-    assert made_of("net-line-down").around.trouble is Trouble.LINE_DOWN
-    assert made_of("reader-link-lost").on.trap == Trap(LineFault.LOST_ANSWER, Moment.SIGNATURE)
-    assert made_of("oshirase-only").on.persona is None
+def test_the_bench_understands_the_address_of_every_situation_of_the_cast():
+    made = {
+        name: made_of(one) for name, one in SCENARIOS.items() if one.persona.id not in one.people
+    }
+    assert all(made[name].around.day == SCENARIOS[name].day for name in made)
+    assert made["cert-grace"].on.persona == "grace"
+    assert made["card-in-sleeve"].on.placement is Placement.SLEEVE_WEAK
+    assert made["phone-android"].on.form is Form.ANDROID
+    assert made["net-line-down"].around.trouble is Trouble.LINE_DOWN
+    assert made["reader-link-lost"].on.trap == Trap(LineFault.LOST_ANSWER, Moment.SIGNATURE)
+    assert made["oshirase-only"].on.persona is None
+
+
+def test_the_bench_has_nobody_who_is_made_up_for_a_situation():
+    scenario = SCENARIOS["cert-grace"]
+    own = replace(scenario, people={scenario.persona.id: scenario.persona})
+    assert bench_address(own) is None
+
+
+def test_of_conduct_alone_nothing_is_computed():
+    scenario = SCENARIOS["cert-grace"]
+    conduct = [
+        replace(choice, claims=Claims(within="9") if n == 0 else Claims(against="9"))
+        for n, choice in enumerate(scenario.choices)
+    ]
+    computed, told = solution(scenario, 0), solution(replace(scenario, choices=tuple(conduct)), 0)
+    assert computed.pay is not None
+    assert (told.pay, told.ways) == (None, ())
 
 
 def test_the_words_of_the_course_are_there_in_both_languages():
