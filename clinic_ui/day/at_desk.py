@@ -50,13 +50,20 @@ def _form(rooms: Rooms, patient: Patient, lookup: Lookup) -> tuple[str, dict[str
     persona = patient.persona
     born = persona.person.birth_date.isoformat()
     if lookup.channel is Channel.PAPER:
-        issued = rooms.world.centre.issuance.documents_of(persona.id)
-        number = next(one.number.shown for one in issued if one.kind is DocumentKind.CERTIFICATE)
-        return "/desk/lookup/document", {"document": number, "birth_date": born}
+        return "/desk/lookup/document", {"document": _paper(rooms, patient), "birth_date": born}
     numbers = _numbers(_shown(patient))
     if lookup.typo:
         numbers["number"] = _mistyped(numbers["number"])
     return "/desk/lookup", {**numbers, "birth_date": born}
+
+
+def _paper(rooms: Rooms, patient: Patient) -> str:
+    """交付番号 of the last certificate that the patient was sent."""
+    issued = rooms.world.centre.issuance.documents_of(patient.persona.id)
+    for document in issued:
+        if document.kind is DocumentKind.CERTIFICATE:
+            return document.number.shown
+    raise LookupError("no certificate of eligibility was issued")
 
 
 def _shown(patient: Patient) -> Coverage | None:

@@ -15,6 +15,7 @@ from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
 from clinic_ui.rehearse.browser import Browser
 from clinic_ui.settings import ClinicSettings, FaceSettings
+from onshikaku.day.plan import Record
 from onshikaku.domain.coverage import LossReason
 from onshikaku.domain.dates import JST
 from onshikaku.domain.institution import Feature
@@ -84,16 +85,19 @@ class Rooms:
 def world_of(plan: DayPlan) -> compose.World:
     """A world with the people of a day, on that day before the doors open.
 
-    Coverages whose paper was kept have been ended by their insurers since. Raises `DayOutOfRange`.
+    Whoever comes with a 資格確認書 was sent it; some coverages were ended by their insurers since.
+    Raises `DayOutOfRange`.
     """
     world = compose.World.create(day=plan.day, personas=plan.personas)
     first = min((patient.arrives for patient in plan.patients), default=None)
     begins = first or datetime.combine(plan.day, datetime.min.time(), JST).replace(hour=9)
     world.clock.set_moment(begins - _BEFORE_OPENING)
+    insurer, issuance = world.centre.insurer, world.centre.issuance
     for patient in plan.patients:
-        if patient.paper_void:
-            lost_on = plan.day - _ENDED_AGO
-            world.centre.insurer.lose(patient.persona.id, lost_on, LossReason.OTHER)
+        if patient.by_paper:
+            issuance.issue(patient.persona.id)
+        if patient.by_paper and patient.record is Record.LOST:
+            insurer.lose(patient.persona.id, plan.day - _ENDED_AGO, LossReason.OTHER)
     return world
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from clinic_ui.day.words import GROUPS, label
@@ -83,34 +84,51 @@ def as_page(closing: Closing) -> str:
 
 def tell(console: Console, closing: Closing) -> None:
     """What it came to, with whatever is not as it has to be at the end."""
-    plan, drawn, counted = closing.plan, closing.drawn.rates, closing.counted.rates
+    plan = closing.plan
     console.print(f"{BANNER.ja}\n{BANNER.en}\n", highlight=False)
-    usage = Table("利用率 usage rate", "想定 asked for", "抽選 drawn", "集計 counted")
-    usage.add_row(
-        "件数ベース by confirmations",
-        f"{plan.usage_percent:.1f} %",
-        _rate(drawn.by_card, drawn.confirmations),
-        _rate(counted.by_card, counted.confirmations),
+    console.print(f"{plan.day} {plan.kind} seed {plan.seed}: {closing.received} 人 patients")
+    console.print(_usage(closing))
+    console.print(_figures(closing))
+    for line in _verdict(closing):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _usage(closing: Closing) -> Table:
+    drawn, counted = closing.drawn.rates, closing.counted.rates
+    table = Table("利用率 usage rate", box=SIMPLE_HEAD)
+    for name in ("想定 asked", "抽選 drawn", "集計 counted"):
+        table.add_column(name, justify="right")
+    table.add_row(
+        "資格確認の件数 by confirmations",
+        f"{closing.plan.usage_percent:.1f} %",
+        f"{percent(drawn.by_card, drawn.confirmations)} %",
+        f"{percent(counted.by_card, counted.confirmations)} %",
     )
-    usage.add_row(
-        "レセプト枚数ベース by claims",
+    table.add_row(
+        "レセプト枚数 by claims",
         "-",
-        _rate(drawn.people_by_card, drawn.claims),
-        _rate(counted.people_by_card, counted.claims),
+        f"{percent(drawn.people_by_card, drawn.claims)} %",
+        f"{percent(counted.people_by_card, counted.claims)} %",
     )
-    console.print(usage)
+    return table
+
+
+def _figures(closing: Closing) -> Table:
+    table = Table("件数 figures", box=SIMPLE_HEAD)
+    for name in ("抽選 drawn", "集計 counted"):
+        table.add_column(name, justify="right")
     for group in Group:
         rows = list(closing.rows(group))
-        if rows:
-            table = Table(GROUPS[group].ja, GROUPS[group].en, "抽選 drawn", "集計 counted")
-            for what, was_drawn, was_counted in rows:
-                words = label(group, what)
-                same = was_drawn == was_counted
-                mark = "" if same else " ✗"
-                table.add_row(words.ja, words.en, str(was_drawn), f"{was_counted}{mark}")
-            console.print(table)
-    for line in _verdict(closing):
-        console.print(line, highlight=False)
+        if not rows:
+            continue
+        words = GROUPS[group]
+        table.add_row(f"[bold]{words.ja} {words.en}[/bold]", "", "")
+        for what, drawn, counted in rows:
+            said = label(group, what)
+            mark = "" if drawn == counted else "✗ "
+            table.add_row(f"  {said.ja} {said.en}", str(drawn), f"{mark}{counted}")
+        table.add_section()
+    return table
 
 
 def percent(part: int, whole: int) -> str:
@@ -135,10 +153,6 @@ def _verdict(closing: Closing) -> Iterator[str]:
     if closing.good:
         yield "✓ 集計は抽選と一致し、抽選は想定の範囲内です。"
         yield "✓ What was counted is what was drawn, and that is a fair draw of what was asked for."
-
-
-def _rate(part: int, whole: int) -> str:
-    return f"{percent(part, whole)} % ({part}/{whole})"
 
 
 def _rates(rates: Rates) -> Mapping[str, int | float | None]:

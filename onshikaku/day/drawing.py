@@ -24,7 +24,12 @@ from onshikaku.day.plan import (
 )
 from onshikaku.day.tally import Tally
 from onshikaku.domain.dates import JST
-from onshikaku.domain.rules.timeline import CERT_GRACE, PHONE_CARD, VISUAL_SIMPLE
+from onshikaku.domain.rules.timeline import (
+    CERT_GRACE,
+    OLD_CARD_VALID,
+    PHONE_CARD,
+    VISUAL_SIMPLE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +128,12 @@ class _Drawing:
 
     def _lookups(self, *, first: bool) -> tuple[Record, tuple[Lookup, ...]]:
         """What is looked up, until it is found or known that there is nothing to find."""
-        channel = Channel(self._drawn("channel-first" if first else "channel-return"))
+        table = "channel-first" if first else "channel-return"
+        shares = self._mix.tables[table]
+        if OLD_CARD_VALID.in_force(self._day):
+            # Whoever has no card still shows an insurance card, whose numbers are typed.
+            shares = {**shares, "typed": shares["typed"] + shares["paper"], "paper": 0.0}
+        channel = Channel(self._tally.draw(table, shares))
         lookups: list[Lookup] = []
         while True:
             found = self._drawn(f"lookup-{channel}")

@@ -136,10 +136,12 @@ class Patient:
     lookups: tuple[Lookup, ...] = ()
 
     @property
-    def paper_void(self) -> bool:
-        """Whether the coverage on the paper has ended since, as its insurer says."""
-        by_paper = any(one.channel is Channel.PAPER for one in self.lookups)
-        return by_paper and self.record is Record.LOST
+    def by_paper(self) -> bool:
+        """Whether a 資格確認書 is looked up, by its own number.
+
+        Then the persona's coverage is in force: an end (`record`) comes from the insurer since.
+        """
+        return any(one.channel is Channel.PAPER for one in self.lookups)
 
 
 @dataclass(frozen=True, slots=True)
