@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from clinic_ui.desk import (
+    accepted_pages,
     claim_pages,
+    fee_pages,
     lookup_pages,
     paper_pages,
     reader_pages,
@@ -35,6 +37,8 @@ def router(house: House) -> APIRouter:
     routes.routes.extend(sheet_pages.router(house, searches, beside).routes)
     routes.routes.extend(paper_pages.router(house, beside, book).routes)
     routes.routes.extend(lookup_pages.router(house, book).routes)
+    routes.routes.extend(accepted_pages.router(house, book).routes)
     routes.routes.extend(claim_pages.router(house, book).routes)
     routes.routes.extend(summary_pages.router(house, beside, book).routes)
+    routes.routes.extend(fee_pages.router(house).routes)
     return routes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_ui.desk.paper_sheet import looked_verdict, row_of
-from clinic_ui.desk.today import how
+from clinic_ui.desk.today import answer_of, how
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing
 from onshikaku.domain.dates import JST
 from onshikaku.domain.text import Text
@@ -57,6 +57,8 @@ class Summary:
 
     `lookups`: all of them; one that confirmed the patient of a visit stands in that visit's state,
     outcome and method, as in the day's list. `left`: staff still have something to do about them.
+    `people`: the usage rate by persons, who get one claim (レセプト) a month each; those whom no
+    answer showed are not in it.
     """
 
     visits: int
@@ -68,6 +70,7 @@ class Summary:
     methods: tuple[Count, ...]
     left: tuple[Row, ...]
     usage: Usage
+    people: Usage
 
 
 _NOT_IDENTIFIED = Text("本人確認まで進まず", "not identified")
@@ -116,7 +119,15 @@ def summarise(
         methods=tuple(Count(words, number) for words, number in methods.most_common()),
         left=tuple(one for one in rows if one.attention),
         usage=Usage(answered, answered + len(lookups)),
+        people=_by_people(visits, lookups),
     )
+
+
+def _by_people(visits: Sequence[Visit], lookups: Sequence[LookedUp]) -> Usage:
+    by_card = {answer.person for answer in map(answer_of, visits) if answer is not None}
+    looked_up = {looked.confirmation.answer.person for looked in lookups}
+    with_card = by_card - {None}
+    return Usage(len(with_card), len((with_card | looked_up) - {None}))
 
 
 def as_csv(
