@@ -14,7 +14,9 @@ from onshikaku.domain.identifiers import (
     InsurerNumber,
     InvalidIdentifier,
 )
+from onshikaku.domain.rules.shown_numbers import ShownNumbers
 from onshikaku.domain.rules.timeline import OQS_LIVE
+from onshikaku.domain.situation import Paper
 from onshikaku.domain.text import Text
 from onshikaku.domain.written_days import UnreadableDay, read_day
 
@@ -22,9 +24,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-__all__ = ["FIELDS", "LookupForm", "Question", "read_lookup"]
+__all__ = ["FIELDS", "SHOWN", "LookupForm", "Question", "read_lookup"]
 
-FIELDS = ("insurer_number", "symbol", "number", "branch", "birth_date", "day")
+FIELDS = ("shown", "until", "insurer_number", "symbol", "number", "branch", "birth_date", "day")
+
+SHOWN: Mapping[str, Paper | None] = {
+    "certificate": Paper.CERTIFICATE,
+    "old-card": Paper.OLD_CARD,
+    "notice": Paper.NOTICE,
+    "portal": Paper.PORTAL,
+    "phone": Paper.PHONE,
+    "travel-copy": Paper.TRAVEL_COPY,
+    "nothing": None,
+}
+"""What numbers can be said to stand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +54,11 @@ class LookupForm:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A lookup that can be asked; `day` None: today."""
+    """A lookup that can be asked; `day` None: today. `shown` None: nobody said what was shown."""
 
     query: ByNumber
     day: date | None
+    shown: ShownNumbers | None = None
 
 
 _EMPTY: Mapping[str, Text] = {
@@ -75,10 +89,13 @@ def read_lookup(form: LookupForm, today: date) -> Question | dict[str, Text]:
         wrong["day"] = _LATER
     elif day is not None and OQS_LIVE.first_day is not None and day < OQS_LIVE.first_day:
         wrong["day"] = _TOO_EARLY
+    until = _day(form, "until", wrong) if form.text("until").strip() else None
     query = _numbers(form, birth_date or today, wrong)
     if wrong or query is None:
         return {name: wrong[name] for name in FIELDS if name in wrong}
-    return Question(query, day)
+    named = form.text("shown")
+    shown = ShownNumbers(SHOWN[named], until) if named in SHOWN else None
+    return Question(query, day, shown)
 
 
 def _numbers(form: LookupForm, birth_date: date, wrong: dict[str, Text]) -> ByNumber | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.desk.paper import ShownPaper
     from onshikaku.domain.confirmation import Confirmation
+    from onshikaku.domain.rules.shown_numbers import ShownNumbers
 
 __all__ = ["LookedUp", "LookupBook", "UnknownLookup"]
 
@@ -28,7 +29,8 @@ class UnknownLookup(Exception):
 class LookedUp:
     """One lookup, answered. `number` counts from 1; `at` is aware. `paper`: what was looked up.
 
-    None: the numbers of the insurance were.
+    None: the numbers of the insurance were; `shown`: what they stood on, None if nobody said so.
+    `mode`: how it was asked.
     """
 
     id: str
@@ -36,12 +38,14 @@ class LookedUp:
     at: datetime
     confirmation: Confirmation
     paper: ShownPaper | None = None
+    mode: Mode = Mode.NUMBER
+    shown: ShownNumbers | None = None
 
     @property
     def finished(self) -> Finished:
         """Its end, as a visit has one."""
         answer = self.confirmation.answer
-        return Finished(answer.outcome, answer, mode=Mode.NUMBER)
+        return Finished(answer.outcome, answer, mode=self.mode)
 
 
 class LookupBook:
@@ -51,11 +55,17 @@ class LookupBook:
         self._lookups: dict[str, LookedUp] = {}
 
     def add(
-        self, at: datetime, confirmation: Confirmation, paper: ShownPaper | None = None
+        self,
+        at: datetime,
+        confirmation: Confirmation,
+        paper: ShownPaper | None = None,
+        mode: Mode = Mode.NUMBER,
+        shown: ShownNumbers | None = None,
     ) -> LookedUp:
         """Keep an answer, and forget those of other days."""
         self._lookups = {looked.id: looked for looked in reversed(self.on(jst_day(at)))}
-        kept = LookedUp(secrets.token_hex(8), len(self._lookups) + 1, at, confirmation, paper)
+        id_, number = secrets.token_hex(8), len(self._lookups) + 1
+        kept = LookedUp(id_, number, at, confirmation, paper, mode, shown)
         self._lookups[kept.id] = kept
         return kept
 

@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from clinic_ui.desk.beside import at_the_reader
 from clinic_ui.desk.charge_pages import AsTreated, charge_note, charge_part
 from clinic_ui.desk.frame import desk_page
-from clinic_ui.desk.lookup import FIELDS, LookupForm, read_lookup
+from clinic_ui.desk.lookup import FIELDS, SHOWN, LookupForm, read_lookup
 from clinic_ui.desk.lookup_book import UnknownLookup
 from clinic_ui.desk.paper_sheet import looked_sheet, looked_verdict
 from clinic_ui.desk.paper_view import paper_view
 from clinic_ui.desk.payment_note import Charged
 from clinic_ui.desk.sheet import lookup_advice
 from clinic_ui.desk.sheet_charge import TREATMENTS
+from clinic_ui.desk.shown_sheet import shown_answer
 from clinic_ui.desk.today_verdicts import STANDING_WORDS
 from clinic_ui.desk.today_view import Chosen, View  # noqa: TC001 - FastAPI reads the annotation
 from clinic_ui.fields import day_text
@@ -25,6 +26,7 @@ from clinic_ui.ports import CentreRefused, CentreUnreachable
 from clinic_ui.reasons import explain
 from clinic_ui.web.access import SignedIn  # noqa: TC001 - FastAPI reads the annotation
 from onshikaku.domain.dates import JST, jst_day
+from onshikaku.domain.rules.desk_words import PAPER_NAMES
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from clinic_ui.front.visits import Visit
     from clinic_ui.till import Treated
     from clinic_ui.web.house import House
+    from onshikaku.domain.advice import Advice
+    from onshikaku.domain.decision import Answer
 
 __all__ = ["listed", "refused", "router"]
 
@@ -58,6 +62,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             "form": form,
             "wrong": wrong or {},
             "failed": failed,
+            "kinds": {name: paper and PAPER_NAMES[paper] for name, paper in SHOWN.items()},
             "lookups": [listed(looked) for looked in book.on(jst_day(house.front.now()))],
         }
         return desk_page(request, house, line, "desk/lookup.html", context)
@@ -82,7 +87,7 @@ def router(house: House, book: LookupBook) -> APIRouter:
             return form_page(request, line, filled, failed=_UNREACHABLE)
         except CentreRefused as error:
             return form_page(request, line, filled, failed=refused(error))
-        looked = book.add(house.front.now(), confirmation)
+        looked = book.add(house.front.now(), confirmation, shown=question.shown)
         return RedirectResponse(f"/desk/lookups/{looked.id}", 303)
 
     @routes.get("/lookups/{lookup_id}")
@@ -114,9 +119,8 @@ def router(house: House, book: LookupBook) -> APIRouter:
 
     def charged(view: View, looked: LookedUp, treated: Treated) -> Charged:
         sheet = looked_sheet(looked, house.front.now(), seen(view, looked))
-        advice = lookup_advice(looked.finished, looked.confirmation, view.seen)
-        refused = looked.paper is not None and not sheet.chargeable
-        answer = looked.confirmation.answer
+        answer, advice = _reckoned(looked, view.seen)
+        refused = (looked.paper or looked.shown) is not None and not sheet.chargeable
         answer = None if view.seen.other_person or refused else answer
         return Charged(answer, advice, sheet, looked.confirmation.day, treated)
 
@@ -144,6 +148,14 @@ def _of(book: LookupBook, lookup_id: str) -> LookedUp:
         return book.get(lookup_id)
     except UnknownLookup:
         raise HTTPException(404) from None
+
+
+def _reckoned(looked: LookedUp, seen: Seen) -> tuple[Answer | None, Advice]:
+    """By what points are turned into yen."""
+    if looked.shown is not None:
+        return shown_answer(looked, looked.shown, seen)
+    advice = lookup_advice(looked.finished, looked.confirmation, seen)
+    return looked.confirmation.answer, advice
 
 
 def listed(looked: LookedUp) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_ui.advice_view import card_seen, contact_text
 from clinic_ui.desk.paper_plans import NOT_AS_RECORDED, PLANS, PaperPlan
 from clinic_ui.desk.sheet import Item, Seen, Sheet, lookup_advice, lookup_sheet
+from clinic_ui.desk.shown_sheet import shown_sheet, shown_verdict
 from clinic_ui.desk.today import UNSETTLED, Row, first_sentence, row, share
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, Verdict, verdict_on
 from onshikaku.domain.rules.desk_plans import Contact, Office
@@ -70,6 +71,8 @@ _GOOD_BUT_FIRST = Text(
 def looked_sheet(looked: LookedUp, now: datetime, seen: Seen | None = None) -> Sheet:
     """The sheet of a lookup at a moment (aware), by a paper or by numbers."""
     seen = seen or Seen()
+    if looked.shown is not None:
+        return shown_sheet(looked, looked.shown, now, seen)
     sheet = lookup_sheet(looked.finished, looked.confirmation, now, seen)
     paper = looked.paper
     if paper is None or seen.other_person:
@@ -107,7 +110,8 @@ def looked_verdict(looked: LookedUp, *, card_brought: bool | None = None) -> Ver
     """How a lookup stands, in a word or two; `card_brought` None: not known."""
     verdict, paper = verdict_on(looked.finished), looked.paper
     if paper is None:
-        return verdict
+        shown = looked.shown
+        return verdict if shown is None else shown_verdict(looked, shown, verdict)
     if not paper.in_force:
         plan = _plan(paper)
         return Verdict(Standing.CHECK if plan.mistake else Standing.INVALID, plan.words)

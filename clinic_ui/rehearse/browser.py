@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Browser", "NoSuchThing", "Page", "words_of"]
 
 _HOST: Final = "http://localhost"
+_UNREAD: Final = frozenset({"hidden", "password", "checkbox", "radio"})
 _HIDDEN: Final = frozenset({"script", "style", "template", "title"})
 _PASSWORDS: Final = {one.account: one.password for one in DEMO_ACCOUNTS}
 
@@ -127,11 +128,15 @@ class Browser:
                 raise NoSuchThing(f"no field {name}; there are {', '.join(_names_of(form))}")
             fields[name] = value
         fields |= _said_by(form, button)
-        path = form.get("hx-post") or form.get("action") or form.get("hx-get") or page.path
+        part = form.get("hx-get")
+        if part is not None:  # what comes goes into the page, which stays where it is
+            asked = httpx.URL(part).copy_merge_params(_flat(fields))
+            return _page(await self._client.get(asked))
+        path = form.get("hx-post") or form.get("action") or page.path
         if (form.get("method") or "").lower() == "get" or not (
             form.get("hx-post") or form.get("method")
         ):
-            return _page(await self._client.get(path, params=_flat(fields)))
+            return self._stands(await self._client.get(path, params=_flat(fields)))
         return await self.send(path, fields)
 
     async def follow(self, page: Page, text: str) -> Page:
@@ -177,7 +182,7 @@ def _seen(tree: html.HtmlElement) -> str:
     for element in tree.iter():
         if not isinstance(element.tag, str) or _unseen(element):
             continue
-        if element.tag == "input" and element.get("type") not in ("hidden", "password"):
+        if element.tag == "input" and element.get("type") not in _UNREAD:
             parts.append(element.get("value") or "")
         if element.text:
             parts.append(element.text)

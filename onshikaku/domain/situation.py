@@ -23,6 +23,8 @@ class Paper(StrEnum):
     OLD_CARD = "old-card"  # 健康保険証
     AID_TICKET = "aid-ticket"  # 紙の医療券・調剤券
     PHONE = "phone"  # スマホ保険証 in a phone that could not be read
+    EXPIRED_CERTIFICATE = "expired-certificate"  # 期限の切れた資格確認書
+    TRAVEL_COPY = "travel-copy"  # 修学旅行などのための、お知らせの写し・ポータル画面の印刷
 
 
 class CardKind(StrEnum):

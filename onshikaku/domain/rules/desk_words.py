@@ -32,6 +32,11 @@ PAPER_NAMES: Mapping[Paper, Text] = {
     Paper.OLD_CARD: Text("健康保険証", "the health insurance card"),
     Paper.AID_TICKET: Text("紙の医療券・調剤券", "a paper ticket of medical assistance"),
     Paper.PHONE: Text("スマホ保険証", "the insurance card on the phone"),
+    Paper.EXPIRED_CERTIFICATE: Text("期限切れの資格確認書", "an expired certificate"),
+    Paper.TRAVEL_COPY: Text(
+        "修学旅行などのための写し（お知らせ・マイナポータルの印刷）",
+        "a copy for travel (of the notice, or a print of Mynaportal)",
+    ),
 }
 
 _DEAD_CERTIFICATE = frozenset(
@@ -206,7 +211,7 @@ def instruction(way: Way, outcome: Outcome, day: date, situation: Situation) -> 
         case Way.DECLARATION:
             return _declaration(day)
         case Way.NUMBER:
-            return _number(day)
+            return _number(day, situation)
         case Way.OLD_CARD:
             return _old_card(outcome, day)
         case Way.CERTIFICATE:
@@ -316,7 +321,30 @@ def _declaration(day: date) -> Words:
     return Words(text, Text(ja, en))
 
 
-def _number(day: date) -> Words:
+def _number(day: date, situation: Situation) -> Words:
+    carried = situation.carries or frozenset[Paper]()
+    if Paper.EXPIRED_CERTIFICATE in carried:
+        return Words(
+            Text(
+                "新しい資格確認書をお持ちか伺い、なければ書かれた番号を照会し、有効なら受け付ける。",
+                "Ask for the new certificate; without it look up the number: good if valid.",
+            ),
+            Text(
+                "期限の切れた資格確認書は、それだけでは証明になりません。次回は新しいものをお願いします。",
+                "Expired, it proves nothing by itself. The new one should be brought next time.",
+            ),
+        )
+    if Paper.TRAVEL_COPY in carried:
+        return Words(
+            Text(
+                "写しに書かれた番号を照会し、有効なら受け付ける。",
+                "Look up the number on the copy: good if valid.",
+            ),
+            Text(
+                "カードを持って行かない修学旅行などのためのものです。ふだんの受診では使えません。",
+                "Meant for group travel without the card, and for nothing else.",
+            ),
+        )
     detail = Text(
         "2026年7月31日までの暫定的な扱いです。次回はマイナ保険証か資格確認書を、とお願いします。",
         "Provisional, until 2026-07-31. Next time the patient should bring the My Number Card or "

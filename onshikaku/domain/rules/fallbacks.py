@@ -192,9 +192,8 @@ def _table(cause: Cause, day: date, situation: Situation) -> Iterator[Fallback]:
     if since_2023 and (cause.obstacle is Obstacle.NOT_CONFIRMED or not _visual(cause, situation)):
         gives = Gives.FORMER_RECORD if cause.former_record else Gives.UNKNOWN
         yield Fallback(Way.DECLARATION, gives, needs_card=True)
-    if OLD_CARD_PROVISIONAL.in_force(day) and cause.lookup:
-        either = frozenset({Paper.OLD_CARD, Paper.NOTICE})
-        yield Fallback(Way.NUMBER, Gives.CONFIRMED, papers=either, lookup=True)
+    if looked_up := _looked_up(cause, day, situation):
+        yield Fallback(Way.NUMBER, Gives.CONFIRMED, papers=looked_up, lookup=True)
     if OLD_CARD_VALID.in_force(day):
         yield Fallback(Way.OLD_CARD, Gives.CONFIRMED, papers=frozenset({Paper.OLD_CARD}))
     if not (cause.reader and situation.reader_usable):
@@ -204,6 +203,19 @@ def _table(cause: Cause, day: date, situation: Situation) -> Iterator[Fallback]:
             yield Fallback(Way.OUTAGE, Gives.LATER, needs_card=True)
     if not since_2023:
         yield Fallback(Way.INSURER, Gives.CONFIRMED, needs_card=True)
+
+
+_ANY_DAY = frozenset({Paper.EXPIRED_CERTIFICATE, Paper.TRAVEL_COPY})
+
+
+def _looked_up(cause: Cause, day: date, situation: Situation) -> frozenset[Paper]:
+    """Papers that count if their number is found; the rarer ones only where one was shown."""
+    if not cause.lookup or not ELIGIBILITY_CERTIFICATE.in_force(day):
+        return frozenset()
+    shown = (situation.carries or frozenset[Paper]()) & _ANY_DAY
+    if OLD_CARD_PROVISIONAL.in_force(day):
+        return shown | {Paper.OLD_CARD, Paper.NOTICE}
+    return shown
 
 
 def _portal(day: date, situation: Situation) -> Fallback:
