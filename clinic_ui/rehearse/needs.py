@@ -65,8 +65,7 @@ def needs_of(script: steps.Script, day: date, cast: Mapping[str, Persona]) -> Ne
     needs = {need for step in script.play for need in _of_step(step, cast)}
     needs.update(need for id_ in people if id_ in cast for need in _of_person(cast[id_], days))
     stage = script.stage
-    readers = stage.readers + stage.desk_readers
-    return Needs(readers, people, days, bool(placed), frozenset(needs))
+    return Needs(stage.all_readers, people, days, bool(placed), frozenset(needs))
 
 
 def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
@@ -81,6 +80,8 @@ def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
             yield Need.CABLE
         case steps.SetStep(set=steps.Around(suspended=str())):
             yield Need.CERTIFICATE
+        case steps.SetStep(set=steps.Around(unlocked=str())) | steps.CardStep():
+            yield Need.WRONG_PIN
         case steps.CheckInStep(check_in=answers):
             yield from _of_answers(answers, cast)
         case steps.TapStep(tap=tapped):
@@ -90,8 +91,6 @@ def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
                 yield Need.WRONG_PIN
             if Way.FACE.value in (tapped.choice, tapped.another_way):
                 yield Need.FACE
-        case steps.CardStep():
-            yield Need.WRONG_PIN
         case _:
             pass
 

@@ -22,7 +22,6 @@ from reader.ports import CardConnection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from reader.apdu import Response
     from reader.pin import Pin
@@ -88,18 +87,23 @@ class HeldConnection(CardConnection):
 
 
 def read_card(
-    connection: CardConnection, roots: Sequence[x509.Certificate], at: datetime, pin: Pin | None
+    connection: CardConnection, roots: Sequence[x509.Certificate], pin: Pin | None
 ) -> HeldCard | None:
     """The card, if its certificate holds under one of the roots; None where it has none.
 
-    Raises `CertificateRefused`.
+    It has to hold on its first day: the simulated ones are looked at when they come. Raises
+    `CertificateRefused`.
     """
     certificate = _certificate(connection)
     if certificate is None:
         return None
-    Validator(roots, allow_production_names=True).validate(certificate, at=at)
-    leaf = x509.load_der_x509_certificate(certificate)
-    first, last = jst_day(leaf.not_valid_before_utc), jst_day(leaf.not_valid_after_utc)
+    try:
+        leaf = x509.load_der_x509_certificate(certificate)
+    except ValueError as error:
+        raise CardDataError("certificate", "not one of X.509") from error
+    began = leaf.not_valid_before_utc
+    Validator(roots, allow_production_names=True).validate(certificate, at=began)
+    first, last = jst_day(began), jst_day(leaf.not_valid_after_utc)
     return HeldCard(certificate, CertificateFacts(first, last), pin)
 
 

@@ -15,7 +15,6 @@ from clinic_ui.rehearse.link import LinkUnavailable, clear
 from clinic_ui.rehearse.needs import Need, simply_valid
 from clinic_ui.rehearse.obstacles import Obstacle, ReaderKind, obstacle
 from clinic_ui.rehearse.real_card import HeldConnection, read_card
-from onshikaku.clock import Clock
 from onshikaku.domain.text import Text
 from onshikaku.pki.refusals import CertificateRefused
 from reader.errors import ReaderError, ReaderUnavailable
@@ -248,7 +247,7 @@ def _first_read(spot: RealSpot, source: ReaderSource, operator: Operator) -> Hel
     try:
         spot.put_own()
         with source.reader.connect() as connection:
-            card = read_card(connection, operator.roots, Clock().now(), operator.pin)
+            card = read_card(connection, operator.roots, operator.pin)
         spot.take()
     except ActFailed as error:
         why = Text(f"カードが置かれていません（{error}）", f"no card was placed: {error}")
