@@ -22,7 +22,9 @@ from clinic_ui.front.front import Front
 from clinic_ui.front.place import Place, Timing
 from clinic_ui.front.recovery import recover
 from clinic_ui.front.roles import ReaderRole
+from clinic_ui.front.tablet import Tablet
 from clinic_ui.insurer.pages import router as insurer_pages
+from clinic_ui.kiosk.app_pages import router as app_pages
 from clinic_ui.kiosk.pages import router as kiosk_pages
 from clinic_ui.portal.pages import router as portal_pages
 from clinic_ui.settings import LOCK_AFTER
@@ -90,7 +92,8 @@ async def demo_premises(
     settings: ClinicSettings,
     *,
     readers: int | Sequence[BenchReader] = 1,
-    desk_readers: int = 0,
+    desk_readers: int | Sequence[BenchReader] = 0,
+    tablets: int | Sequence[BenchReader] = 0,
     face: FaceFolder | None = None,
     timing: Timing | None = None,
     eyes: Mapping[str, Eye] | None = None,
@@ -100,18 +103,24 @@ async def demo_premises(
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
-    `readers`: these, or so many that are made of nothing; `desk_readers`: so many more at the desk.
+    `readers`: these, or so many that are made of nothing; `desk_readers` are at the desk.
+    `tablets`: and these in devices with マイナ資格確認アプリ.
     `eyes`, `lock_after`, `compared`, `situations`: as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = _virtual(1, readers)
+    if isinstance(desk_readers, int):
+        desk_readers = _virtual(len(readers) + 1, desk_readers)
+    if isinstance(tablets, int):
+        tablets = _virtual(len(readers) + len(desk_readers) + 1, tablets)
     async with (
         compose.local_clinic(world, settings) as clinic,
         premises(
             world,
             clinic,
             benched=readers,
-            at_desk=_virtual(len(readers) + 1, desk_readers),
+            at_desk=desk_readers,
+            tablets=tablets,
             face=face,
             timing=timing,
             eyes=eyes,
@@ -136,6 +145,7 @@ async def premises(
     newcomers: Newcomers | None = None,
     benched: Sequence[BenchReader] = (),
     at_desk: Sequence[BenchReader] = (),
+    tablets: Sequence[BenchReader] = (),
     face: FaceFolder | None = None,
     timing: Timing | None = None,
     book: Book | None = None,
@@ -147,18 +157,20 @@ async def premises(
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
-    `at_desk` are readers of the bench that stand at the reception. `newcomers` get a place each.
-    The bench has a page where `with_bench`; its cards can be placed anyhow. `eyes` are what places
-    see with, by their ids; a bench reader without one has that of the bench, whose pictures the
-    real matcher looks at where it is `compared`. `lock_after`: see `FaceLock`. `situations`, by id:
-    of the training, beside those of the library. Visits that were going on when the last program
+    `at_desk` are readers of the bench that stand at the reception, `tablets` are devices with
+    マイナ資格確認アプリ. `newcomers` get a place each. The bench has a page where `with_bench`; its
+    cards can be placed anyhow. `eyes` are what places see with, by their ids; a bench reader without
+    one has that of the bench, whose pictures the real matcher looks at where it is `compared`.
+    `lock_after`: see `FaceLock`. `situations`, by id:
+    of the training, in place of the library. Visits that were going on when the last program
     with this `book` ended are looked after at once.
     """
     front = Front(world.clock.now, book)
     code = clinic.gateway.institution_code
-    on_bench = [*benched, *at_desk]
+    on_bench = [*benched, *at_desk, *tablets]
     named = {str(n): reader for n, reader in enumerate(on_bench, len(attended) + 1)}
     roles = dict.fromkeys(list(named)[len(benched) :], ReaderRole.DESK)
+    roles |= dict.fromkeys(list(named)[len(benched) + len(at_desk) :], ReaderRole.APP)
     root = None if face is None else face.root
     face_lock = FaceLock(lock_after)
     bench = BenchControls(world, named, code, front, root, compared, face_lock)
@@ -195,15 +207,23 @@ async def premises(
         for place_id, slot in bench.slots.items():
             watch = watches.enter_context(named[place_id].watch())
             role = roles.get(place_id, ReaderRole.KIOSK)
-            eye = None if role is ReaderRole.DESK else seen_with.get(place_id)
-            checks = by_bench.at(slot, eye)
-            front.add(Place(place_id, slot.reader, watch, checks, front, files, at, role))
+            eye = seen_with.get(place_id) if role is ReaderRole.KIOSK else None
+            tablet = Tablet() if role is ReaderRole.APP else None
+            checks = by_bench.at(slot, eye, tablet)
+            parts = (slot.reader, watch, checks, front, files, at, role)
+            front.add(Place(place_id, *parts, tablet=tablet))
         if newcomers is not None:
             front.beside(_admit(newcomers, serve))
         if papers is not None:
             front.beside(papers.watch())
         front.beside(recover(front.book.unfinished(), front, clinic.calls, files))
-        routers = [kiosk_pages(house), desk_pages(house), staff_pages(house), training_pages(house)]
+        routers = [
+            kiosk_pages(house),
+            app_pages(house),
+            desk_pages(house),
+            staff_pages(house),
+            training_pages(house),
+        ]
         if house.bench:
             routers.append(bench_pages(house, bench))
         if house.bench and house.centre_here:

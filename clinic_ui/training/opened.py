@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
@@ -17,8 +16,7 @@ __all__ = ["Opened"]
 
 def _opened(request: Request) -> Library:
     own = cast("House", request.app.state.house).situations
-    whole = library()
-    return replace(whole, scenarios={**whole.scenarios, **own}) if own else whole
+    return Library({}, own) if own else library()
 
 
 Opened = Annotated[Library, Depends(_opened)]

@@ -27,7 +27,7 @@ class House:
     `centre_here`: the centre is that of this process; with a bench, what its insurers and patients
     see has pages too. `eyes`, by the id of the place: places without one offer no face check
     (顔認証). `papers`: what patients have to show, where a simulator knows it. `situations`, by id:
-    those of the training beside the library's.
+    those of the training, where they are not the library's.
     """
 
     front: Front
