@@ -113,7 +113,7 @@ class _Hours(_Entry):
 
 
 class _Kind(_Entry):
-    opening: Annotated[tuple[_Hours, ...], Field(min_length=1)]
+    opening: tuple[_Hours, ...]
     first_visits: _Share
     ages: dict[str, _Share]
 
