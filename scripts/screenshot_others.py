@@ -8,6 +8,8 @@ from screenshot_desk import check_in
 
 from clinic_ui.bench.troubles import Trouble
 from onshikaku.domain.checkin.ways import Way
+from onshikaku.domain.training import Standing, ruling_on, standing
+from onshikaku.scenarios import load_course
 
 if TYPE_CHECKING:
     from screenshot_stage import Stage
@@ -39,7 +41,7 @@ async def bench(stage: Stage) -> None:
 
 
 async def training(stage: Stage) -> None:
-    """The course: its sets, a situation, an answer that is not right, and one that is."""
+    """The course: its sets, a situation, an answer, the score, a certificate, the library."""
     page = await stage.open("/training")
     await stage.shoot(page, "training", "overview")
     await page.locator(".door").first.click()
@@ -50,3 +52,19 @@ async def training(stage: Stage) -> None:
     await page.get_by_test_id("check").click()
     await page.get_by_test_id("why").wait_for()
     await stage.shoot(page, "training", "answer", whole=True)
+    course = stage.url + "/training"
+    for one in load_course()[0].scenarios[1:]:
+        await page.goto(f"{course}/s1/{one.id}")
+        ruling = ruling_on(one)
+        worth = [standing(choice, ruling) for choice in one.choices]
+        await page.get_by_test_id(f"choice-{worth.index(Standing.RIGHT)}").check()
+        await page.get_by_test_id("check").click()
+        await page.get_by_test_id("why").wait_for()
+    await page.get_by_test_id("to-result").click()
+    await stage.shoot(page, "training", "score", whole=True)
+    await page.get_by_test_id("certificate").click()
+    await stage.shoot(page, "training", "certificate")
+    await page.goto(f"{course}/all")
+    await stage.shoot(page, "training", "library")
+    await page.goto(f"{course}/all?group=D")
+    await stage.shoot(page, "training", "library-group")

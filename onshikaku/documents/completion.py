@@ -170,7 +170,7 @@ class _Sheet:
         self._centred(52, self.say(_ABOUT), 7, 11, MUTED)
         name = f"{completion.name}　様" if self._language == "ja" else completion.name
         self._centred(70, name, 13, 24)
-        self._pen.line((_LEFT + 18, 84), (_LEFT + _ROOM - 18, 84), colour=INK, width=0.4)
+        self._pen.line((_LEFT, 84), (_LEFT + _ROOM, 84), colour=INK, width=0.4)
         whole = len(completion.sets) > 1
         text = self.say(
             _WHOLE if whole else _ONE, there=completion.there, sets=len(completion.sets)
