@@ -123,8 +123,9 @@ def coverage_fields(coverage: Coverage, day: date) -> Iterator[Field]:
     if coverage.elderly is not None:
         period = period_text(coverage.elderly.period)
         share = coverage.elderly.percent
+        late = coverage.scheme is Scheme.ELDERLY
         yield Field(
-            Text("高齢受給者証", "Elderly certificate"),
+            Text("負担割合", "Share") if late else Text("高齢受給者証", "Elderly certificate"),
             Text(f"{share // 10}割　{period.ja}", f"{share} %, {period.en}"),
         )
     if coverage.limit is not None:

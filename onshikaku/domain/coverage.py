@@ -107,7 +107,10 @@ class Disease(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ElderlyCertificate:
-    """高齢受給者証: the share of someone of 70 to 74, in percent."""
+    """高齢受給者証: the share of someone of 70 to 74, in percent.
+
+    In 後期高齢者医療, where there is no such certificate, a share on record for these days only.
+    """
 
     percent: int
     issued_on: date
@@ -199,6 +202,12 @@ class Coverage:
         if self.lost_on is None or (self.loss_registered_on or self.lost_on) <= day:
             return self
         return replace(self, lost_on=None, loss_reason=None, loss_registered_on=None)
+
+    def share_on(self, day: date) -> int | None:
+        """The share on record for that day: while its certificate is in force the certificate's."""
+        if self.elderly is not None and self.elderly.period.covers(day):
+            return self.elderly.percent
+        return self.burden_percent
 
     def class_on(self, day: date) -> InsuredClass:
         """被保険者証区分 on that day: 特別療養費 while the patient advances the cost."""

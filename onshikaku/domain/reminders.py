@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.coverage import InsuredClass
 from onshikaku.domain.rules.burden import BurdenReason, minor_until
+from onshikaku.domain.rules.high_cost import halved
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ _DISEASE = Text(
     "For the specified disease the patient pays at most the monthly sum shown, at this "
     "institution.",
 )
+_TWO_INSURERS = Text(
+    "75歳の誕生月です。月の途中で後期高齢者医療に移るため、レセプトは保険者ごとに分け、限度額はそれぞれ"
+    "半分になります。",
+    "The month of the 75th birthday: the insurer changes within it, so that there is a claim for "
+    "each of the two, with half the monthly limit.",
+)
 _SUBSIDY = Text(
     "医療費助成の紙の受給者証も、引き続き有効です。",
     "The paper certificate of the subsidy stays valid as well.",
@@ -88,6 +95,8 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
             elif answer.payment.percent is None:
                 yield _RATIO
     person = answer.person
+    if eligible and answer.coverages and person and halved(person.birth_date, day):
+        yield _TWO_INSURERS
     if person is not None and UNPRINTABLE in person.name + person.address:
         yield _CHARACTERS
     if answer.expenses:

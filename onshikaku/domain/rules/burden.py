@@ -287,9 +287,7 @@ def _by_age_alone(birth_date: date, coverage: Coverage, day: date) -> Payment:
 
 def _elderly(coverage: Coverage, day: date) -> Payment:
     """70 to 74: 2割 or 3割; the last with 1割 became 75 in 2019 (general knowledge)."""
-    certificate = coverage.elderly
-    held = certificate is not None and certificate.period.covers(day)
-    percent = certificate.percent if certificate and held else coverage.burden_percent
+    percent = coverage.share_on(day)
     if percent in (20, 30):
         return Payment(percent, BurdenReason.AGE_70_TO_74)
     return Payment(
@@ -305,11 +303,11 @@ def _late_elderly(coverage: Coverage, day: date) -> Payment:
 
     Another insurer's record says nothing about the share from 75 on. A record with 2割 looked at on
     a day before 2割 existed means 1割: those people were taken out of the group that paid 1割
-    (inference; a record has no history of shares).
+    (inference; a record has no history of shares beyond one change).
     """
     two_tenths = ELDERLY_2WARI.in_force(day)
     belongs = coverage.scheme is Scheme.ELDERLY
-    percent = coverage.burden_percent if belongs else None
+    percent = coverage.share_on(day) if belongs else None
     if percent is None:
         return Payment(
             None,

@@ -118,11 +118,11 @@ ELDERLY = st.builds(
 
 @st.composite
 def coverages(draw):
-    """A record; of both shares that it can hold, only one is in a file."""
+    """A record; of both shares that it can hold, only one is in a file, in 後期 that of the day."""
     number, first = draw(INSURERS), draw(DAYS)
     lost = draw(st.none() | st.integers(0, 9000))
-    elderly = draw(st.none() | ELDERLY)
     schemes = schemes_of(number)
+    elderly = None if "elderly" in schemes else draw(st.none() | ELDERLY)
     return Coverage(
         insurer_number=number,
         insurer_name=draw(KANJI),

@@ -153,21 +153,22 @@ def _shares(
 ) -> tuple[int | None, certificates.ElderlyCertificate | None]:
     """一部負担金割合 as registered, of the coverage itself and in 高齢受給者証情報.
 
-    From 70 to 74 it belongs into the latter, with or without a certificate on record.
+    From 70 to 74 it belongs into the latter, with or without a certificate on record; one that is
+    still to come stands there only where no share is on record until then.
     """
     share, certificate = coverage.burden_percent, coverage.elderly
-    if share == 20 and coverage.scheme is Scheme.ELDERLY and not ELDERLY_2WARI.in_force(day):
-        share = 10
-    if certificate is not None:
-        own = share if coverage.scheme is Scheme.ELDERLY else None
-        return own, certificates.ElderlyCertificate(
+    if coverage.scheme is Scheme.ELDERLY:
+        share = coverage.share_on(day)
+        return (10 if share == 20 and not ELDERLY_2WARI.in_force(day) else share), None
+    if certificate is not None and (share is None or certificate.period.covers(day)):
+        return None, certificates.ElderlyCertificate(
             issued_on=certificate.issued_on,
             valid_from=certificate.period.first,
             valid_until=certificate.period.last,
             percent=certificate.percent,
         )
     aged = elderly_from(person.birth_date) <= day < late_elderly_from(person.birth_date)
-    if share is not None and aged and coverage.scheme is not Scheme.ELDERLY:
+    if share is not None and aged:
         return None, certificates.ElderlyCertificate(percent=share)
     return share, None
 
