@@ -18,6 +18,7 @@ from onshikaku.wire.medical import (
     MedicalInformationReply,
 )
 from onshikaku.wire.modes import (
+    HomeVisitMessage,
     ModeMessage,
     PasscodeRequest,
     PasscodeState,
@@ -44,6 +45,7 @@ _CONSENTS = TypeAdapter(ConsentStatesReply)
 _TERMINAL_MODE = TypeAdapter(TerminalModeMessage)
 _PASSCODE = TypeAdapter(PasscodeState)
 _MODES = TypeAdapter(list[ModeMessage])
+_HOME_VISITS = TypeAdapter(list[HomeVisitMessage])
 
 
 class DeskLine:
@@ -53,11 +55,19 @@ class DeskLine:
     `papers`: what is asked about papers.
     """
 
-    def __init__(self, account: str, role: Role, calls: CentreCalls) -> None:
+    def __init__(
+        self, account: str, role: Role, calls: CentreCalls, session: TerminalSession
+    ) -> None:
         self.account = account
         self.role = role
+        self._session = session
         self.papers = PaperCalls(calls)
         self._calls = calls
+
+    @property
+    def certificate_days(self) -> int | None:
+        """Days left of this terminal's certificate, as told when the session was last opened."""
+        return None if self._session.opened is None else self._session.opened.days_left
 
     async def look_up(self, query: ByNumber, day: date | None = None) -> Confirmation:
         """The answer by number (番号照会) for a JST day, today unless told otherwise."""
@@ -124,6 +134,15 @@ class DeskLine:
         message = PasscodeRequest(passcode=passcode)
         await self._calls.ask("PUT", "/v1/institution/visual-passcode", message, _PASSCODE)
 
+    async def accepted(self, first: date, last: date) -> list[HomeVisitMessage]:
+        """Who was accepted by 居宅同意取得型 with consents of these days, both included."""
+        days = {"from": first.isoformat(), "to": last.isoformat()}
+        return await self._calls.get("/v1/home-visits", _HOME_VISITS, days)
+
+    async def ask_again(self, home_visit_id: str) -> Confirmation:
+        """Confirm somebody again who was accepted so, without the card (再照会)."""
+        return await self._calls.answer("POST", f"/v1/home-visits/{home_visit_id}/refresh", None)
+
     async def modes(self) -> list[ModeMessage]:
         """Every mode, and whether this terminal and account may use it now."""
         return await self._calls.get("/v1/modes", _MODES)
@@ -154,4 +173,4 @@ class Door:
         await calls.get("/v1/terminal/mode", _TERMINAL_MODE)
         if session.opened is None:
             raise TerminalNotAdmitted(ProblemSlug.SESSION_MISSING)
-        return DeskLine(account, session.opened.role, calls)
+        return DeskLine(account, session.opened.role, calls, session)

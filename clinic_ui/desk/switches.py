@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from clinic_ui.fields import day_text
 from onshikaku.domain.rules.access import ClosedReason
+from onshikaku.domain.terminal_session import reminder
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
     from onshikaku.wire.modes import ModeMessage
 
-__all__ = ["Line", "Switches", "why_closed"]
+__all__ = ["Line", "Switches", "TerminalCertificate", "terminal_certificate", "why_closed"]
 
 _TO_BE_SWITCHED = frozenset({ClosedReason.VISUAL_OFF, ClosedReason.PASSCODE_UNSET})
 
@@ -44,6 +45,24 @@ class Switches:
         """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
         self.visual = await line.visual_mode()
         self.passcode = await line.has_passcode()
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalCertificate:
+    """How long the terminal's own certificate lasts; `due`: it is time to renew it (§9)."""
+
+    left: Text
+    due: bool
+
+
+def terminal_certificate(days_left: int | None) -> TerminalCertificate | None:
+    """What to say of it; None where it is not known. `days_left` 0: today is the last day."""
+    if days_left is None:
+        return None
+    left = Text("今日まで", "today is the last day")
+    if days_left > 0:
+        left = Text(f"あと{days_left}日", f"{days_left} days left")
+    return TerminalCertificate(left, reminder(days_left) is not None)
 
 
 def why_closed(mode: ModeMessage) -> Text | None:

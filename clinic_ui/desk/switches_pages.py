@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from clinic_ui.desk.frame import desk_page
-from clinic_ui.desk.switches import why_closed
+from clinic_ui.desk.switches import terminal_certificate, why_closed
 from clinic_ui.web.access import NotAllowed, SignedIn
 from onshikaku.domain.institution import Role
 from onshikaku.domain.modes import Mode
@@ -38,6 +38,7 @@ def router(house: House) -> APIRouter:
             "classic_closed": why_closed(modes[Mode.VISUAL]),
             "simple_closed": why_closed(modes[Mode.VISUAL_SIMPLE]),
             "wrong": wrong,
+            "terminal": terminal_certificate(line.certificate_days),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
         return desk_page(request, house, line, "desk/settings.html", context, status=status)
