@@ -190,6 +190,8 @@ def _run(
                 _collect(side_by_side(sources, how, jobs, pictures=pictures), played, tell)
             else:
                 with opened(kind, name=name, operator=_operator(kind, *real)) as link:
+                    if link.notice is not None:
+                        typer.echo(f"{link.notice.ja}\n{link.notice.en}", err=True)
                     _collect(with_link(sources, how, link, pictures=pictures), played, tell)
     except KeyboardInterrupt:
         typer.echo("中断しました。 Interrupted.", err=True)
