@@ -20,10 +20,14 @@ __all__ = ["Treated", "collect"]
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """The points of each visit of the calendar month, today's last; at least one."""
+    """The points of each visit of the calendar month, today's last; at least one.
+
+    `paid`: yen taken for today before the coverage was known; None: nothing was.
+    """
 
     points: tuple[int, ...]
     treatment: Treatment
+    paid: int | None = None
 
 
 def collect(answer: Answer | None, advice: Advice, day: date, treated: Treated) -> Charge | None:

@@ -9,7 +9,7 @@ from fastapi import Depends, HTTPException, Query
 from starlette.responses import HTMLResponse
 
 from clinic_ui.desk.frame import pdf_response
-from clinic_ui.desk.sheet_charge import UnreadablePoints, collected, points_in
+from clinic_ui.desk.sheet_charge import UnreadablePoints, collected, points_in, yen_in
 from clinic_ui.till import Treated
 from clinic_ui.web.render import language_of, part
 from onshikaku.documents.payment_note import payment_note_pdf
@@ -28,9 +28,10 @@ __all__ = ["AsTreated", "charge_note", "charge_part"]
 def _treated(
     points: Annotated[str, Query(max_length=200)] = "",
     treatment: Treatment = Treatment.OUTPATIENT,
+    paid: Annotated[str, Query(max_length=20)] = "",
 ) -> Treated | None:
     try:
-        return Treated(points_in(points), treatment)
+        return Treated(points_in(points), treatment, yen_in(paid))
     except UnreadablePoints:
         return None
 
@@ -43,10 +44,7 @@ def charge_part(request: Request, charged: Charged | None) -> Response:
     """The sum with its steps, or that the points cannot be read (None)."""
     context: dict[str, object] = {"charged": None, "unreadable": charged is None, "note": None}
     if charged is not None:
-        points, treatment = charged.treated.points, charged.treated.treatment
-        context["charged"] = collected(
-            charged.answer, charged.advice, charged.day, points, treatment
-        )
+        context["charged"] = collected(charged.answer, charged.advice, charged.day, charged.treated)
         if charged.note("", None) is not None:
             context["note"] = f"{request.url.path}.pdf?{request.url.query}"
     html = part("desk/visit_charge.html", language_of(request), context)

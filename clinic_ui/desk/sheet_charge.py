@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from clinic_ui.fields import yen_text
 from clinic_ui.record_fields import disease_ceiling
-from clinic_ui.till import Treated, collect
+from clinic_ui.till import collect
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.text import Text
 
@@ -17,12 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from clinic_ui.till import Treated
     from onshikaku.domain.advice import Advice
     from onshikaku.domain.decision import Answer
 
-__all__ = ["TREATMENTS", "Collected", "CollectedStep", "UnreadablePoints", "collected", "points_in"]
+__all__ = [
+    "TREATMENTS",
+    "Collected",
+    "CollectedStep",
+    "UnreadablePoints",
+    "collected",
+    "points_in",
+    "yen_in",
+]
 
 MOST_POINTS = 9_999_999
+MOST_YEN = 99_999_999
 _MOST_VISITS = 31
 
 TREATMENTS: Mapping[Treatment, Text] = {
@@ -51,12 +61,34 @@ class Collected:
     """`sum` None: on hold; `by_age` then says what it may come to.
 
     `ceilings` of 特定疾病 are not in it: what the treatment was for, only the clinic knows.
+    `settling`: what becomes of money that was taken before, if there was any.
     """
 
     sum: Text | None
     steps: tuple[CollectedStep, ...]
     by_age: tuple[Text, ...] = ()
     ceilings: tuple[Text, ...] = ()
+    settling: CollectedStep | None = None
+
+
+def yen_in(text: str) -> int | None:
+    """Yen as typed, in any width; None for nothing. Raises `UnreadablePoints`."""
+    plain = re.sub(r"[\s,円]", "", unicodedata.normalize("NFKC", text))
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdigit()) or int(plain) > MOST_YEN:
+        raise UnreadablePoints
+    return int(plain)
+
+
+def _settled(paid: int, owed: int) -> CollectedStep:
+    """What is paid back of what was taken before, or still to be paid (docs/rules.md §3.5)."""
+    text = _BACK if paid >= owed else _MORE
+    return CollectedStep(text, yen_text(abs(paid - owed)))
+
+
+_BACK = Text("お返しする額", "to be paid back")
+_MORE = Text("あと、いただく額", "still to be paid")
 
 
 def points_in(text: str) -> tuple[int, ...]:
@@ -78,10 +110,13 @@ def points_in(text: str) -> tuple[int, ...]:
 
 
 def collected(
-    answer: Answer | None, advice: Advice, day: date, points: tuple[int, ...], treatment: Treatment
+    answer: Answer | None,
+    advice: Advice,
+    day: date,
+    treated: Treated,
 ) -> Collected | None:
     """What to collect today; None where it is not known who is charged."""
-    charge = collect(answer, advice, day, Treated(points, treatment))
+    charge = collect(answer, advice, day, treated)
     if charge is None:
         return None
     return Collected(
@@ -92,6 +127,7 @@ def collected(
             for percent, yen in charge.by_age
         ),
         tuple(_ceilings(answer)),
+        None if treated.paid is None or charge.yen is None else _settled(treated.paid, charge.yen),
     )
 
 

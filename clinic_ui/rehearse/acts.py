@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["carry_out"]
 
 _COMMAND_SECONDS = 60
+_LOOKUP = re.compile("/desk/lookups/([0-9a-f]+)")
 
 _AtReader: TypeAlias = (
     steps.PlaceStep
@@ -166,6 +167,7 @@ def _move(stage: Stage, moved: steps.Moved) -> None:
     centre, now = stage.world.centre, stage.world.clock.now().astimezone(JST)
     day, at = moved.day or now.date(), moved.at or now.time()
     moment = datetime.combine(day, at.replace(tzinfo=None), JST)
+    stage.yesterdays = stage.visit
     centre.set_moment(moment + timedelta(hours=moved.hours or 0))
     stage.premises.front.told()
 
@@ -182,15 +184,16 @@ async def _wait(stage: Stage, waited: steps.Waited) -> None:
 
 
 async def _kiosk(stage: Stage, look: steps.KioskLook) -> list[Check]:
-    browser = await stage.browser("nobody")
-    page = await browser.open(f"/kiosk/{look.reader}")
+    address, account = stage.screen_of(look.reader)
+    browser = await stage.browser(account)
+    page = await browser.open(address)
     found: list[Check] = []
     if look.screen is not None:
         held = page.screen().startswith(look.screen)
         found.append(
             Check(Surface.KIOSK, f"screen {look.screen}", page.screen() * (not held), held)
         )
-    await stage.photograph(f"/kiosk/{look.reader}", "nobody", "kiosk")
+    await stage.photograph(address, account, "kiosk")
     return [*found, *_shown(stage, Surface.KIOSK, page, look)]
 
 
@@ -215,6 +218,8 @@ async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
     if visit.follow is not None:
         page = await browser.follow(page, visit.follow)
     _keep(stage, page.text, visit.keep)
+    if (sheet := _LOOKUP.match(page.path)) is not None:
+        stage.names.keep("lookup", sheet[1])
     if page.got and page.whole:
         await stage.photograph(page.path, visit.account, page.path.split("?")[0])
     status = looks.counted(Surface.PAGE, "status", visit.status, page.status)

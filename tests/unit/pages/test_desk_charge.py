@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from clinic_ui.desk.sheet_charge import UnreadablePoints, collected, points_in
+from clinic_ui.till import Treated
 from onshikaku.domain.advice import advise
 from onshikaku.domain.entitlement import Treatment
 from onshikaku.domain.foresight import foresee
@@ -51,7 +52,7 @@ def test_the_sum_is_that_of_the_rules(who: str, points: tuple[int, ...], sum_: s
     answer = foresee(CAST[who], DAY)
     assert answer is not None
     advice = advise(answer.outcome, DAY, answer)
-    found = collected(answer, advice, DAY, points, Treatment.OUTPATIENT)
+    found = collected(answer, advice, DAY, Treated(points, Treatment.OUTPATIENT))
     assert found is not None
     assert (None if found.sum is None else found.sum.ja) == sum_
     assert found.steps[0].yen.ja == "4,500円"
@@ -69,7 +70,7 @@ def test_the_ceiling_of_a_specified_disease_stands_beside_the_sum(
     if who == "dialysis":
         answer = replace(answer, coverages=CAST[who].coverages)
     advice = advise(answer.outcome, DAY, answer)
-    found = collected(answer, advice, DAY, (45000,), Treatment.OUTPATIENT)
+    found = collected(answer, advice, DAY, Treated((45000,), Treatment.OUTPATIENT))
     assert found is not None
     assert [ceiling.ja for ceiling in found.ceilings] == ceilings
 
@@ -78,7 +79,7 @@ def test_a_blank_share_leaves_the_sums_that_the_age_allows() -> None:
     answer = foresee(CAST["ratio-blank"], DAY)
     assert answer is not None
     advice = advise(answer.outcome, DAY, answer)
-    found = collected(answer, advice, DAY, (100,), Treatment.OUTPATIENT)
+    found = collected(answer, advice, DAY, Treated((100,), Treatment.OUTPATIENT))
     assert found is not None
     assert found.sum is None
     assert found.by_age[0].ja.endswith("円")
@@ -88,4 +89,4 @@ def test_nobody_is_charged_where_nobody_is_known() -> None:
     answer = foresee(CAST["none"], DAY)
     assert answer is not None
     advice = advise(answer.outcome, DAY, answer)
-    assert collected(answer, advice, DAY, (100,), Treatment.OUTPATIENT) is None
+    assert collected(answer, advice, DAY, Treated((100,), Treatment.OUTPATIENT)) is None
