@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.training.library import Library, SetView
     from clinic_ui.training.notes import Notes
+    from clinic_ui.training.scores import Score
 
 __all__ = ["LONGEST_NAME", "add_certificates"]
 
@@ -30,7 +32,10 @@ _FILE = "onshikaku-simulated-completion"
 
 
 def add_certificates(routes: APIRouter, notes: Notes, today: Callable[[], date]) -> None:
-    """`/certificate` for the whole course, `/certificate/{set_id}` for a set."""
+    """`/certificate` for the whole course, `/certificate/{set_id}` for a set.
+
+    They are printed beside the loop that serves: the first one reads the font.
+    """
 
     @routes.get("/certificate")
     async def of_course(request: Request, library: Opened) -> Response:
@@ -43,14 +48,14 @@ def add_certificates(routes: APIRouter, notes: Notes, today: Callable[[], date])
         return _asked(request, _one(request, library, set_id))
 
     @routes.post("/certificate")
-    async def print_course(
+    def print_course(
         request: Request, library: Opened, name: Annotated[str, Form()] = ""
     ) -> Response:
         """The certificate as PDF."""
         return _printed(request, _all(request, library), name)
 
     @routes.post("/certificate/{set_id}")
-    async def print_set(
+    def print_set(
         request: Request, library: Opened, set_id: str, name: Annotated[str, Form()] = ""
     ) -> Response:
         """The certificate as PDF."""
@@ -63,9 +68,9 @@ def add_certificates(routes: APIRouter, notes: Notes, today: Callable[[], date])
         return (library.set_view(set_id, notes.read(request, library)),)
 
     def _printed(request: Request, sets: tuple[SetView, ...], typed: str) -> Response:
-        if not _passed(sets):
+        if not _together(sets).passed:
             return _asked(request, sets)
-        name = _tidied(typed)
+        name = " ".join(typed.split())
         wrong = _fault(name)
         if wrong is not None:
             return _asked(request, sets, name=name, wrong=wrong)
@@ -81,20 +86,23 @@ def add_certificates(routes: APIRouter, notes: Notes, today: Callable[[], date])
 def _asked(
     request: Request, sets: tuple[SetView, ...], *, name: str = "", wrong: str | None = None
 ) -> Response:
-    context = {"sets": sets, "name": name, "wrong": wrong, "longest": LONGEST_NAME}
-    if not _passed(sets):
-        return page(request, "training/not_passed.html", context, status=_REFUSED)
+    score = _together(sets)
+    if not score.passed:
+        return page(request, "training/not_passed.html", {"sets": sets}, status=_REFUSED)
+    context = {
+        "sets": sets,
+        "score": score,
+        "name": name,
+        "wrong": wrong,
+        "longest": LONGEST_NAME,
+        "unprintable": unprintable(name),
+    }
     status = 200 if wrong is None else _WRONG
-    context |= {"unprintable": unprintable(name)}
     return page(request, "training/certificate.html", context, status=status)
 
 
-def _passed(sets: tuple[SetView, ...]) -> bool:
-    return all(one.score.passed for one in sets)
-
-
-def _tidied(typed: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", typed).split())
+def _together(sets: tuple[SetView, ...]) -> Score:
+    return reduce(add, (one.score for one in sets))
 
 
 def _fault(name: str) -> str | None:

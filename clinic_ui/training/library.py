@@ -81,7 +81,7 @@ class SetView:
 
     @property
     def score(self) -> Score:
-        """Its figures; a set that is not whole yet is not passed."""
+        """Its figures."""
         return self.shelf.score
 
 

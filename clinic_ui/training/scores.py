@@ -96,9 +96,13 @@ class Score:
 
 def row_of(scenario: Scenario, progress: Progress) -> Row:
     """A situation as far as it was answered."""
-    first = _standing(scenario, progress.first(scenario.id))
-    now = _standing(scenario, progress.chosen(scenario.id))
-    return Row(scenario.id, scenario.number, scenario.title, now, first)
+    first, now = progress.first(scenario.id), progress.chosen(scenario.id)
+    if first is None:
+        return Row(scenario.id, scenario.number, scenario.title, None, None)
+    ruling = ruling_on(scenario)
+    worth = standing(scenario.choices[first], ruling)
+    stands = None if now is None else standing(scenario.choices[now], ruling)
+    return Row(scenario.id, scenario.number, scenario.title, stands, worth)
 
 
 def score_of(rows: Sequence[Row]) -> Score:
@@ -117,7 +121,3 @@ def score_of(rows: Sequence[Row]) -> Score:
 
 def _needed(situations: int) -> int:
     return -(-situations * POINTS_FIRST * THRESHOLD // 100)
-
-
-def _standing(scenario: Scenario, chosen: int | None) -> Standing | None:
-    return None if chosen is None else standing(scenario.choices[chosen], ruling_on(scenario))

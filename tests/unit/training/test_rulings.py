@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onshikaku.domain.outcomes import Outcome
+from onshikaku.domain.rules.burden import BurdenReason
 from onshikaku.domain.rules.certificate_life import grace_end
 from onshikaku.domain.rules.fallbacks import Way
 from onshikaku.domain.scenario import Place
@@ -110,11 +111,12 @@ def test_a_paper_that_confirms_comes_before_a_declaration():
     assert standings("cert-past-grace")[2] is Standing.NOT_FIRST
 
 
-def test_nobody_who_brought_the_card_is_right_to_be_charged_everything():
+def test_nobody_who_brought_the_card_is_charged_everything_but_for_arrears():
     for scenario in SCENARIOS.values():
         if scenario.card in (Place.READER, Place.SLEEVE):
             payment = ruling_on(scenario).payment
-            assert payment is None or payment.percent != 100
+            in_arrears = payment is not None and payment.reason is BurdenReason.FULL_COST
+            assert payment is None or payment.percent != 100 or in_arrears
 
 
 def test_the_payment_of_somebody_elses_record_is_never_used():
