@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "Cards"]
 
-_SETS: Final = 3
-
 FORMS: Final[Mapping[Shows, Form]] = {
     Shows.CARD: Form.CARD,
     Shows.IPHONE: Form.IPHONE,
@@ -29,20 +27,21 @@ FORMS: Final[Mapping[Shows, Form]] = {
 
 
 class Cards:
-    """Card after card of a few sets of keys: new ones for each would take most of the day's time.
+    """Card after card with the same keys: new ones for each would take most of the day's time.
 
     Every card has certificates of its own, by which the centre knows its holder.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._keys = [CardKeys.generate() for _ in range(_SETS)]
+        self._keys = CardKeys.generate()
 
     def of(self, patient: Patient) -> TrappedChip:
         """What the patient lays on the reader, never used before today."""
-        keys = self._keys[patient.number % _SETS]
         world = self._world
-        image = make_card(patient.persona, world.hierarchy, keys=keys, cvc=world.cards.authority)
+        image = make_card(
+            patient.persona, world.hierarchy, keys=self._keys, cvc=world.cards.authority
+        )
         phone = FORMS[patient.shows].phone
         if phone is not None:
             image = phone_image(image, phone, unlocked=True)

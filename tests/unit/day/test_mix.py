@@ -1,9 +1,13 @@
 """A distribution of one's own: laid over that of the package, with mistakes told by field."""
 
+from datetime import date
+
 import pytest
 
 from onshikaku.day import MixInvalid, load_mix
 from onshikaku.domain.institution import Kind
+
+JULY = date(2026, 7, 1)
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def test_other_shares_have_no_longer_the_source_of_the_published_ones(written):
 
 def test_a_usage_rate_of_ones_own_holds_for_every_kind(written):
     mix = load_mix(written('{"usage": {"percent": 62.5}}'))
-    assert {mix.usage_percent(kind, None) for kind in (Kind.CLINIC, Kind.DENTAL)} == {62.5}
+    assert {mix.usage_percent(kind, JULY) for kind in (Kind.CLINIC, Kind.DENTAL)} == {62.5}
 
 
 @pytest.mark.parametrize(
