@@ -145,13 +145,11 @@ def _right(row: Row) -> bool | None:
 
 
 def _about_the_case(choice: Choice) -> bool:
+    """Whether a choice says more than that its conduct is right or wrong."""
     claims = choice.claims
-    return (
-        claims.accept
-        or claims.way is not None
-        or claims.pays is not None
-        or claims.medical is not None
-    )
+    told = (claims.way, claims.pays, claims.medical)
+    received = claims.accept and claims.within is None
+    return received or any(one is not None for one in told)
 
 
 def _pay(payment: Payment | None, scenario: Scenario) -> Pay:

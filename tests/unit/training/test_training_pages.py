@@ -237,7 +237,7 @@ def test_the_bench_has_nobody_who_is_made_up_for_a_situation():
 def test_of_conduct_alone_nothing_is_computed():
     scenario = SCENARIOS["cert-grace"]
     conduct = [
-        replace(choice, claims=Claims(within="9") if n == 0 else Claims(against="9"))
+        replace(choice, claims=Claims(accept=True, within="9") if n == 0 else Claims(against="9"))
         for n, choice in enumerate(scenario.choices)
     ]
     computed, told = solution(scenario, 0), solution(replace(scenario, choices=tuple(conduct)), 0)
