@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from onshikaku.domain.text import Text
 from onshikaku.domain.training import Standing, ruling_on, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from clinic_ui.training.library import SetView
@@ -38,7 +40,10 @@ _POINTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A question. `number`: as D02; `carries` None: nothing beside the card."""
+    """A question. `number`: as D02; `carries` None: nothing beside the card.
+
+    `choices` with their places in the file, in an order that says nothing of which is right.
+    """
 
     id: str
     number: str
@@ -51,7 +56,7 @@ class Situation:
     screen: Text
     told: Text
     question: Text
-    choices: tuple[Text, ...]
+    choices: tuple[tuple[int, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,13 @@ def situation(scenario: Scenario) -> Situation:
         scenario.screen,
         scenario.patient,
         scenario.question,
-        tuple(choice.text for choice in scenario.choices),
+        tuple(sorted(enumerate(one.text for one in scenario.choices), key=_shuffled(scenario.id))),
     )
+
+
+def _shuffled(scenario_id: str) -> Callable[[tuple[int, Text]], int]:
+    """The same for everybody, so that people can talk about it, and different in each situation."""
+    return lambda choice: zlib.crc32(f"{scenario_id}/{choice[0]}".encode())
 
 
 def solution(scenario: Scenario, chosen: int) -> Solution:

@@ -14,7 +14,7 @@ from clinic_ui.bench.traps import Moment, Trap
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.training.bench_link import bench_address
 from clinic_ui.training.notes import COOKIE
-from clinic_ui.training.views import solution
+from clinic_ui.training.views import situation, solution
 from clinic_ui.web.words import words
 from onshikaku.domain.scenario import Claims, LineFault
 from onshikaku.scenarios import load_course, load_scenarios
@@ -89,6 +89,15 @@ def test_no_answer_brings_the_question_back(browsing, fields):
     assert "一つ選んでください" in page.text
     assert "question" in marks(page)
     assert COOKIE not in browser.cookies
+
+
+def test_the_choices_stand_in_an_order_that_tells_nothing(choice):
+    places = set()
+    for name, scenario in SCENARIOS.items():
+        shown = [value for value, _ in situation(scenario).choices]
+        assert sorted(shown) == list(range(len(scenario.choices)))
+        places.add(shown.index(choice(name, rightly=True)))
+    assert places >= {0, 1, 2}
 
 
 def test_the_first_answer_stands(browsing):
