@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from onshikaku.domain.checkin import events, states
@@ -62,6 +63,7 @@ class CardHand:
         self._phone: PhoneKind | None = None
         self._simulated = False
         self._photo: bytes | None = None
+        self._front_seen = False
 
     @property
     def photo(self) -> bytes | None:
@@ -157,9 +159,8 @@ class CardHand:
         if photo and certificate is not None and (pinless or not self._simulated):
             self._photo = self._read_photo()
         has_photo = self._photo is not None
-        return events.CardRead(
-            states.CardFacts(certificate, self._simulated, tries, pinless, has_photo)
-        )
+        facts = states.CardFacts(certificate, self._simulated, tries, pinless, has_photo)
+        return events.CardRead(replace(facts, photoless=self._front_seen and not has_photo))
 
     def _takes_terminal(self, card: JpkiCard) -> bool:
         if self._terminal_key is None:
@@ -169,6 +170,8 @@ class CardHand:
 
     def _read_photo(self) -> bytes | None:
         code = None if self._front is None else self._front.read_code()
+        # Of a real card it is not known whether the code was its own.
+        self._front_seen = code is not None and self._simulated
         if code is None:
             return None
         photo = read_photo(_present(self._connection), code)

@@ -57,13 +57,13 @@ class CentreCalls:
         return self._parse(await self._send("GET", path, None, params), expected)
 
     async def ask(
-        self, verb: str, path: str, message: BaseModel, expected: TypeAdapter[Reply]
+        self, verb: str, path: str, message: BaseModel | None, expected: TypeAdapter[Reply]
     ) -> Reply:
         """The answer to a message."""
         return self._parse(await self._send(verb, path, message, None), expected)
 
-    async def answer(self, verb: str, path: str, message: BaseModel) -> Confirmation:
-        """The confirmation that a message leads to."""
+    async def answer(self, verb: str, path: str, message: BaseModel | None) -> Confirmation:
+        """The confirmation that a message, or a call without one, leads to."""
         try:
             return confirmation_from(await self.ask(verb, path, message, _CONFIRMATION))
         except ValueError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from clinic_ui.face_lock import FaceLock
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.ports import NewCheckIn
+    from clinic_ui.front.tablet import Tablet
     from clinic_ui.ports import Attendant, CardFront, Gateway, Verifier
     from onshikaku.domain.checkin.ways import PhoneKind
     from reader.pinless import TerminalKey
@@ -48,8 +49,16 @@ class CheckIns:
         self._terminal_key = terminal_key
         self._face_lock = face_lock
 
-    def at(self, front_of_card: CardFront | None = None, eye: Eye | None = None) -> NewCheckIn:
-        """The check-ins at one reader: with the camera over the card there, and that for faces."""
+    def at(
+        self,
+        front_of_card: CardFront | None = None,
+        eye: Eye | None = None,
+        tablet: Tablet | None = None,
+    ) -> NewCheckIn:
+        """The check-ins at one reader: with the camera over the card there, and that for faces.
+
+        Or those by the app on a `tablet`.
+        """
 
         async def new(
             reader: CardReader, attendant: Attendant, *, phone: PhoneKind | None
@@ -59,7 +68,7 @@ class CheckIns:
                 self._gateway,
                 self._verifier,
                 attendant,
-                ways=await self._ways(eye),
+                ways=await self._ways(eye) if tablet is None else _by_app(tablet),
                 face=None if eye is None else eye.checker,
                 face_lock=self._face_lock,
                 front_of_card=front_of_card,
@@ -82,3 +91,7 @@ class CheckIns:
         if self._switches.visual:
             return VisualCheck.CLASSIC
         return VisualCheck.SIMPLE if self._switches.passcode else VisualCheck.NONE
+
+
+def _by_app(tablet: Tablet) -> Ways:
+    return Ways(choose=True, app=tablet.occasion)

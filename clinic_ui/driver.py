@@ -354,7 +354,7 @@ class CheckIn:
         passcode, self._passcode = self._passcode, None
         return self._answered(
             await self._gateway.confirm(
-                granted, certificate, signature, by.method, by.mode, passcode
+                granted, certificate, signature, by.method, by.mode, passcode, by.occasion
             )
         )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.consent import Agreement
+    from onshikaku.domain.modes import Occasion
     from onshikaku.domain.proof import Method
     from onshikaku.terminal import TerminalSession
 
@@ -61,12 +62,14 @@ class HttpGateway:
         method: Method,
         mode: Mode = Mode.CARD,
         passcode: str | None = None,
+        occasion: Occasion | None = None,
     ) -> Confirmation:
         """Send the proof: certificate as DER, signature of 256 bytes; None: there is no proof.
 
         `passcode` is the clinic's, for the simplified visual check; one that cannot be a passcode
-        is not sent. Raises also `ModeNotOpen`, `PasscodeRefused`; and `CentreUnreachable` for an
-        answer that takes as proven what came without proof.
+        is not sent. `occasion`: what the clinic's app is used for. Raises also `ModeNotOpen`,
+        `PasscodeRefused`; and `CentreUnreachable` for an answer that takes as proven what came
+        without proof.
         """
         if passcode is not None and not _can_be_passcode(passcode):
             raise PasscodeRefused(ProblemSlug.MODE_CLOSED, ClosedReason.PASSCODE_WRONG)
@@ -81,6 +84,7 @@ class HttpGateway:
                 "method": method,
                 "mode": mode,
                 "passcode": passcode,
+                "home": None if occasion is None else {"occasion": occasion},
             }
         )
         confirmation = await self._calls.answer("POST", "/v1/confirmations", request)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onshikaku.domain.checkin.ways import Way
     from onshikaku.domain.confirmation import Authentication, Confirmation
     from onshikaku.domain.consent import Agreement
+    from onshikaku.domain.modes import Occasion
     from onshikaku.domain.proof import Method
     from onshikaku.domain.rules.consent_screens import Choice, Screen
     from reader.face.ports import Quality
@@ -104,10 +105,12 @@ class Gateway(Protocol):
         method: Method,
         mode: Mode = Mode.CARD,
         passcode: str | None = None,
+        occasion: Occasion | None = None,
     ) -> Confirmation:
         """Send the proof: certificate as DER, signature of 256 bytes; None: there is no proof.
 
-        `passcode` is the clinic's, for the simplified visual check. Raises also `ModeNotOpen`,
+        `passcode` is the clinic's, for the simplified visual check; `occasion`: what the clinic's
+        app is used for. Raises also `ModeNotOpen`,
         `PasscodeRefused`.
         """
         ...

@@ -27,6 +27,8 @@ from clinic_ui.insurer.pages import router as insurer_pages
 from clinic_ui.kiosk.app_pages import router as app_pages
 from clinic_ui.kiosk.pages import router as kiosk_pages
 from clinic_ui.portal.pages import router as portal_pages
+from clinic_ui.rehearse.recording import Recording
+from clinic_ui.rehearse.recording import router as recorded_pages
 from clinic_ui.settings import LOCK_AFTER
 from clinic_ui.training.pages import router as training_pages
 from clinic_ui.web.app import create_app
@@ -37,6 +39,7 @@ from onshikaku.errors import UnknownInstitution
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
+    from fastapi import APIRouter
     from starlette.types import ASGIApp
 
     from clinic_ui.bench.readers import BenchReader
@@ -159,10 +162,10 @@ async def premises(
 
     `at_desk` are readers of the bench that stand at the reception, `tablets` are devices with
     マイナ資格確認アプリ. `newcomers` get a place each. The bench has a page where `with_bench`; its
-    cards can be placed anyhow. `eyes` are what places see with, by their ids; a bench reader without
-    one has that of the bench, whose pictures the real matcher looks at where it is `compared`.
-    `lock_after`: see `FaceLock`. `situations`, by id:
-    of the training, in place of the library. Visits that were going on when the last program
+    cards can be placed anyhow. `eyes` are what places see with, by their ids; a bench reader
+    without one has that of the bench, whose pictures the real matcher looks at where it is
+    `compared`. `lock_after`: see `FaceLock`. `situations`, by id: of the training, in place of the
+    library. Visits that were going on when the last program
     with this `book` ended are looked after at once.
     """
     front = Front(world.clock.now, book)
@@ -186,6 +189,7 @@ async def premises(
         eyes=seen_with,
         papers=papers,
         situations=situations,
+        line=clinic.calls,
     )
     files = FaceFiles(face, code, world.clock.now)
     line = (clinic.gateway, clinic.verifier, clinic.calls, house.switches)
@@ -230,12 +234,21 @@ async def premises(
             routers += [portal_pages(world.centre), insurer_pages(world.centre, front)]
         working = asyncio.create_task(front.run())
         try:
-            yield Premises(front, create_app(house, routers), bench if named else None, house)
+            yield Premises(front, _app(house, routers, bench), bench if named else None, house)
         finally:
             front.close()
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
+
+
+def _app(house: House, routers: list[APIRouter], bench: BenchControls) -> ASGIApp:
+    """The pages; where there is a bench, what is done there can be saved as a scenario."""
+    if not house.bench:
+        return create_app(house, routers)
+    recording = Recording(bench)
+    routers.append(recorded_pages(recording, house.front))
+    return recording.around(create_app(house, routers))
 
 
 async def _admit(newcomers: Newcomers, serve: Callable[[Attended], None]) -> None:

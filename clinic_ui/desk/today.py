@@ -86,7 +86,7 @@ class Today:
     counts: Mapping[Show, int]
 
 
-_METHODS: Mapping[Method, Text] = {
+METHODS: Mapping[Method, Text] = {
     Method.PIN: Text("暗証番号", "PIN"),
     Method.FACE: Text("顔認証", "face"),
     Method.VISUAL: Text("目視", "by sight"),
@@ -187,7 +187,7 @@ def how(finished: Finished) -> Text | None:
         return Text("番号照会", "by number")
     if finished.method is None:
         return None
-    method = _METHODS[finished.method]
+    method = METHODS[finished.method]
     match finished.mode:
         case Mode.PHONE:
             words = Text(f"スマホ・{method.ja}", f"phone, {method.en}")
@@ -195,6 +195,8 @@ def how(finished: Finished) -> Text | None:
             words = Text(f"{method.ja}（簡便）", f"{method.en} (simple)")
         case Mode.VISUAL:
             words = Text(f"{method.ja}（モード）", f"{method.en} (mode)")
+        case Mode.HOME_APP:
+            words = Text(f"アプリ・{method.ja}", f"app, {method.en}")
         case _:
             words = method
     return with_proof(words, finished)
@@ -256,14 +258,14 @@ def _how(visit: Visit) -> Text | None:
         return how(visit.finished)
     by = identified_by(visit.state)
     if by is not None:
-        return _METHODS[by.method]
+        return METHODS[by.method]
     match visit.state:
         case states.CheckingFace():
-            return _METHODS[Method.FACE]
+            return METHODS[Method.FACE]
         case states.ComparingPhoto():
-            return _METHODS[Method.VISUAL]
+            return METHODS[Method.VISUAL]
         case states.EnteringPin() | states.PresentingPin():
-            return _METHODS[Method.PIN]
+            return METHODS[Method.PIN]
         case _:
             return None
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.faults import where
+from onshikaku.domain.modes import AT_HOME
 from onshikaku.exchange.folders import FoldersUnusable
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class FaceFiles:
-    """`now` is the clinic's clock, aware. With no folder (None) nothing is left."""
+    """`now` is the clinic's clock, aware. With no folder (None) nothing is left.
+
+    Nor is after a visit by the clinic's app, which is another device (docs/files.md §6.3).
+    """
 
     def __init__(
         self, folder: FaceFolder | None, institution_code: str, now: Callable[[], datetime]
@@ -37,7 +41,7 @@ class FaceFiles:
         finished, confirmation = visit.finished, visit.confirmation
         if self._folder is None or confirmation is None or finished is None:
             return visit
-        if finished.answer is None:
+        if finished.answer is None or finished.mode in AT_HOME:
             return visit
         try:
             file = await asyncio.to_thread(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_ui.driver import CheckIn
     from clinic_ui.front.ports import Files, Ledger, NewCheckIn
     from clinic_ui.front.questions import Answer, Question
+    from clinic_ui.front.tablet import Tablet
     from clinic_ui.front.visits import Visit
     from clinic_ui.ports import Guidance
     from onshikaku.domain.checkin.states import State
@@ -70,6 +71,7 @@ class Place:
     """For one event loop. `watch` tells what happens at this reader and at no other.
 
     `unserved`: whether the service behind the readers is out of reach, whatever is plugged in.
+    `tablet`: where it is no reader but the clinic's app.
 
     A visit begins when a card is placed. One that is placed while another visit goes on has its own
     afterwards: at once if the other came to nothing because its card was taken away, else when the
@@ -87,8 +89,10 @@ class Place:
         timing: Timing,
         role: ReaderRole = ReaderRole.KIOSK,
         unserved: Callable[[], bool] = _never,
+        tablet: Tablet | None = None,
     ) -> None:
         self.id = place_id
+        self.tablet = tablet
         self.role = role
         self.unserved = unserved
         self.appearance = Appearance()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_ui.kiosk.asking import ANOTHER_WAY, DIFFERENT, NO, YES
+from clinic_ui.kiosk.asking import ANOTHER_WAY, DIFFERENT, NO, SAME, YES
 from clinic_ui.kiosk.screen import PasscodeForm
 from clinic_ui.ports import AnotherWay, Comparison
 from onshikaku.domain.checkin.ways import Way
@@ -29,6 +29,7 @@ _ANSWERS: Mapping[str, Answer] = {
     YES: True,
     NO: False,
     ANOTHER_WAY: AnotherWay(),
+    SAME: Comparison(same=True),
     DIFFERENT: Comparison(same=False),
 }
 

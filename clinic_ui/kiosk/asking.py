@@ -18,16 +18,18 @@ __all__ = [
     "ANOTHER_WAY",
     "DIFFERENT",
     "NO",
+    "SAME",
     "YES",
     "choosing",
     "comparing",
+    "comparing_by_app",
     "consenting",
     "entering_pin",
     "holding_phone",
     "registering",
 ]
 
-YES, NO, ANOTHER_WAY, DIFFERENT = "yes", "no", "another-way", "different"
+YES, NO, ANOTHER_WAY, SAME, DIFFERENT = "yes", "no", "another-way", "same", "different"
 """What is answered beside a `Way` and a `Choice`."""
 
 _LAST_TRY = 1
@@ -122,6 +124,25 @@ def comparing(state: states.ComparingPhoto, say: Spoken, *, by_desk: bool = Fals
     )
 
 
+def comparing_by_app(say: Spoken) -> Shown:
+    """Whoever holds the clinic's device compares the patient with the card itself."""
+    return Shown(
+        id="visual-app",
+        title=say("visual.app.title"),
+        lead=say("visual.app.lead"),
+        stage=Stage.IDENTITY,
+        taps=(
+            Tap(
+                "choice", SAME, say("visual.app.same"), say("visual.app.same.hint"), "check-circle"
+            ),
+            Tap("choice", DIFFERENT, say("visual.app.different"), "", "stop"),
+        ),
+        ways_out=(_other_way(say),),
+        small=say("visual.app.small"),
+        asks=True,
+    )
+
+
 def holding_phone(kind: PhoneKind, say: Spoken) -> Shown:
     """Where and how to hold the phone."""
     return Shown(
@@ -202,5 +223,7 @@ def _why_closed(way: Way, obstacle: Obstacle, say: Spoken) -> str:
     match obstacle:
         case Obstacle.NOT_PINLESS:
             return say("obstacle.not-pinless", way=say(f"choose.{way}"))
+        case Obstacle.NO_PHOTO if way is Way.VISUAL:
+            return say("obstacle.no-photo.visual")
         case _:
             return say(f"obstacle.{obstacle}")

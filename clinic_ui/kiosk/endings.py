@@ -10,6 +10,7 @@ from clinic_ui.kiosk.screen import Note, Shown, Stage, Tap, Tone
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.checkin.events import UNATTENDED
 from onshikaku.domain.checkin.states import CONSENTS_NOT_REGISTERED
+from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 
@@ -149,6 +150,8 @@ def _ending_of(finished: Finished) -> Ending:
                 return _BROKEN_OFF
             case _:
                 return _CANCELLED
+    if finished.outcome is Outcome.NO_WAY_LEFT and finished.detail == Obstacle.NO_PHOTO:
+        return ENDINGS[Outcome.MODE_CLOSED]
     return ENDINGS[finished.outcome]
 
 

@@ -9,6 +9,7 @@ from clinic_ui.front.roles import ReaderRole
 from clinic_ui.kiosk.asking import (
     choosing,
     comparing,
+    comparing_by_app,
     consenting,
     entering_pin,
     holding_phone,
@@ -62,11 +63,13 @@ def shown(
     say: Spoken,
     sight: Sight = Sight.SIMULATED,
     role: ReaderRole = ReaderRole.KIOSK,
+    *,
+    takes_phones: bool = True,
 ) -> Shown:
     """The screen of a place, which sees that way and stands there."""
     visit = at.visit
     if visit is None:
-        return _nobody(at, say, role)
+        return _nobody(at, say, role, takes_phones=takes_phones and role is not ReaderRole.APP)
     if at.left_behind:
         return left_behind(visit.finished, say)
     if visit.interrupted and visit.finished is None:
@@ -78,6 +81,8 @@ def shown(
             return choosing(visit.state, say, simulated=sight is Sight.SIMULATED)
         case states.ComparingPhoto() if role is ReaderRole.DESK:
             return comparing(visit.state, say, by_desk=True)
+        case states.ComparingPhoto() if role is ReaderRole.APP:
+            return comparing_by_app(say)
         case _:
             return _visiting(visit.state, say, card=at.card)
 
@@ -96,7 +101,7 @@ def phones(say: Spoken) -> tuple[Tap, ...]:
     )
 
 
-def _nobody(at: Standing, say: Spoken, role: ReaderRole) -> Shown:
+def _nobody(at: Standing, say: Spoken, role: ReaderRole, *, takes_phones: bool) -> Shown:
     if not at.plugged and role is ReaderRole.DESK:
         return Shown(
             id="closed",
@@ -131,9 +136,13 @@ def _nobody(at: Standing, say: Spoken, role: ReaderRole) -> Shown:
         stage=Stage.CARD,
         art="place-card",
         steps=tuple(say(f"idle.how.{step}") for step in ("out", "up", "stay")),
-        ways_out=(Tap("", "", say("idle.phone"), icon="phone", opens="phone-dialog"),),
-        small="" if role is ReaderRole.DESK else say("idle.no-card"),
+        ways_out=(_with_phone(say),) if takes_phones else (),
+        small=say("idle.no-card") if role is ReaderRole.KIOSK else "",
     )
+
+
+def _with_phone(say: Spoken) -> Tap:
+    return Tap("", "", say("idle.phone"), icon="phone", opens="phone-dialog")
 
 
 _Busy = (

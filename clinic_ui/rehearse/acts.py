@@ -44,6 +44,7 @@ _AtReader: TypeAlias = (
     | steps.UnplugStep
     | steps.PlugStep
     | steps.FaceStep
+    | steps.TrapStep
 )
 _Look: TypeAlias = (
     steps.KioskStep
@@ -63,7 +64,7 @@ async def carry_out(step: steps.Step, stage: Stage, seen: Callable[[Check], None
     match step:
         case steps.PlaceStep() | steps.RemoveStep() | steps.TurnStep() | steps.UnlockStep():
             await _at_reader(step, stage)
-        case steps.UnplugStep() | steps.PlugStep() | steps.FaceStep():
+        case steps.UnplugStep() | steps.PlugStep() | steps.FaceStep() | steps.TrapStep():
             await _at_reader(step, stage)
         case steps.SetStep(set=around):
             await _set(stage, around)
@@ -102,6 +103,8 @@ async def _at_reader(step: _AtReader, stage: Stage) -> None:
             await stage.noticed(reader)
         case steps.FaceStep(face=seen):
             bench.faces[seen.reader].scene = seen.scene
+        case steps.TrapStep(trap=trapped):
+            _trap(stage, trapped)
 
 
 async def _look(step: _Look, stage: Stage) -> list[Check]:
@@ -141,6 +144,20 @@ async def _place(stage: Stage, placed: steps.Placed) -> None:
     )
     await stage.bench.put(on)
     await stage.noticed(placed.reader)
+
+
+def _trap(stage: Stage, trapped: steps.Trapped) -> None:
+    slot = stage.bench.slots[trapped.reader]
+    if slot.chip is None:
+        raise NoSuchThing("nothing lies on the reader")
+    if trapped.breaks == "none":
+        slot.set_trap(None)
+    elif trapped.breaks is not None:
+        slot.set_trap(Trap(trapped.breaks, trapped.moment, trapped.nth))
+    if trapped.behaves is not None:
+        slot.chip.behaviour = trapped.behaves
+    if trapped.pin_tries is not None:
+        slot.chip.set_tries(trapped.pin_tries)
 
 
 async def _set(stage: Stage, around: steps.Around) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Need", "Needs", "needs_of", "simply_valid"]
 
 _PINS: Final = frozenset({"1234"})
+_NOTES: Final = "sheet-mind"
 
 
 class Need(StrEnum):
@@ -40,6 +41,7 @@ class Need(StrEnum):
     OTHER_CARD = "other-card"  # one that is no My Number Card
     FELICA = "felica"
     CABLE = "cable"  # it is pulled
+    NO_NOTE = "no-note"  # the desk is told of nothing that staff should mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
             yield from _of_placed(placed)
         case steps.TurnStep(turn=steps.Turned(lies=Placement.SLEEVE_WEAK)):
             yield Need.FAULT
-        case steps.UnlockStep() | steps.TapStep(tap=steps.Tapped(phone=str())):
+        case steps.UnlockStep():
             yield Need.PHONE
+        case steps.DeskStep(desk=look) if _NOTES in look.absent:
+            yield Need.NO_NOTE
         case steps.UnplugStep() | steps.PlugStep():
             yield Need.CABLE
         case steps.SetStep(set=steps.Around(suspended=str())):
@@ -85,12 +89,7 @@ def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
         case steps.CheckInStep(check_in=answers):
             yield from _of_answers(answers, cast)
         case steps.TapStep(tap=tapped):
-            if tapped.pin is not None:
-                yield _of_pin(tapped.pin, cast)
-            if tapped.agreed:
-                yield Need.WRONG_PIN
-            if Way.FACE.value in (tapped.choice, tapped.another_way):
-                yield Need.FACE
+            yield from _of_tap(tapped, cast)
         case _:
             pass
 
@@ -125,6 +124,17 @@ def _of_answers(answers: steps.Answers, cast: Mapping[str, Persona]) -> Iterator
                 yield _of_pin(pin, cast)
         case Way.VISUAL:
             pass
+
+
+def _of_tap(tapped: steps.Tapped, cast: Mapping[str, Persona]) -> Iterator[Need]:
+    if tapped.pin is not None:
+        yield _of_pin(tapped.pin, cast)
+    if tapped.agreed:
+        yield Need.WRONG_PIN
+    if Way.FACE.value in (tapped.choice, tapped.another_way):
+        yield Need.FACE
+    if tapped.phone is not None:
+        yield Need.PHONE
 
 
 def _of_pin(pin: str, cast: Mapping[str, Persona]) -> Need:

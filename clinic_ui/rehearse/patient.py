@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from clinic_ui.rehearse.browser import NoSuchThing
 from clinic_ui.rehearse.script import Tapped
+from onshikaku.domain.modes import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +30,13 @@ async def check_in(stage: Stage, answers: Answers) -> None:
     Raises `NoSuchThing` where the screen does not offer what is to be pressed.
     """
     place = stage.place(answers.reader)
-    browser = await stage.browser("nobody")
+    address, account = stage.screen_of(answers.reader)
+    browser = await stage.browser(account)
     pins = iter(answers.pins)
     for _ in range(_MOST_SCREENS):
         if not await stage.settled():
             raise NoSuchThing("the kiosk goes on working, and asks nothing")
-        page = await browser.open(f"/kiosk/{place.id}")
+        page = await browser.open(address)
         if answers.until is not None and page.screen().startswith(answers.until):
             return
         if place.visit is None or place.visit.over:
@@ -57,8 +59,12 @@ async def _answer(
         said = Tapped(reader=at, choice="yes" if answers.registration else "no")
     elif screen.startswith("consent-"):
         said = Tapped(reader=at, choice=_consent(page, screen, answers.consent))
+    elif screen == "visual-app":
+        said = Tapped(reader=at, choice="same")
     elif screen.startswith("visual-") and answers.passcode is not None:
         said = Tapped(reader=at, passcode=answers.passcode)
+    elif screen == "visual-wait" and await _gone_on(stage, stage.place(at), page.step()):
+        return
     else:
         raise NoSuchThing(f"the kiosk shows {screen}, and nobody said what to do then")
     await tap(stage, said, browser)
@@ -69,9 +75,9 @@ async def tap(stage: Stage, said: Tapped, browser: Browser | None = None) -> Non
 
     Raises `NoSuchThing` for a button that the screen does not offer.
     """
-    used = browser or await stage.browser("nobody")
     place = stage.place(said.reader)
-    address = f"/kiosk/{place.id}"
+    address, account = stage.screen_of(said.reader)
+    used = browser or await stage.browser(account)
     page = await used.open(address)
     step = page.step()
     match said:
@@ -88,6 +94,8 @@ async def tap(stage: Stage, said: Tapped, browser: Browser | None = None) -> Non
             await used.send(f"{address}/phone", {"phone": phone})
         case Tapped(another_way=str(way)):
             await used.send(f"{address}/another-way", {"step": step, "choice": way})
+        case Tapped(occasion=Occasion() as occasion):
+            await used.send(f"{address}/occasion", {"occasion": occasion.value})
         case Tapped(look=dict(look)):
             await used.send(f"{address}/look", look)
         case Tapped(button=str(button)):
@@ -101,8 +109,13 @@ async def tap(stage: Stage, said: Tapped, browser: Browser | None = None) -> Non
 async def _came_of_it(stage: Stage, place: Place, step: str, said: Tapped) -> None:
     """What answers a question leads to another step; the rest is done at once."""
     if said.choice or said.pin or said.passcode:
-        await stage.until(lambda: place.visit is None or str(place.visit.step) != step, _SOON)
+        await _gone_on(stage, place, step)
     await stage.settled()
+
+
+async def _gone_on(stage: Stage, place: Place, step: str) -> bool:
+    """Wait a moment until the question of that step is behind; False: it still stands there."""
+    return await stage.until(lambda: place.visit is None or str(place.visit.step) != step, _SOON)
 
 
 def _require(page: Page, choice: str) -> None:

@@ -105,7 +105,7 @@ class _Worker:
         """One scenario."""
         file, link = source.read(), self._link
         script = read_script(file)
-        count = script.stage.readers
+        count = script.stage.all_readers
         if link is None:
             readers = [VirtualReader(f"Virtual Reader {n}") for n in range(1, count + 1)]
             return self._runner.run(play(file, readers, how, album=self._album))

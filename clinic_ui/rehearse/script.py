@@ -71,11 +71,17 @@ class StageEntry(Entry):
     clinic: str = "9910000018"
     readers: Annotated[int, Field(ge=1, le=4)] = 1
     desk_readers: Annotated[int, Field(ge=0, le=2)] = 0
+    tablets: Annotated[int, Field(ge=0, le=2)] = 0
     encoding: Literal["utf-8", "shift_jis"] = "utf-8"
     terminal_issued: date | None = None
     patience: float = 600
     left_behind: float = 600
     farewell: float = 600
+
+    @property
+    def all_readers(self) -> int:
+        """How many there are: before patients, at the desk, in tablets."""
+        return self.readers + self.desk_readers + self.tablets
 
 
 class Placed(Entry):
@@ -99,6 +105,17 @@ class Turned(Entry):
 
     lies: Placement
     reader: _Reader = "1"
+
+
+class Trapped(Entry):
+    """What goes wrong with what lies on a reader, or `none` again; tries left of its PIN."""
+
+    reader: _Reader = "1"
+    breaks: ChipFault | LineFault | Literal["none"] | None = None
+    moment: Moment = Moment.COMMAND
+    nth: Annotated[int, Field(ge=1, le=50)] = 1
+    behaves: Behaviour | None = None
+    pin_tries: Annotated[int, Field(ge=0, le=3)] | None = None
 
 
 class Seen(Entry):
@@ -175,7 +192,10 @@ class Answers(Entry):
 
 
 class Tapped(Entry):
-    """One button or field of the kiosk: `choice` by its value, or what else can be pressed."""
+    """One button or field of the kiosk: `choice` by its value, or what else can be pressed.
+
+    `occasion`: what staff use the app on a tablet for, from the next visit on.
+    """
 
     reader: _Reader = "1"
     choice: str | None = None
@@ -184,6 +204,7 @@ class Tapped(Entry):
     passcode: str | None = None
     phone: Literal["iphone", "android"] | None = None
     another_way: str | None = None
+    occasion: Occasion | None = None
     button: Literal["stop", "dismiss", "call"] | None = None
     look: _Fields | None = None
 
@@ -361,6 +382,12 @@ class PlugStep(Entry):
     plug: _Reader
 
 
+class TrapStep(Entry):
+    """What lies there goes wrong from now on."""
+
+    trap: Trapped
+
+
 class FaceStep(Entry):
     """Who stands before the camera from now on."""
 
@@ -465,6 +492,7 @@ Step = Annotated[
     | Annotated[RemoveStep, Tag("remove")]
     | Annotated[TurnStep, Tag("turn")]
     | Annotated[UnlockStep, Tag("unlock")]
+    | Annotated[TrapStep, Tag("trap")]
     | Annotated[UnplugStep, Tag("unplug")]
     | Annotated[PlugStep, Tag("plug")]
     | Annotated[FaceStep, Tag("face")]

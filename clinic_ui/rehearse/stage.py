@@ -14,6 +14,7 @@ from clinic_ui import compose
 from clinic_ui.bench.handled import ActFailed
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.premises import demo_premises
 from clinic_ui.rehearse.album import NoCamera
 from clinic_ui.rehearse.browser import Browser
@@ -59,7 +60,7 @@ class Stage:
 
     `pictures` were taken since the last step by `camera`. `patience`: seconds that may pass until
     the clinic notices an act at the reader; `failure`: what could not be done there; `typed`: what
-    is typed in place of a PIN.
+    is typed in place of a PIN; `yesterdays`: the last visit before the clock was moved.
     """
 
     world: compose.World
@@ -76,6 +77,7 @@ class Stage:
     patience: float = 10.0
     typed: Callable[[str], str] = str
     failure: Callable[[], str | None] = lambda: None
+    yesterdays: Visit | None = None
 
     @property
     def bench(self) -> BenchControls:
@@ -88,11 +90,21 @@ class Stage:
         """The place of a reader."""
         return self.premises.front.place(reader)
 
+    def screen_of(self, reader: str) -> tuple[str, str]:
+        """Where its patient's screens are, and the account behind whose sign-in."""
+        match self.place(reader).role:
+            case ReaderRole.KIOSK:
+                return f"/kiosk/{reader}", "nobody"
+            case ReaderRole.DESK:
+                return f"/desk/readers/{reader}", "general"
+            case ReaderRole.APP:
+                return f"/app/{reader}", "nobody"
+
     @property
     def visit(self) -> Visit | None:
         """The visit that was begun last."""
         visits = self.premises.front.visits
-        return max(visits, key=lambda one: one.number, default=None)
+        return max(visits, key=lambda one: one.number, default=self.yesterdays)
 
     async def browser(self, account: Account | str, language: str = "ja") -> Browser:
         """The browser of whoever sits there, signed in."""
@@ -157,10 +169,12 @@ async def staged(
     day: date | None = None,
     trusted: Sequence[x509.Certificate] = (),
 ) -> AsyncGenerator[Stage]:
-    """The stage of a scenario, on its day or another, with these readers; `root` is its folder.
+    """The stage of a scenario, on its day or another, with these readers.
 
-    `trusted`: roots that are pinned, of cards that nobody here made. Raises what a clinic and a
-    centre raise at their start.
+    Those of the desk come after the kiosks', those of tablets last.
+
+    `root` is its folder; `trusted`: roots that are pinned, of cards that nobody here made. Raises
+    what a clinic and a centre raise at their start.
     """
     world = _world(scenario, stage, day or scenario.day, trusted)
     settings = _settings(world, stage, root)
@@ -178,8 +192,9 @@ async def staged(
             demo_premises(
                 world,
                 settings,
-                readers=readers,
-                desk_readers=stage.desk_readers,
+                readers=readers[: stage.readers],
+                desk_readers=readers[stage.readers : stage.readers + stage.desk_readers],
+                tablets=readers[stage.readers + stage.desk_readers :],
                 face=FaceFolder(exchange),
                 timing=timing,
                 situations={scenario.id: scenario},

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HomeVisitBatch", "OnlineBatch", "TicketBatch"]
 
+_BY_APP = (Occasion.HOUSE_CALL, Occasion.OFF_DESK, Occasion.READER_BROKEN)
+"""All that the app is used for is 訪問診療等 to clinic software: a convention of the simulator."""
 _SEARCH = f"{ROOT}/{BODY.name}/{SEARCH.name}"
 
 
@@ -104,7 +106,7 @@ class HomeVisitBatch:
         """A unit for each consent, as of now. Raises `LineFault`."""
         searches = [one.block for one in entries if one.block]
         queries = [_consented(one.consent_from, one.consent_to) for one in searches]
-        return await _visits(self._terminal, queries, Occasion.HOUSE_CALL)
+        return await _visits(self._terminal, queries, _BY_APP)
 
 
 class OnlineBatch:
@@ -131,15 +133,16 @@ class OnlineBatch:
     ) -> Sequence[Unit] | None:
         """A unit for each consent, as of now. Raises `LineFault`."""
         queries = [_days_of(one.block) for one in entries if one.block]
-        return await _visits(self._terminal, queries, Occasion.ONLINE)
+        return await _visits(self._terminal, queries, (Occasion.ONLINE,))
 
 
 async def _visits(
-    terminal: Terminal, queries: Sequence[dict[str, str]], occasion: Occasion
+    terminal: Terminal, queries: Sequence[dict[str, str]], occasions: Sequence[Occasion]
 ) -> Sequence[Unit]:
     found = [
         visit
         for query in queries
+        for occasion in occasions
         for visit in await terminal.line.home_visits(query | {"occasion": occasion.value})
     ]
     return [

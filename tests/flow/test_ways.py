@@ -20,7 +20,7 @@ from hardware.portrait import portrait
 from onshikaku.domain.checkin import states
 from onshikaku.domain.checkin.faces import FaceBand, FaceCaution, FaceMark
 from onshikaku.domain.checkin.ways import Obstacle, VisualCheck, Way, Ways
-from onshikaku.domain.modes import Mode
+from onshikaku.domain.modes import Mode, Occasion
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.persona import CardProfile
 from onshikaku.domain.proof import Method
@@ -94,7 +94,7 @@ def test_a_locked_pin_is_told_and_the_face_will_do(stage, patient_with, faces_sa
     ("profile", "how", "offered"),
     [
         (CardProfile.NORMAL, {}, "face pin visual"),
-        (CardProfile.NO_PHOTO, {}, "pin visual"),
+        (CardProfile.NO_PHOTO, {}, "pin"),
         (CardProfile.NORMAL, {"front": False}, "pin visual"),
         (CardProfile.NO_PINLESS, {}, "pin"),
         (CardProfile.NORMAL, {"key": False}, "pin"),
@@ -154,9 +154,22 @@ def test_without_a_passcode_of_the_clinic_sight_is_refused(stage, patient_with):
 def test_in_visual_mode_staff_compare_every_patient(stage, patient_with, world, administrator):
     world.centre.openings.set_visual(administrator, on=True)
     patient = patient_with(compared=[Comparison(same=True)])
-    end = stage(profile=CardProfile.NO_PHOTO).play(patient, Ways(visual=VisualCheck.CLASSIC))
+    end = stage().play(patient, Ways(visual=VisualCheck.CLASSIC), front=False)
     assert (end.outcome, end.method, end.mode) == (Outcome.ELIGIBLE, Method.VISUAL, Mode.VISUAL)
     assert (patient.photos, patient.passcode_asked) == ([None], [(False, False)])
+
+
+def test_by_sight_nobody_is_compared_with_a_card_that_has_no_photo(stage, patient_with):
+    end = stage(profile=CardProfile.NO_PHOTO).play(patient_with(), Ways(visual=VisualCheck.CLASSIC))
+    assert (end.outcome, end.detail) == (Outcome.NO_WAY_LEFT, Obstacle.NO_PHOTO)
+
+
+@pytest.mark.parametrize("way", [Way.PIN, Way.VISUAL])
+def test_the_clinics_app_takes_pin_and_sight_for_what_it_is_used_for(stage, patient_with, way):
+    patient = patient_with(ways=[way], pins=["1234"], compared=[Comparison(same=True)])
+    end = stage().play(patient, Ways(choose=True, app=Occasion.OFF_DESK))
+    assert (end.outcome, end.mode) == (Outcome.ELIGIBLE, Mode.HOME_APP)
+    assert [one.value for one in patient.offers()[0].offered] == ["pin", "visual"]
 
 
 def test_a_reader_left_in_visual_mode_takes_no_pin(stage, patient_with, world, administrator):

@@ -72,6 +72,13 @@ def mode_of(state: State) -> Mode:
             return Mode.PHONE
         case states.Verifying(states.CardFacts(phone=phone)) if phone is not None:
             return Mode.PHONE
+        case (
+            states.ChoosingMethod(offer=offer)
+            | states.EnteringPin(offer=offer)
+            | states.PresentingPin(offer=offer)
+            | states.ComparingPhoto(offer=offer)
+        ) if offer.app is not None:
+            return Mode.HOME_APP
         case states.ComparingPhoto(offer=offer):
             return Mode.VISUAL_SIMPLE if offer.visual is VisualCheck.SIMPLE else Mode.VISUAL
         case states.Finished(mode=mode):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from onshikaku.domain.checkin import actions, events, states
 from onshikaku.domain.checkin.ends import finish, mode_of, pin_blocked
 from onshikaku.domain.checkin.ways import (
-    BY_PIN,
     Identified,
     Obstacle,
     Offer,
@@ -71,7 +70,8 @@ def identify(state: State, event: Event) -> Next | None:
         case states.ComparingPhoto(card, finding), events.PhotoCompared(same):
             if not same:
                 return finish(state, Outcome.NOT_THE_HOLDER)
-            by = Identified(Method.VISUAL, mode_of(state), state.offer.suspected, card.pinless)
+            offer = state.offer
+            by = Identified(Method.VISUAL, mode_of(state), offer.suspected, card.pinless, offer.app)
             return _challenge(card, finding, by, state)
         case states.EnteringPin() | states.PresentingPin(), _:
             return _pin(state, event)
@@ -171,7 +171,8 @@ def _card_compared(state: states.PresentingPin, event: Event) -> Next | None:
     others = offer.open != (Way.PIN,)
     match event:
         case events.PinAccepted():
-            return _challenge(card, finding, replace(BY_PIN, face=offer.suspected))
+            by = Identified(Method.PIN, mode_of(state), offer.suspected, occasion=offer.app)
+            return _challenge(card, finding, by)
         case events.PinWrong(0) if others:
             locked = replace(card, tries_left=0)
             return _choose(locked, finding, offer.without(Way.PIN, Obstacle.PIN_LOCKED))

@@ -57,7 +57,8 @@ def step(state: State, event: Event) -> Next:
 def _proceed(state: State, event: Event) -> Next:
     match state, event:
         case states.Waiting(ways), events.CardPlaced():
-            photo = ways.face or ways.visual is not VisualCheck.NONE
+            seen = ways.visual is not VisualCheck.NONE or ways.app is not None
+            photo = ways.face or seen
             return states.Reading(ways), (actions.ReadCard(photo),)
         case states.Waiting(), events.PhoneAnnounced(kind):
             return _phone_announced(kind)

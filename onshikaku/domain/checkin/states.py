@@ -35,7 +35,8 @@ class CardFacts:
     """What the card shows without a PIN. `certificate` is DER; None when there is none on it.
 
     `pinless`: it signs for this terminal without a PIN, as no real card does. `photo`: the reader
-    has the chip's photo; `face_locked`: it compares no more faces with it.
+    has the chip's photo; `photoless`: the card has none, and staff have nothing to compare with
+    either; `face_locked`: the reader compares no more faces with it.
     A phone (`phone`) shows its certificate after its PIN; its tries are not known (None).
     """
 
@@ -46,6 +47,7 @@ class CardFacts:
     photo: bool = False
     phone: PhoneKind | None = None
     face_locked: bool = False
+    photoless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from onshikaku.domain.proof import Method
 if TYPE_CHECKING:
     from onshikaku.domain.checkin.faces import FaceMark
     from onshikaku.domain.checkin.states import CardFacts
+    from onshikaku.domain.modes import Occasion
 
 __all__ = [
     "BY_PIN",
@@ -44,6 +45,7 @@ class VisualCheck(StrEnum):
     NONE = "none"
     SIMPLE = "simple"  # chosen for one patient, with the clinic's passcode
     CLASSIC = "classic"  # the reader stands in 目視確認モード: every patient
+    APP = "app"  # on the clinic's own device, by whoever holds it (マイナ資格確認アプリ)
 
 
 class PhoneKind(StrEnum):
@@ -62,12 +64,14 @@ class PhoneKind(StrEnum):
 class Ways:
     """What the reader offers at the start of a visit, beside the PIN.
 
-    `choose`: the patient is asked even where one way alone is open.
+    `choose`: the patient is asked even where one way alone is open. `app`: it is no reader but the
+    clinic's app (マイナ資格確認アプリ), used for that; it takes PIN and sight (docs/rules.md §1.4).
     """
 
     choose: bool = False
     face: bool = False
     visual: VisualCheck = VisualCheck.NONE
+    app: Occasion | None = None
 
 
 PIN_WAYS = Ways()
@@ -98,7 +102,8 @@ class Offer:
 
     `visual` is the check that `Way.VISUAL` stands for. `face_tries` and `passcode_tries` are left
     in this visit: whoever goes for another way and comes back begins with no more. `suspected` is
-    what is kept of a face that the clinic did not take, whichever way the patient goes on.
+    what is kept of a face that the clinic did not take, whichever way the patient goes on. `app`:
+    what the clinic's app is used for, where it is one.
     """
 
     open: tuple[Way, ...] = (Way.PIN,)
@@ -107,6 +112,7 @@ class Offer:
     face_tries: int = FACE_TRIES
     passcode_tries: int = PASSCODE_TRIES
     suspected: FaceMark | None = None
+    app: Occasion | None = None
 
     @property
     def obstacles(self) -> frozenset[Obstacle]:
@@ -132,7 +138,8 @@ PIN_ONLY = Offer()
 class Identified:
     """How the card is known to be the patient's: method, and the centre's mode.
 
-    `face` is what is kept of the comparison at the reader, also of one not taken.
+    `occasion` belongs to the mode of the clinic's app. `face` is what is kept of the comparison at
+    the reader, also of one not taken.
 
     `proven`: the card signs; otherwise it is 所持の証明なしの本人確認, an identification without
     proof of possession, for which a copy of the card's certificate would do as well.
@@ -142,6 +149,7 @@ class Identified:
     mode: Mode = Mode.CARD
     face: FaceMark | None = None
     proven: bool = True
+    occasion: Occasion | None = None
 
 
 BY_PIN = Identified()
@@ -166,14 +174,19 @@ def offer_for(card: CardFacts, ways: Ways) -> Offer:
             closed.append((way, obstacle))
 
     pinless = None if card.pinless or not card.simulated else Obstacle.NOT_PINLESS
+    sight = pinless or (Obstacle.NO_PHOTO if card.photoless else None)
+    if ways.app is not None:
+        put(Way.PIN, Obstacle.PIN_LOCKED if card.tries_left == 0 else None)
+        put(Way.VISUAL, sight)
+        return Offer(tuple(open_), tuple(closed), VisualCheck.APP, app=ways.app)
     if ways.visual is VisualCheck.CLASSIC:
-        put(Way.VISUAL, pinless)
+        put(Way.VISUAL, sight)
         return Offer(tuple(open_), tuple(closed), ways.visual)
     if ways.face:
         put(Way.FACE, pinless or _face_obstacle(card))
     put(Way.PIN, Obstacle.PIN_LOCKED if card.tries_left == 0 else None)
     if ways.visual is not VisualCheck.NONE:
-        put(Way.VISUAL, pinless)
+        put(Way.VISUAL, sight)
     return Offer(tuple(open_), tuple(closed), ways.visual)
 
 
