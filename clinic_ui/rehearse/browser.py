@@ -132,7 +132,7 @@ class Browser:
         if part is not None:  # what comes goes into the page, which stays where it is
             asked = httpx.URL(part).copy_merge_params(_flat(fields))
             return _page(await self._client.get(asked))
-        path = form.get("hx-post") or form.get("action") or page.path
+        path = _sends_to(form, button) or form.get("hx-post") or form.get("action") or page.path
         if (form.get("method") or "").lower() == "get" or not (
             form.get("hx-post") or form.get("method")
         ):
@@ -242,6 +242,12 @@ def _values_of(form: html.FormElement) -> dict[str, object]:
         else:
             values[name] = [*(before if isinstance(before, list) else [before]), value]
     return values
+
+
+def _sends_to(form: html.FormElement, text: str | None) -> str | None:
+    """Where a button sends the form instead, if it does."""
+    fitting = (one for one in _buttons(form) if text is not None and _fits(one, text))
+    return next((one.get("formaction") for one in fitting), None)
 
 
 def _said_by(form: html.FormElement, text: str | None) -> dict[str, str]:
