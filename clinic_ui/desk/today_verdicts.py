@@ -156,6 +156,7 @@ _TABLE: Mapping[Outcome, Verdict] = {
     ),
 }
 
+_ELSEWHERE = Text("医療券はほかの医療機関あて", "ticket is for another institution")
 _NO_TICKET = Text("有効・医療券が未登録", "valid, no ticket registered")
 _DOUBT = Text("有効・負担割合に疑い", "valid, share in doubt")
 _NO_SHARE = Text("有効・負担割合の登録なし", "valid, no share registered")
@@ -165,7 +166,9 @@ _NO_CONSENT = Text("資格を確認・同意は未登録", "confirmed, consents 
 
 def verdict_on(finished: Finished) -> Verdict:
     """How a visit, or a lookup, ended."""
-    plain = _TABLE[finished.outcome]
+    plain, answer = _TABLE[finished.outcome], finished.answer
+    if finished.outcome is Outcome.AID_WITHOUT_TICKET and answer and answer.aid:
+        return Verdict(plain.standing, _ELSEWHERE) if answer.aid.tickets else plain
     if not finished.outcome.entry.eligible or finished.answer is None:
         return plain
     payment = finished.answer.payment

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.coverage import InsuredClass
+from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.burden import BurdenReason, minor_until
 from onshikaku.domain.rules.high_cost import halved
 from onshikaku.domain.text import Text
@@ -49,6 +50,12 @@ _TICKET = Text(
     "請求は保留してください。",
     "No ticket of public assistance for this institution is registered: phone the welfare office, "
     "and hold bill and claim until it is there.",
+)
+_TICKET_ELSEWHERE = Text(
+    "登録されている医療券は、ほかの医療機関あてです。この医療機関を受診することを福祉事務所が知っているか確かめて"
+    "ください。",
+    "The ticket on record is for another institution: ask whether the welfare office knows of the "
+    "visit here.",
 )
 _LIMIT = Text(
     "限度額の適用区分が登録されていません。保険者に確かめてください。",
@@ -94,6 +101,8 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
                 yield Text(f"{doubt.ja}。", f"{doubt.en}.")
             elif answer.payment.percent is None:
                 yield _RATIO
+    if answer.outcome is Outcome.AID_WITHOUT_TICKET and answer.aid and answer.aid.tickets:
+        yield _TICKET_ELSEWHERE
     person = answer.person
     if eligible and answer.coverages and person and halved(person.birth_date, day):
         yield _TWO_INSURERS

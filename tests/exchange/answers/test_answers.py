@@ -77,7 +77,9 @@ def test_a_record_has_its_validity(ask, persona_id, changes, validity, results):
         ("aid-ticket", f"{RESULTS}/InsuredCardClassification", "A1"),
         ("aid-ticket", f"{TICKETS}/TicketType", "01"),
         ("aid-no-ticket", TICKETS, None),
-        ("aid-other-clinic", TICKETS, None),
+        ("aid-other-clinic", f"{TICKETS}/DesignatedMedicalInstitutionFlag", "1"),
+        ("aid-other-clinic", f"{TICKETS}/DesignatedMedicalInstitutionCode", "9910000026"),
+        ("aid-other-clinic", f"{TICKETS}/IssueNumber", None),
         ("limit-a01", f"{LIMIT}/LimitApplicationCertificateClassificationFlag", "A01"),
     ],
 )

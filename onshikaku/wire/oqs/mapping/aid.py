@@ -71,12 +71,15 @@ def aid_parts(aid: MedicalAid, person: Person) -> AidParts:
 def tickets_for(
     institution: str, aid: MedicalAid, coverages: Sequence[Coverage] | None
 ) -> tuple[Ticket, ...]:
-    """The tickets for an institution (10 digits); those for others are not shown to it.
+    """The tickets for an institution (10 digits).
 
-    `coverages`: the insurance in force beside the assistance; None: the answer does not tell, so
-    that nor do the tickets.
+    Those for others are shown to it only where it has none, and only so far that it can be told
+    where they belong (docs/files.md §10 U37). `coverages`: the insurance in force beside the
+    assistance; None: the answer does not tell, so that nor do the tickets.
     """
-    own = (ticket for ticket in aid.tickets if ticket.institution_code.value == institution)
+    own = [ticket for ticket in aid.tickets if ticket.institution_code.value == institution]
+    if not own:
+        return tuple(map(_elsewhere, aid.tickets))
     return tuple(_ticket(ticket, coverages) for ticket in own)
 
 
@@ -100,10 +103,25 @@ def aid_from(qualification: Qualification) -> MedicalAid | None:
     )
 
 
-def _ticket(ticket: AidTicket, coverages: Sequence[Coverage] | None) -> Ticket:
+def _elsewhere(ticket: AidTicket) -> Ticket:
+    return Ticket(
+        kind=_kind(ticket),
+        valid_from=ticket.period.first,
+        valid_until=ticket.period.last,
+        month=ticket.period.first.replace(day=1),
+        institution_code=ticket.institution_code.value,
+        designation=codes.Designation.DIFFERS,
+    )
+
+
+def _kind(ticket: AidTicket) -> codes.TicketKind:
     dispensing = ticket.treatment is Treatment.DISPENSING
+    return codes.TicketKind.DISPENSING if dispensing else codes.TicketKind.MEDICAL
+
+
+def _ticket(ticket: AidTicket, coverages: Sequence[Coverage] | None) -> Ticket:
     told = Ticket(
-        kind=codes.TicketKind.DISPENSING if dispensing else codes.TicketKind.MEDICAL,
+        kind=_kind(ticket),
         valid_from=ticket.period.first,
         valid_until=ticket.period.last,
         issue_number=ticket.number,
