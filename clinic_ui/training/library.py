@@ -72,11 +72,10 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class SetView:
-    """A set of the course. `planned`: how many situations it will have."""
+    """A set of the course."""
 
     id: str
     audience: Text
-    planned: int
     shelf: Shelf
 
     @property
@@ -119,7 +118,7 @@ class Library:
         one = self.sets[set_id]
         rows = tuple(row_of(scenario, progress) for scenario in one.scenarios)
         home = f"/training/{set_id}"
-        return SetView(set_id, one.audience, len(one.planned), Shelf(set_id, home, one.title, rows))
+        return SetView(set_id, one.audience, Shelf(set_id, home, one.title, rows))
 
     def set_views(self, progress: Progress) -> tuple[SetView, ...]:
         """All sets."""
