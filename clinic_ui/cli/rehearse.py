@@ -185,7 +185,7 @@ def _run(
     played: list[Played] = [_not_on_that_day(one) for one in chosen if one.unfit is not None]
     sources = [one.source for one in chosen if one.unfit is None]
     try:
-        with told_live(len(sources)) as tell:
+        with told_live(len(sources), bar=kind is not ReaderKind.REAL) as tell:
             if kind is ReaderKind.VIRTUAL:
                 _collect(side_by_side(sources, how, jobs, pictures=pictures), played, tell)
             else:

@@ -70,8 +70,11 @@ def _entry(one: Chosen) -> dict[str, object]:
 
 
 @contextmanager
-def told_live(wanted: int) -> Generator[Callable[[Played], None]]:
-    """A line for each scenario on standard error, with a bar below where that is a terminal."""
+def told_live(wanted: int, *, bar: bool = True) -> Generator[Callable[[Played], None]]:
+    """A line for each scenario on standard error, with a bar below where that is a terminal.
+
+    Not where somebody is asked for something there: then without `bar`.
+    """
     console = Console(stderr=True, soft_wrap=True)
     columns = (
         TextColumn("再現中"),
@@ -79,10 +82,9 @@ def told_live(wanted: int) -> Generator[Callable[[Played], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=wanted)
+    hidden = not (bar and console.is_terminal)
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("", total=wanted)
 
         def tell(one: Played) -> None:
             console.print(
@@ -91,7 +93,7 @@ def told_live(wanted: int) -> Generator[Callable[[Played], None]]:
             )
             for line in _wrong(one):
                 console.print(f"      {line}", markup=False, highlight=False)
-            bar.advance(task)
+            progress.advance(task)
 
         yield tell
 

@@ -100,6 +100,12 @@ _AT: Final[Mapping[ReaderKind, Mapping[Need, Text]]] = {
             "マイナンバーカード以外のカードを置く場面です。実物では再現しません。",
             "Another card is placed in it than a My Number Card. It is not played for real.",
         ),
+        Need.NO_NOTE: Text(
+            "受付に注意書きが出ないことを確かめる場面です。実物のカードでは、失効を確認していない"
+            "という注意書きが必ず出ます。",
+            "The desk must be told of nothing in it. With a real card it is always told that "
+            "revocation was not checked.",
+        ),
     },
 }
 
@@ -124,7 +130,7 @@ def obstacle(kind: ReaderKind, needs: Needs) -> Obstacle | None:
 
 def _too_few(readers: int) -> Obstacle:
     reason = Text(
-        f"この読み取り方で使える読取機は{readers}台までです。",
-        f"With this kind of reader there are {readers} at most.",
+        f"この種類の読取機は、同時に{readers}台までです。",
+        f"Of this kind of reader no more than {readers} can be had at once.",
     )
     return Obstacle("readers", reason)

@@ -180,6 +180,7 @@ class RealSpot:
         self._hands = hands
         self._observer = observer
         self._card = card
+        self._lost = False
 
     @property
     def name(self) -> str:
@@ -214,10 +215,13 @@ class RealSpot:
     def unplug(self) -> None:
         """Have the cable pulled."""
         self._ask(Task.UNPLUG, ReaderLost)
+        self._lost = True
 
     def replug(self) -> None:
-        """Have it put back."""
-        self._ask(Task.REPLUG, ReaderBack)
+        """Have it put back, if it was pulled."""
+        if self._lost:
+            self._ask(Task.REPLUG, ReaderBack)
+            self._lost = False
 
     def connect(self) -> CardConnection:
         """The card under the guard of real ones, and under that of its holder."""

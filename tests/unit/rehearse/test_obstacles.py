@@ -62,6 +62,8 @@ def script(*steps, **stage) -> Script:
         ({"unplug": "1"}, {Need.CABLE}),
         ({"remove": "1"}, set()),
         ({"kiosk": {}}, set()),
+        ({"desk": {"absent": ["sheet-mind"]}}, {Need.NO_NOTE}),
+        ({"desk": {"absent": ["sheet-steps"]}}, set()),
     ],
 )
 def test_what_a_step_needs(cast, step, needs):
