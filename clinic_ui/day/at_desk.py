@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from clinic_ui.day.papers import paper_of
 from clinic_ui.day.reception import Seen
 from onshikaku.day.plan import Channel
-from onshikaku.domain.issued import DocumentKind
 
 if TYPE_CHECKING:
     from clinic_ui.day.pace import Pace
@@ -20,7 +20,6 @@ __all__ = ["look_up"]
 
 _TYPING: Final = timedelta(seconds=20)
 _ANSWERS: Final = "/desk/lookups/"
-_SIGN_IN: Final = "/desk/sign-in"
 _NOBODYS: Final = {"insurer_number": "06990014", "symbol": "99", "number": "999999999"}
 
 
@@ -32,15 +31,12 @@ async def look_up(rooms: Rooms, pace: Pace, received: Received, ordinal: int) ->
     for lookup in received.patient.lookups:
         await pace.rest(_TYPING)
         path, fields = _form(rooms, received.patient, lookup)
-        page = await rooms.desk.send(path, fields)
-        if page.path.startswith(_SIGN_IN):
-            await rooms.desk.sign_in("general")
-            page = await rooms.desk.send(path, fields)
+        page = await rooms.desk_page(path, fields)
         if not page.path.startswith(_ANSWERS):
             received.seen.append(Seen.LOOKUP_FAILED)
             return ordinal
         ordinal += 1
-        received.lookups.append(ordinal)
+        received.lookups[ordinal] = page.path
         if "●" in page.text:
             received.seen.append(Seen.CIRCLE)
     return ordinal
@@ -58,12 +54,11 @@ def _form(rooms: Rooms, patient: Patient, lookup: Lookup) -> tuple[str, dict[str
 
 
 def _paper(rooms: Rooms, patient: Patient) -> str:
-    """交付番号 of the last certificate that the patient was sent."""
-    issued = rooms.world.centre.issuance.documents_of(patient.persona.id)
-    for document in issued:
-        if document.kind is DocumentKind.CERTIFICATE:
-            return document.number.shown
-    raise LookupError("no certificate of eligibility was issued")
+    """交付番号 of what the patient brings."""
+    document = paper_of(rooms.world, patient)
+    if document is None:
+        raise LookupError("no certificate of eligibility was issued")
+    return document.number.shown
 
 
 def _shown(patient: Patient) -> Coverage | None:

@@ -129,7 +129,7 @@ class AtKiosk:
         await self._rooms.until(lambda: self._place.visit is not None and self._place.visit.over)
         visit = self._place.visit
         if visit is not None and visit.number not in self._received.visits:
-            self._received.visits.append(visit.number)
+            self._received.visits[visit.number] = f"/desk/visits/{visit.id}"
 
     async def _gone_on_from(self, step: str) -> None:
         def gone_on() -> bool:

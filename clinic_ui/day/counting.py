@@ -55,11 +55,31 @@ async def counted(rooms: Rooms, received: Iterable[Received]) -> Figures:
     _of_lines(figures, lines)
     _of_log(figures, rooms)
     _of_files(figures, rooms.folder / "face")
+    by_card, by_number = (_confirmed(lines, by_number=one) for one in (False, True))
     for one in received:
         figures.add(Group.PATIENTS, one.patient.shows.value)
         for seen in one.seen:
             figures.add(Group.TROUBLE, seen)
+        for number, sheet in one.visits.items():
+            _at_till(figures, one, sheet, confirmed=number in by_card)
+        for number, sheet in one.lookups.items():
+            _at_till(figures, one, sheet, confirmed=number in by_number)
     return figures
+
+
+def _confirmed(lines: Iterable[Mapping[str, str]], *, by_number: bool) -> frozenset[int]:
+    """The numbers of those visits, or lookups, that the list has as confirmed."""
+    return frozenset(
+        int(line["number"])
+        for line in lines
+        if line["outcome"] == Outcome.ELIGIBLE and (line["kind"] == _BY_NUMBER) is by_number
+    )
+
+
+def _at_till(figures: Figures, received: Received, sheet: str, *, confirmed: bool) -> None:
+    if confirmed and sheet in received.sums:
+        figures.add(Group.TILL, "people")
+        figures.add(Group.TILL, "yen", received.sums[sheet])
 
 
 async def _lines(rooms: Rooms) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from clinic_ui.bench.troubles import Trouble
 from clinic_ui.day.at_desk import look_up
 from clinic_ui.day.at_kiosk import AtKiosk
+from clinic_ui.day.at_till import sum_for
 from clinic_ui.day.cards import FORMS, Cards
 from clinic_ui.day.reception import Received
 from clinic_ui.rehearse.browser import NoSuchThing
@@ -65,6 +66,7 @@ class Playing:
             at_kiosk = AtKiosk(self._rooms, self._pace, self._cards, place_id, received)
             with _named(received):
                 await at_kiosk.check_in()
+                await self._collect(received)
             self._done(received)
 
     async def _desk(self) -> None:
@@ -72,6 +74,7 @@ class Playing:
             if received.patient.shows is Shows.NUMBER:
                 with _named(received):
                     self._lookups = await look_up(self._rooms, self._pace, received, self._lookups)
+                    await self._collect(received)
             self._done(received)
 
     async def _next(self, queue: deque[Patient]) -> Received | None:
@@ -86,6 +89,13 @@ class Playing:
             return None
         self._busy += 1
         return Received(patient, self._pace.now(), self._down)
+
+    async def _collect(self, received: Received) -> None:
+        """The last sheet is asked for the sum."""
+        for sheet in [*received.visits.values(), *received.lookups.values()][-1:]:
+            yen = await sum_for(self._rooms, received, sheet)
+            if yen is not None:
+                received.sums[sheet] = yen
 
     def _done(self, received: Received) -> None:
         self._busy -= 1

@@ -30,15 +30,17 @@ class Seen(StrEnum):
 class Received:
     """A patient who was received. `line_down`: the line was, when it began.
 
-    `visits` and `lookups` are the numbers under which the day's list has them.
+    `visits` and `lookups`: the desk's sheets of them, by the number that the day's list has.
+    `sums`: yen that a sheet said to collect, by the sheet.
     """
 
     patient: Patient
     begun: datetime
     line_down: bool
-    visits: list[int] = field(default_factory=list[int])
-    lookups: list[int] = field(default_factory=list[int])
+    visits: dict[int, str] = field(default_factory=dict[int, str])
+    lookups: dict[int, str] = field(default_factory=dict[int, str])
     seen: list[Seen] = field(default_factory=list[Seen])
+    sums: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def waited(self) -> timedelta:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from clinic_ui import compose
 from clinic_ui.bench.faces import BenchFace
+from clinic_ui.day.papers import hand_out
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
-from clinic_ui.rehearse.browser import Browser
+from clinic_ui.rehearse.browser import Browser, NoSuchThing
 from clinic_ui.settings import ClinicSettings, FaceSettings
-from onshikaku.day.plan import Record
-from onshikaku.domain.coverage import LossReason
 from onshikaku.domain.dates import JST
 from onshikaku.domain.institution import Feature
 from onshikaku.exchange.settings import ExchangeSettings
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.controls import BenchControls
     from clinic_ui.front.place import Place
     from clinic_ui.premises import Premises
+    from clinic_ui.rehearse.browser import Page
     from onshikaku.day import DayPlan
     from onshikaku.domain.institution import Kind
 
@@ -37,8 +37,8 @@ __all__ = ["PASSCODE", "Rooms", "opened", "world_of"]
 PASSCODE: Final = "7531"
 """Of the clinic, for the simplified visual check; it opens nothing."""
 
+_SIGN_IN: Final = "/desk/sign-in"
 _BEFORE_OPENING: Final = timedelta(minutes=15)
-_ENDED_AGO: Final = timedelta(days=10)
 _PATIENCE_SECONDS: Final = 60.0
 _UNHURRIED: Final = Timing(patience=3600, left_behind=3600, farewell=3600)
 _AT_ONCE: Final = Rules(frames=1, apart=0)
@@ -68,6 +68,19 @@ class Rooms:
             raise TypeError("these premises have no bench")
         return self.premises.bench
 
+    async def desk_page(self, path: str, fields: Mapping[str, object] | None = None) -> Page:
+        """A page of the desk, or the answer to what was filled in there.
+
+        Whoever sits there signs in again where the session ended over a quiet hour.
+        """
+        for _ in range(2):
+            sent = self.desk.open(path) if fields is None else self.desk.send(path, fields)
+            page = await sent
+            if not page.path.startswith(_SIGN_IN):
+                return page
+            await self.desk.sign_in("general")
+        raise NoSuchThing(f"{path} leads to the sign-in again and again")
+
     def place(self, place_id: str) -> Place:
         """The place of a reader."""
         return self.premises.front.place(place_id)
@@ -85,19 +98,13 @@ class Rooms:
 def world_of(plan: DayPlan) -> compose.World:
     """A world with the people of a day, on that day before the doors open.
 
-    Whoever comes with a 資格確認書 was sent it; some coverages were ended by their insurers since.
-    Raises `DayOutOfRange`.
+    Whoever comes with a 資格確認書 was sent it. Raises `DayOutOfRange`.
     """
     world = compose.World.create(day=plan.day, personas=plan.personas)
     first = min((patient.arrives for patient in plan.patients), default=None)
     begins = first or datetime.combine(plan.day, datetime.min.time(), JST).replace(hour=9)
     world.clock.set_moment(begins - _BEFORE_OPENING)
-    insurer, issuance = world.centre.insurer, world.centre.issuance
-    for patient in plan.patients:
-        if patient.by_paper:
-            issuance.issue(patient.persona.id)
-        if patient.by_paper and patient.record is Record.LOST:
-            insurer.lose(patient.persona.id, plan.day - _ENDED_AGO, LossReason.OTHER)
+    hand_out(world, plan)
     return world
 
 

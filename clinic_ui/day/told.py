@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from clinic_ui.day.words import GROUPS, label
+from clinic_ui.day.words import GROUPS, TABLES, label
 from clinic_ui.views import BANNER
 from onshikaku.day.figures import Group
 
@@ -78,6 +78,7 @@ def as_page(closing: Closing) -> str:
         banner=BANNER,
         groups=[(group, GROUPS[group], list(closing.rows(group))) for group in Group],
         label=label,
+        tables=TABLES,
         percent=percent,
     )
 
@@ -145,7 +146,8 @@ def _verdict(closing: Closing) -> Iterator[str]:
         )
     for share in closing.unfair:
         yield (
-            f"✗ 抽選が想定の範囲外です not a fair draw: {share.table}.{share.branch}: "
+            f"✗ 抽選が想定の範囲外です not a fair draw: {TABLES[share.table].ja} "
+            f"{share.table}.{share.branch}: "
             f"{share.times} / {share.of}, {share.low}-{share.high}"
         )
     if not closing.complete:

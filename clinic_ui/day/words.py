@@ -13,7 +13,7 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GROUPS", "label"]
+__all__ = ["GROUPS", "TABLES", "label"]
 
 GROUPS: Final[Mapping[Group, Text]] = {
     Group.PATIENTS: Text("来院した方", "Patients"),
@@ -24,6 +24,7 @@ GROUPS: Final[Mapping[Group, Text]] = {
     Group.CONSENT: Text("情報提供の同意（人数）", "Consents (people)"),
     Group.SHARE: Text("負担割合（カードで確認できた方）", "Share paid (confirmed by card)"),
     Group.TROUBLE: Text("その場で片づいた困りごと", "Troubles settled on the spot"),
+    Group.TILL: Text("会計（確認できた方）", "Till (confirmed people)"),
     Group.FILES: Text("結果ファイル", "Result files"),
 }
 
@@ -67,6 +68,10 @@ _LABELS: Final[Mapping[Group, Mapping[str, Text]]] = {
         "lookup-failed": Text("回線断で照会できず", "lookup impossible, line down"),
         "circle": Text("照会の氏名に●", "● in the name looked up"),
     },
+    Group.TILL: {
+        "people": Text("人数", "people"),
+        "yen": Text("受け取る額（円）", "to be collected, yen"),
+    },
     Group.FILES: {
         "valid": Text("有効", "valid"),
         "invalid": Text("無効", "not valid"),
@@ -75,6 +80,32 @@ _LABELS: Final[Mapping[Group, Mapping[str, Text]]] = {
         "circle": Text("うち氏名に●", "of these, ● in the name"),
     },
 }
+
+TABLES: Final[Mapping[str, Text]] = {
+    "visit": Text("初診・再診", "first or return visit"),
+    "age": Text("年齢", "age"),
+    "name": Text("氏名", "name"),
+    "brings": Text("持ち物", "what is brought"),
+    "usage": Text("カードの利用", "use of the card"),
+    "phone": Text("カードかスマホか", "card or phone"),
+    "channel-first": Text("番号の出どころ（初診）", "where the number is from, first visit"),
+    "channel-return": Text("番号の出どころ（再診）", "where the number is from, return visit"),
+    "lookup-chart": Text("照会（カルテの番号）", "lookup, number in the chart"),
+    "lookup-typed": Text("照会（入力した番号）", "lookup, number typed"),
+    "lookup-paper": Text("照会（資格確認書）", "lookup, certificate of eligibility"),
+    "unconfirmed-typed": Text("入力した番号で見つからない理由", "why a typed number leads nowhere"),
+    "invalid-number": Text("番号の資格が無効な理由", "why the number's coverage is over"),
+    "reader": Text("リーダーで起きること", "what happens at the reader"),
+    "certificate": Text("電子証明書", "certificate"),
+    "registration": Text("利用登録", "registration"),
+    "identification": Text("本人確認の希望", "identification wanted"),
+    "face": Text("顔認証の結果", "face check"),
+    "pin": Text("暗証番号", "PIN"),
+    "lookup-card": Text("照会（カード）", "lookup, card"),
+    "unconfirmed-card": Text("カードで見つからない理由", "why a card leads nowhere"),
+    "consent": Text("同意", "consent"),
+}
+"""What is drawn."""
 
 
 def label(group: str, what: str) -> Text:

@@ -69,7 +69,7 @@ class _Drawing:
     def whole(self, visits: int) -> DayPlan:
         """Everybody in the order of arrival, and the line."""
         arrivals = sorted(self._arrival() for _ in range(visits))
-        patients = tuple(self._patient(n, at) for n, at in enumerate(arrivals, 1))
+        patients = tuple(self._treated(n, at) for n, at in enumerate(arrivals, 1))
         down = self._line_down()
         return DayPlan(
             self._day,
@@ -94,6 +94,10 @@ class _Drawing:
         least, most = self._mix.outage_minutes
         lasts = timedelta(minutes=self._random.randint(least, most))
         return LineDown(self._arrival() - lasts * self._random.random(), lasts)
+
+    def _treated(self, number: int, arrives: datetime) -> Patient:
+        points = self._random.randint(*self._mix.kinds[self._kind].points)
+        return replace(self._patient(number, arrives), points=points)
 
     def _patient(self, number: int, arrives: datetime) -> Patient:
         kind = self._mix.kinds[self._kind]

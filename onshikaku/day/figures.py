@@ -32,6 +32,7 @@ class Group(StrEnum):
     CONSENT = "consent"  # of people who could be asked
     SHARE = "share"  # 負担割合 of confirmed people by card, percent
     TROUBLE = "trouble"  # seen at kiosk and desk, and kept in no list
+    TILL = "till"  # sums of those who were confirmed
     FILES = "files"  # results left for the clinic's system
 
 
@@ -131,7 +132,7 @@ def expected(received: Iterable[tuple[Patient, bool]], day: date) -> Figures:
         if patient.shows in _CARDS:
             _of_card(figures, patient, day, line_down=line_down)
         elif patient.shows is Shows.NUMBER:
-            _of_number(figures, patient, line_down=line_down)
+            _of_number(figures, patient, day, line_down=line_down)
     return figures
 
 
@@ -172,17 +173,28 @@ def _of_card(figures: Figures, patient: Patient, day: date, *, line_down: bool) 
         figures.add(Group.CONSENT, patient.consent)
     share = _share_of(patient, day)
     figures.add(Group.SHARE, "open" if share is None else str(share))
+    _at_till(figures, patient, day)
 
 
-def _of_number(figures: Figures, patient: Patient, *, line_down: bool) -> None:
+def _of_number(figures: Figures, patient: Patient, day: date, *, line_down: bool) -> None:
     if line_down:
         figures.add(Group.TROUBLE, "lookup-failed")
         return
     for lookup in patient.lookups:
         outcome = Outcome.NONE if lookup.typo else _OF_RECORD[patient.record]
         figures.add(Group.LOOKUP, outcome)
+        if outcome is Outcome.ELIGIBLE:
+            _at_till(figures, patient, day)
         shown = outcome in (Outcome.ELIGIBLE, Outcome.LOST, Outcome.LOST_NEWER)
         figures.add(Group.TROUBLE, "circle", patient.circle and shown)
+
+
+def _at_till(figures: Figures, patient: Patient, day: date) -> None:
+    """A point is 10 yen; what is collected is rounded to 10 yen, halves up (docs/rules.md §3.5)."""
+    share = _share_of(patient, day)
+    if share is not None:
+        figures.add(Group.TILL, "people")
+        figures.add(Group.TILL, "yen", (patient.points * share + 50) // 100 * 10)
 
 
 def _end(patient: Patient, *, line_down: bool) -> Outcome:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from onshikaku.domain.institution import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -56,6 +56,8 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 _LONGEST_OUTAGE = 240
+_MOST_POINTS = 2000
+"""So that no ceiling of a month is reached by one visit."""
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -115,6 +117,7 @@ class _Hours(_Entry):
 class _Kind(_Entry):
     opening: tuple[_Hours, ...]
     first_visits: _Share
+    points: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=_MOST_POINTS)]]
     ages: dict[str, _Share]
 
     @field_validator("opening")
@@ -122,6 +125,11 @@ class _Kind(_Entry):
     def _whole_day(cls, hours: tuple[_Hours, ...]) -> tuple[_Hours, ...]:
         _require_one(sum(one.share for one in hours))
         return hours
+
+    @field_validator("points")
+    @classmethod
+    def _points(cls, points: tuple[int, int]) -> tuple[int, int]:
+        return _in_order(points)
 
     @field_validator("ages")
     @classmethod
@@ -149,10 +157,8 @@ class _Line(_Entry):
 
     @field_validator("minutes")
     @classmethod
-    def _in_order(cls, minutes: tuple[int, int]) -> tuple[int, int]:
-        if minutes[0] > minutes[1]:
-            raise ValueError("the first is the shortest, the second the longest")
-        return minutes
+    def _minutes(cls, minutes: tuple[int, int]) -> tuple[int, int]:
+        return _in_order(minutes)
 
 
 class _File(_Entry):
@@ -173,10 +179,14 @@ class OpenHours:
 
 @dataclass(frozen=True, slots=True)
 class KindMix:
-    """What is particular to a kind of institution. Shares add up to 1."""
+    """What is particular to a kind of institution. Shares add up to 1.
+
+    `points`: the least and the most of a visit.
+    """
 
     opening: tuple[OpenHours, ...]
     first_visits: float
+    points: tuple[int, int]
     ages: Mapping[str, float]
 
 
@@ -250,7 +260,7 @@ def _read(path: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", document)
 
 
-_WHOLE = ("shares", "ages", "months", "opening", "minutes")
+_WHOLE = ("shares", "ages", "months", "opening", "minutes", "points")
 """What is replaced as a whole: shares belong together."""
 
 
@@ -285,9 +295,7 @@ def _mix(file: _File) -> Mix:
     return Mix(
         kinds={kind: _kind(file.kinds[kind]) for kind in KINDS},
         tables={name: file.tables[name].shares for name in _TABLES},
-        published={
-            name: table.source for name, table in file.tables.items() if table.source is not None
-        },
+        published=dict(_sources(file)),
         outage=file.line.down,
         outage_minutes=file.line.minutes,
         months=usage.months,
@@ -297,9 +305,17 @@ def _mix(file: _File) -> Mix:
     )
 
 
+def _sources(file: _File) -> Iterator[tuple[str, str]]:
+    for name, table in file.tables.items():
+        if table.source is not None:
+            yield name, table.source
+    if file.usage.percent is None:
+        yield "usage", f"{file.usage.source}; {file.usage.kinds_source}"
+
+
 def _kind(entry: _Kind) -> KindMix:
     hours = tuple(OpenHours(one.from_, one.to, one.share) for one in entry.opening)
-    return KindMix(hours, entry.first_visits, entry.ages)
+    return KindMix(hours, entry.first_visits, entry.points, entry.ages)
 
 
 def _complete(shares: dict[str, float], branches: tuple[str, ...]) -> dict[str, float]:
@@ -311,6 +327,13 @@ def _complete(shares: dict[str, float], branches: tuple[str, ...]) -> dict[str, 
         raise ValueError(f"{missing[0]} is missing")
     _require_one(sum(shares.values()))
     return {branch: shares[branch] for branch in branches}
+
+
+def _in_order(least_and_most: tuple[int, int]) -> tuple[int, int]:
+    least, most = least_and_most
+    if least > most:
+        raise ValueError("the first is the least, the second the most")
+    return least_and_most
 
 
 def _require_one(total: float) -> None:

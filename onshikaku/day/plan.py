@@ -114,7 +114,7 @@ class Patient:
     """One patient of the day. `arrives` is aware; `persona` is known to the centre.
 
     What does not belong to what the patient shows is as in most visits. `face_matches` is about
-    the card's holder. `seconds`: what the patient takes for each screen.
+    the card's holder. `seconds`: for each screen. `points`: of the treatment.
     """
 
     number: int
@@ -134,6 +134,7 @@ class Patient:
     record: Record = Record.GOOD
     consent: Consent = Consent.ALL
     lookups: tuple[Lookup, ...] = ()
+    points: int = 0
 
     @property
     def by_paper(self) -> bool:

@@ -51,7 +51,7 @@ def test_a_usage_rate_of_ones_own_holds_for_every_kind(written):
         ("tables: {pin: {shares: {rigth: 1}}}", "tables.pin.shares", "rigth is none of"),
         ("tables: {pni: {of: x, basis: convention, shares: {}}}", "tables.pni", "no such table"),
         ("line: {down: 2}", "line.down", "less than or equal to 1"),
-        ("line: {minutes: [30, 10]}", "line.minutes", "the shortest"),
+        ("line: {minutes: [30, 10]}", "line.minutes", "the least"),
         ("colour: red", "colour", "not permitted"),
         ("usage: {percent: 120}", "usage.percent", "less than or equal to 100"),
         ("kinds: {clinic: {ages: {'1-5': 1}}}", "kinds.clinic.ages", "6-14 is missing"),
