@@ -15,6 +15,7 @@ from clinic_ui.bench.hall import clear
 from clinic_ui.bench.levers import Levers, Pulled
 from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.papers import BenchPapers
+from clinic_ui.bench.recorder import Scene
 from clinic_ui.bench.scenes import FaceScene
 from clinic_ui.bench.situation import OnReader, Situation, Surroundings
 from clinic_ui.bench.slots import Lying, Placement, Slot
@@ -168,6 +169,14 @@ class BenchControls:
         occupied = [slot for slot in self.slots.values() if slot.lying is not None]
         slot = occupied[0] if occupied else next(iter(self.slots.values()))
         return Situation(replace(_on(slot), face=self.faces[slot.id].scene), self._around(slot))
+
+    def scene(self) -> Scene:
+        """How everything is: at every reader, and around."""
+        readers = {
+            id_: replace(_on(slot), face=self.faces[id_].scene) for id_, slot in self.slots.items()
+        }
+        occupied = [slot for slot in self.slots.values() if slot.lying is not None]
+        return Scene(readers, self._around((occupied or list(self.slots.values()))[0]))
 
     async def reproduce(self, situation: Situation) -> None:
         """Start over, and make everything as the situation says.

@@ -55,7 +55,7 @@ def new(
     file, schema = folder / f"{id_}{_YAML}", folder / FILE_NAME
     try:
         with file.open("x", encoding="utf-8") as written:
-            written.write(scaffold(id_, persona, day, f"./{FILE_NAME}"))
+            written.write(scaffold(id_, persona, day, schema=f"./{FILE_NAME}"))
         schema.write_text(_schema(), "utf-8")
     except FileExistsError:
         fail(Exit.USAGE, f"{file} is there already", "choose another ID, or another --in DIR")

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["scaffold"]
 
 _FILE: Final = """\
-# yaml-language-server: $schema={schema}
-# docs/scenarios.md describes every field. Play it with: onshikaku rehearse {id}.yaml
+{schema}# docs/scenarios.md describes every field. Play it with: onshikaku rehearse {id}.yaml
 id: {id}
 number: X01
 title: {{ja: ここに場面の名前を書きます, en: Name the situation here}}
@@ -23,7 +22,7 @@ persona: {persona}
 visit: return
 screen: {{ja: リーダーと端末に何が出ているかを書きます。, en: Say what reader and terminal show.}}
 patient: {{ja: 患者さんが何を持ち、何と言うかを書きます。, en: Say what the patient has and says.}}
-question: {{ja: どうしますか？, en: What do you do now?}}
+question: {{ja: どうしますか？, en: "What do you do now?"}}
 choices:
   - text: {{ja: 3割で受け付ける。, en: Receive the patient at 30 %.}}
     claims: {{accept: true, pays: "30"}}
@@ -34,6 +33,10 @@ choices:
 rule: {{ja: 何が決まりかを一文で書きます。, en: Say in a sentence what holds.}}
 sections: ["1.2", "3.5"]
 
+{play}"""
+
+
+_PLAY: Final = """\
 # The play: what happens, and what must then be seen from outside.
 play:
   - place: {{persona: {persona}}}
@@ -46,6 +49,10 @@ play:
 """
 
 
-def scaffold(id_: str, persona: str, day: date, schema: str) -> str:
-    """The file's text; `schema` is where an editor finds the schema."""
-    return _FILE.format(id=id_, persona=persona, day=day.isoformat(), schema=schema)
+def scaffold(
+    id_: str, persona: str, day: date, *, schema: str | None = None, play: str | None = None
+) -> str:
+    """The file's text. `schema` is where an editor finds the schema; `play`: its YAML, if known."""
+    pointed = "" if schema is None else f"# yaml-language-server: $schema={schema}\n"
+    steps = _PLAY.format(persona=persona) if play is None else play
+    return _FILE.format(id=id_, persona=persona, day=day.isoformat(), schema=pointed, play=steps)
