@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from clinic_ui.ports import CentreRefused, CentreUnreachable
+from onshikaku.domain.modes import Mode
 from onshikaku.wire import mapping
 from onshikaku.wire.centre import ConfirmationReply
-from onshikaku.wire.modes import PasscodeState, TerminalModeMessage
+from onshikaku.wire.modes import ModeMessage, PasscodeState, TerminalModeMessage
 from onshikaku.wire.problems import ProblemSlug
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["TerminalCalls"]
 
 _ANSWER = TypeAdapter(ConfirmationReply)
 _MODE = TypeAdapter(TerminalModeMessage)
+_MODES = TypeAdapter(list[ModeMessage])
 _PASSCODE = TypeAdapter(PasscodeState)
 
 
@@ -36,6 +38,11 @@ class TerminalCalls:
     async def has_passcode(self) -> bool:
         """Whether the clinic has a passcode for the simplified visual check."""
         return (await self._calls.get("/v1/institution/visual-passcode", _PASSCODE)).set
+
+    async def takes_phones(self) -> bool:
+        """Whether a phone can be read here today instead of a card (スマホ保険証)."""
+        modes = await self._calls.get("/v1/modes", _MODES)
+        return any(one.open for one in modes if one.mode is Mode.PHONE)
 
     async def answer_to(self, authentication_id: str) -> Confirmation | None:
         """The answer to the proof under that authentication; None: the centre knows of none."""

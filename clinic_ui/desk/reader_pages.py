@@ -13,7 +13,7 @@ from starlette.responses import Response  # noqa: TC002 - read at run time
 
 from clinic_ui.desk.at_reader import at_reader
 from clinic_ui.front.roles import ReaderRole
-from clinic_ui.kiosk.pages import page_context, screen_pieces, touched
+from clinic_ui.kiosk.pages import hear_of_phones, page_context, screen_pieces, touched
 from clinic_ui.web.access import SESSION_COOKIE, SignedIn, Watching, signed_in
 from clinic_ui.web.render import language_of, page, part
 from clinic_ui.web.stream import live
@@ -35,6 +35,7 @@ def router(house: House) -> APIRouter:
         """The page, which keeps itself up to date."""
         del line
         place = at(place_id)
+        await hear_of_phones(house, place)
         context = page_context(house, place, _address(place_id))
         theirs = language_of(request)
         context |= {"strip": _strip(place, theirs), "staff_lang": theirs}

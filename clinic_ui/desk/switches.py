@@ -21,6 +21,10 @@ _TO_BE_SWITCHED = frozenset({ClosedReason.VISUAL_OFF, ClosedReason.PASSCODE_UNSE
 class Line(Protocol):
     """Whoever may ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
 
+    async def takes_phones(self) -> bool:
+        """Whether a phone can be read here today instead of a card."""
+        ...
+
     async def visual_mode(self) -> bool:
         """Whether this terminal's reader stands in 目視確認モード."""
         ...
@@ -35,16 +39,21 @@ class Switches:
     """As last heard from the centre, which keeps them.
 
     `visual`: the reader stands in 目視確認モード. `passcode`: the clinic has one for the simplified
-    visual check.
+    visual check. `phones`: they are taken (スマホ保険証); so until the centre says otherwise.
     """
 
     visual: bool = False
     passcode: bool = False
+    phones: bool = True
 
     async def hear(self, line: Line) -> None:
         """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
         self.visual = await line.visual_mode()
         self.passcode = await line.has_passcode()
+
+    async def hear_of_phones(self, line: Line) -> None:
+        """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
+        self.phones = await line.takes_phones()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +17,7 @@ from clinic_ui.kiosk.camera import camera
 from clinic_ui.kiosk.spoken import Spoken
 from clinic_ui.kiosk.taps import taps
 from clinic_ui.kiosk.view import phones, shown
+from clinic_ui.ports import CentreRefused, CentreUnreachable
 from clinic_ui.web.render import page, part
 from clinic_ui.web.stream import live
 from clinic_ui.web.words import LANGUAGES
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
     from clinic_ui.front.place import Place
     from clinic_ui.web.house import House
 
-__all__ = ["page_context", "router", "screen_pieces", "touched"]
+__all__ = ["hear_of_phones", "page_context", "router", "screen_pieces", "touched"]
 
 Said = Annotated[str, Form()]
+_PATIENCE_SECONDS = 1.0
 
 
 def router(house: House) -> APIRouter:
@@ -38,6 +42,7 @@ def router(house: House) -> APIRouter:
     @routes.get("")
     async def kiosk(request: Request, place_id: str) -> Response:
         place = at(place_id)
+        await hear_of_phones(house, place)
         context = page_context(house, place, _address(place_id))
         return page(request, "kiosk/kiosk.html", context, language=place.appearance.language)
 
@@ -49,6 +54,15 @@ def router(house: House) -> APIRouter:
     routes.include_router(touched(at, _address))
     routes.include_router(camera(house))
     return routes
+
+
+async def hear_of_phones(house: House, place: Place) -> None:
+    """Before a visit: ask whether phones are taken. Without an answer it stays as last heard."""
+    if house.line is None or place.visit is not None:
+        return
+    with contextlib.suppress(TimeoutError, CentreRefused, CentreUnreachable):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await house.switches.hear_of_phones(house.line)
 
 
 def _address(place_id: str) -> str:
@@ -87,7 +101,7 @@ def page_context(house: House, place: Place, address: str) -> dict[str, object]:
         **_context(house, place, address),
         "size": "large" if look.large else "standard",
         "contrast": "high" if look.contrast else "standard",
-        "phones": phones(Spoken(look.language)),
+        "phones": phones(Spoken(look.language)) if house.switches.phones else (),
     }
 
 
@@ -103,5 +117,6 @@ def screen_pieces(house: House, place: Place, address: str) -> dict[str, str]:
 def _context(house: House, place: Place, address: str) -> dict[str, object]:
     eye = house.eyes.get(place.id)
     sight = Sight.SIMULATED if eye is None else eye.kind
-    screen = shown(place, Spoken(place.appearance.language), sight, place.role)
+    say = Spoken(place.appearance.language)
+    screen = shown(place, say, sight, place.role, takes_phones=house.switches.phones)
     return {"place": place, "visit": place.visit, "screen": screen, "address": address}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clinic_ui.desk.line import Door
+    from clinic_ui.desk.switches import Line
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
     from clinic_ui.front.papers import PapersAtHand
@@ -27,7 +28,8 @@ class House:
     `centre_here`: the centre is that of this process; with a bench, what its insurers and patients
     see has pages too. `eyes`, by the id of the place: places without one offer no face check
     (顔認証). `papers`: what patients have to show, where a simulator knows it. `situations`, by id:
-    those of the training, where they are not the library's.
+    those of the training, where they are not the library's. `line`: the terminal's own, by which it
+    hears what is taken here.
     """
 
     front: Front
@@ -41,3 +43,4 @@ class House:
     situations: Mapping[str, Scenario] = field(default_factory=dict[str, "Scenario"])
     sessions: DeskSessions = field(default_factory=DeskSessions)
     switches: Switches = field(default_factory=Switches)
+    line: Line | None = None
