@@ -11,9 +11,9 @@ import typer
 from clinic_ui.cli.failure import Exit, fail
 from clinic_ui.cli.options import JsonFlag, OnDay
 from clinic_ui.cli.people import day_of
+from clinic_ui.rehearse.reading import read_script
 from clinic_ui.rehearse.scaffold import scaffold
 from clinic_ui.rehearse.schema import FILE_NAME, scenario_schema
-from clinic_ui.rehearse.script import read_script
 from onshikaku.personas import DEFAULT_PERSONA, load_personas
 from onshikaku.personas.schema import ID_FORM
 from onshikaku.scenarios import ScenarioInvalid, ScenarioMistake, read_file

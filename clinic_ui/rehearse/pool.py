@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from clinic_ui.rehearse.album import album
 from clinic_ui.rehearse.needs import needs_of
+from clinic_ui.rehearse.reading import read_script
 from clinic_ui.rehearse.result import Outcome, Played
 from clinic_ui.rehearse.runner import play
-from clinic_ui.rehearse.script import read_script
 from hardware.virtual_reader import VirtualReader
 from onshikaku.personas import load_personas
 from onshikaku.scenarios import ScenarioFile, read_file

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clinic_ui.rehearse.acts import carry_out
+from clinic_ui.rehearse.reading import read_script
 from clinic_ui.rehearse.result import Check, Outcome, Played, PlayedFile, PlayedStep, Surface
-from clinic_ui.rehearse.script import PlaceStep, read_script
+from clinic_ui.rehearse.script import PlaceStep
 from clinic_ui.rehearse.stage import staged
 from clinic_ui.rehearse.training_card import play_card
 

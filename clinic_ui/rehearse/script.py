@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError
+from pydantic import BaseModel, Discriminator, Field, Tag
 
 from clinic_ui.bench.cards import Form
 from clinic_ui.bench.others import OtherCard  # noqa: TC001
@@ -24,15 +24,9 @@ from onshikaku.domain.modes import Mode, Occasion  # noqa: TC001
 from onshikaku.domain.proof import Method
 from onshikaku.domain.scenario import LineFault  # noqa: TC001
 from onshikaku.personas.entry import Entry
-from onshikaku.personas.refusals import findings_in
-from onshikaku.scenarios.mistakes import ScenarioInvalid, in_shape
 from onshikaku.service.faults import FaultKind as CallFault
 
-if TYPE_CHECKING:
-    from onshikaku.personas import Document
-    from onshikaku.scenarios import ScenarioFile
-
-__all__ = ["Script", "StageEntry", "Step", "read_script"]
+__all__ = ["Script", "StageEntry", "Step"]
 
 _Words = tuple[str, ...]
 _Reader = Annotated[str, Field(pattern="^[1-4]$")]
@@ -520,24 +514,3 @@ class Script(Entry):
 
     stage: StageEntry = StageEntry()
     play: tuple[Step, ...] = ()
-
-
-def read_script(file: ScenarioFile) -> Script:
-    """The script of a scenario's file. Raises `ScenarioInvalid` with every mistake in it."""
-    written = {"stage": file.stage, "play": file.play}
-    content = {name: part for name, part in written.items() if part is not None}
-    try:
-        return Script.model_validate(content)
-    except ValidationError as error:
-        raise ScenarioInvalid(_mistakes(file.document, error)) from None
-
-
-def _mistakes(document: Document, error: ValidationError) -> list[Any]:
-    found: list[Any] = []
-    for finding in findings_in(error):
-        path = finding.path
-        # pydantic repeats the verb: ("play", 3, "place", "place", "persona").
-        if path[0] == "play" and len(path) > 3 and path[2] == path[3]:
-            path = (*path[:2], *path[3:])
-        found.append(in_shape(document, type(finding)(path, finding.fault, finding.facts)))
-    return found

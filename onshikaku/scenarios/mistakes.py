@@ -87,4 +87,8 @@ NONE_RIGHT = Text(
 SEVERAL_RIGHT = Text(
     "この日の規則で正しい選択肢が複数あります", "by the rules of that day more than one is right"
 )
+ECHO = Text(
+    "同じ手順で入力した言葉を確かめても、何も示しません",
+    "the step has typed these words itself; to find them again proves nothing",
+)
 TWICE = reason_of(Fault.TWICE, {})

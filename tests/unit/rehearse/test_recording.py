@@ -10,8 +10,8 @@ from clinic_ui.compose import World
 from clinic_ui.front.place import Timing
 from clinic_ui.premises import demo_premises
 from clinic_ui.rehearse.browser import Browser, Page
+from clinic_ui.rehearse.reading import read_script
 from clinic_ui.rehearse.runner import How, play
-from clinic_ui.rehearse.script import read_script
 from clinic_ui.settings import ClinicSettings
 from hardware.virtual_reader import VirtualReader
 from onshikaku.scenarios import read_file
