@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Need", "Needs", "needs_of", "simply_valid"]
 
 _PINS: Final = frozenset({"1234"})
-_NOTES: Final = "sheet-mind"
+_NOTE: Final = re.compile("sheet-mind|note-")
 
 
 class Need(StrEnum):
@@ -41,7 +42,7 @@ class Need(StrEnum):
     OTHER_CARD = "other-card"  # one that is no My Number Card
     FELICA = "felica"
     CABLE = "cable"  # it is pulled
-    NO_NOTE = "no-note"  # the desk is told of nothing that staff should mind
+    NO_NOTE = "no-note"  # patient or desk are told of nothing that they should mind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ def _of_step(step: steps.Step, cast: Mapping[str, Persona]) -> Iterator[Need]:
             yield Need.FAULT
         case steps.UnlockStep():
             yield Need.PHONE
-        case steps.DeskStep(desk=look) if _NOTES in look.absent:
-            yield Need.NO_NOTE
+        case steps.DeskStep(desk=look) | steps.PageStep(page=look) | steps.KioskStep(kiosk=look):
+            if any(_NOTE.match(part) for part in look.absent):
+                yield Need.NO_NOTE
         case steps.UnplugStep() | steps.PlugStep():
             yield Need.CABLE
         case steps.SetStep(set=steps.Around(suspended=str())):

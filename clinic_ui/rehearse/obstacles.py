@@ -101,10 +101,10 @@ _AT: Final[Mapping[ReaderKind, Mapping[Need, Text]]] = {
             "Another card is placed in it than a My Number Card. It is not played for real.",
         ),
         Need.NO_NOTE: Text(
-            "受付に注意書きが出ないことを確かめる場面です。実物のカードでは、失効を確認していない"
-            "という注意書きが必ず出ます。",
-            "The desk must be told of nothing in it. With a real card it is always told that "
-            "revocation was not checked.",
+            "画面に注意書きが出ないことを確かめる場面です。実物のカードでは、架空の人物の結果である"
+            "ことと、失効を確認していないことが必ず出ます。",
+            "Pages must tell of nothing in it. With a real card they always tell that the result "
+            "is that of an invented person, and that revocation was not checked.",
         ),
     },
 }

@@ -63,6 +63,8 @@ def script(*steps, **stage) -> Script:
         ({"remove": "1"}, set()),
         ({"kiosk": {}}, set()),
         ({"desk": {"absent": ["sheet-mind"]}}, {Need.NO_NOTE}),
+        ({"kiosk": {"absent": ["note-1"]}}, {Need.NO_NOTE}),
+        ({"page": {"open": "/desk", "absent": ["sheet-mind"]}}, {Need.NO_NOTE}),
         ({"desk": {"absent": ["sheet-steps"]}}, set()),
     ],
 )
