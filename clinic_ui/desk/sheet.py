@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_ui.advice_view import card_seen, contact_text
+from clinic_ui.desk.sheet_charge import ceilings
 from clinic_ui.desk.sheet_person import PersonView, person_view
 from clinic_ui.desk.sheet_rights import Medical, certificate_field, consent_fields_on, medical
 from clinic_ui.desk.today import UNSETTLED, answer_of, how, unsettled
@@ -17,12 +18,13 @@ from clinic_ui.reasons import explain
 from clinic_ui.record_fields import aid_fields, coverage_fields, expense_fields, left_to_pay
 from clinic_ui.views import UNPROVEN, about_pinned, notice
 from onshikaku.domain.advice import advise
+from onshikaku.domain.checkin.ways import Obstacle
 from onshikaku.domain.claim import ClaimRoute
 from onshikaku.domain.modes import Mode
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.payment_words import payment_words
 from onshikaku.domain.rules.burden import BurdenReason
-from onshikaku.domain.situation import Paper, Situation
+from onshikaku.domain.situation import CardKind, Paper, Situation
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
@@ -53,13 +55,14 @@ __all__ = [
 class Seen:
     """What the desk itself sees of the patient; None: not said. A record is of nobody else.
 
-    `carries`: the papers that the patient has to show.
+    `carries`: the papers that the patient has to show. `card_kind`: as the card's front shows.
     """
 
     first_visit: bool | None = None
     card_brought: bool | None = None
     other_person: bool = False
     carries: frozenset[Paper] | None = None
+    card_kind: CardKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Sheet:
     `face`: how near the face was to the photo. `steps`: the first that works is enough.
     `problems`: why something went wrong, in words.
     `code` is the outcome's with what programs say of it, for whoever looks after them.
-    `settled`: an answer or an end is there; `chargeable`: points can be turned into yen.
+    `settled`: an answer or an end is there; `chargeable`: points can be turned into yen;
+    `diseases`: 特定疾病 with a ceiling of their own, by code.
     """
 
     standing: Standing
@@ -105,6 +109,7 @@ class Sheet:
     charge: Text | None = None
     provisional: bool = False
     chargeable: bool = False
+    diseases: tuple[tuple[str, Text], ...] = ()
     certificate: Field | None = None
     consents: tuple[Field, ...] = ()
     medical: Medical | None = None
@@ -201,10 +206,18 @@ def _advise(finished: Finished, day: date, seen: Seen, *, card: bool) -> Advice:
         card_brought=card if seen.card_brought is None else seen.card_brought,
         first_visit=seen.first_visit,
         carries=carries,
+        card_kind=_kind_seen(finished, seen),
         other_person=seen.other_person,
         mode=finished.mode,
     )
     return advise(finished.outcome, day, finished.answer, situation)
+
+
+def _kind_seen(finished: Finished, seen: Seen) -> CardKind | None:
+    """The kind that the desk says, or that the reader met."""
+    if seen.card_kind is None and finished.detail == Obstacle.NO_PHOTO:
+        return CardKind.NO_PHOTO
+    return seen.card_kind
 
 
 def _as_seen(sheet: Sheet, advice: Advice, seen: Seen) -> Sheet:
@@ -251,6 +264,7 @@ def _settled(
         charge=_charge(advice, answer),
         provisional=not advice.outcome.entry.eligible,
         chargeable=person is not None and advice.payment is not None,
+        diseases=tuple(ceilings(answer)),
         certificate=None if answer is None else certificate_field(answer),
         consents=() if confirmation is None else tuple(consent_fields_on(confirmation, now)),
         medical=medical(finished, confirmation, now),

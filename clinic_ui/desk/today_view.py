@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 
 from clinic_ui.desk.sheet import Seen
 from clinic_ui.desk.today import Show
+from onshikaku.domain.situation import CardKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ __all__ = ["Chosen", "View"]
 
 _YES_OR_NO: Mapping[str, bool] = {"yes": True, "no": False}
 _CARRIED: Mapping[str, frozenset[Paper]] = {"none": frozenset()}
+_KINDS = {kind.value: kind for kind in (CardKind.PINLESS, CardKind.NO_PHOTO)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class View:
     """As the address says it. `find` names a search that the server keeps; "" is said by nothing.
 
     `first` (初診), `card` (brought), `person` and `papers` are what the desk sees of the patient
-    whose sheet is open. `papers`: "none" shown, or "any", as nobody has asked yet.
+    whose sheet is open. `papers`: "none" shown, or "any", as nobody has asked yet. `kind`: of the
+    card, as its front shows: "pinless", "no-photo".
     """
 
     show: Show = Show.ALL
@@ -36,6 +39,7 @@ class View:
     card: str = ""
     person: str = ""
     papers: str = ""
+    kind: str = ""
 
     @property
     def seen(self) -> Seen:
@@ -45,6 +49,7 @@ class View:
             _YES_OR_NO.get(self.card),
             self.person == "other",
             _CARRIED.get(self.papers),
+            _KINDS.get(self.kind),
         )
 
     def query(self, **changes: str) -> str:
@@ -56,13 +61,14 @@ class View:
             "card": self.card,
             "person": self.person,
             "papers": self.papers,
+            "kind": self.kind,
         } | changes
         filled = {name: value for name, value in said.items() if value}
         return f"?{urlencode(filled)}" if filled else ""
 
     def of_list(self) -> View:
         """The same list, without what was said of one patient."""
-        return replace(self, first="", card="", person="", papers="")
+        return replace(self, first="", card="", person="", papers="", kind="")
 
 
 def _view(
@@ -72,9 +78,10 @@ def _view(
     card: Annotated[str, Query(max_length=8)] = "",
     person: Annotated[str, Query(max_length=8)] = "",
     papers: Annotated[str, Query(max_length=8)] = "",
+    kind: Annotated[str, Query(max_length=8)] = "",
 ) -> View:
     known = Show(show) if show in set(Show) else Show.ALL
-    return View(known, find, first, card, person, papers)
+    return View(known, find, first, card, person, papers, kind)
 
 
 Chosen = Annotated[View, Depends(_view)]

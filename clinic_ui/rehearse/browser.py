@@ -73,7 +73,8 @@ class Page:
 
     def choices(self) -> list[str]:
         """What the buttons of a kiosk's screen say when they are pressed, in their order."""
-        return [one.get("value") or "" for one in _all(self, "button[@name='choice']")]
+        found = _all(self, "*[self::button or self::input][@name='choice']")
+        return [one.get("value") or "" for one in found]
 
 
 class Browser:

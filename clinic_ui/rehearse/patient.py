@@ -110,6 +110,8 @@ async def _came_of_it(stage: Stage, place: Place, step: str, said: Tapped) -> No
     """What answers a question leads to another step; the rest is done at once."""
     if said.choice or said.pin or said.passcode:
         await _gone_on(stage, place, step)
+    if said.button == "stop":
+        await stage.until(lambda: place.visit is None or place.visit.over, _SOON)
     await stage.settled()
 
 

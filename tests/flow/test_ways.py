@@ -169,7 +169,8 @@ def test_the_clinics_app_takes_pin_and_sight_for_what_it_is_used_for(stage, pati
     patient = patient_with(ways=[way], pins=["1234"], compared=[Comparison(same=True)])
     end = stage().play(patient, Ways(choose=True, app=Occasion.OFF_DESK))
     assert (end.outcome, end.mode) == (Outcome.ELIGIBLE, Mode.HOME_APP)
-    assert [one.value for one in patient.offers()[0].offered] == ["pin", "visual"]
+    (choosing,) = patient.offers()
+    assert choosing.offered == (Way.PIN, Way.VISUAL)
 
 
 def test_a_reader_left_in_visual_mode_takes_no_pin(stage, patient_with, world, administrator):
