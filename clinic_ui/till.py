@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onshikaku.domain.advice import Advice
+    from onshikaku.domain.coverage import Disease
     from onshikaku.domain.decision import Answer
     from onshikaku.domain.entitlement import Treatment
     from onshikaku.domain.rules.charge import Charge
@@ -22,23 +23,27 @@ __all__ = ["Treated", "collect"]
 class Treated:
     """The points of each visit of the calendar month, today's last; at least one.
 
-    `paid`: yen taken for today before the coverage was known; None: nothing was.
+    `paid`: yen taken for today before the coverage was known; None: nothing was. `disease`: the
+    特定疾病 that all of it was for, as only the clinic knows; None: for none.
     """
 
     points: tuple[int, ...]
     treatment: Treatment
     paid: int | None = None
+    disease: Disease | None = None
 
 
 def collect(answer: Answer | None, advice: Advice, day: date, treated: Treated) -> Charge | None:
     """The sum for today's visit; None where it is not known who is charged.
 
-    A 特定疾病 is left out: whether the treatment was for it, only the clinic knows.
+    The ceiling of a 特定疾病 counts where the treatment was for it and a certificate is shown.
     """
     if advice.payment is None or answer is None or answer.person is None:
         return None
     coverages = answer.coverages if answer.outcome.entry.eligible else ()
     limit = next((coverage.limit for coverage in coverages if coverage.limit), None)
+    held = (one for coverage in coverages for one in coverage.diseases)
+    disease = next((one for one in held if one.disease is treated.disease), None)
     month, paid = Month(), [0] * len(answer.expenses)
     charged: Charge | None = None
     for points in treated.points:
@@ -47,6 +52,7 @@ def collect(answer: Answer | None, advice: Advice, day: date, treated: Treated) 
             answer.person.birth_date,
             treated.treatment,
             limit,
+            disease,
             subsidies=tuple(map(Subsidy, answer.expenses, paid)),
             month=month,
         )

@@ -13,6 +13,7 @@ from clinic_ui.desk.sheet_charge import UnreadablePoints, collected, points_in, 
 from clinic_ui.till import Treated
 from clinic_ui.web.render import language_of, part
 from onshikaku.documents.payment_note import payment_note_pdf
+from onshikaku.domain.coverage import Disease
 from onshikaku.domain.entitlement import Treatment
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ def _treated(
     points: Annotated[str, Query(max_length=200)] = "",
     treatment: Treatment = Treatment.OUTPATIENT,
     paid: Annotated[str, Query(max_length=20)] = "",
+    disease: Annotated[str, Query(max_length=1)] = "",
 ) -> Treated | None:
+    illness = next((one for one in Disease if one.value == disease), None)
     try:
-        return Treated(points_in(points), treatment, yen_in(paid))
+        return Treated(points_in(points), treatment, yen_in(paid), illness)
     except UnreadablePoints:
         return None
 

@@ -26,6 +26,7 @@ __all__ = [
     "Collected",
     "CollectedStep",
     "UnreadablePoints",
+    "ceilings",
     "collected",
     "points_in",
     "yen_in",
@@ -60,7 +61,7 @@ class CollectedStep:
 class Collected:
     """`sum` None: on hold; `by_age` then says what it may come to.
 
-    `ceilings` of 特定疾病 are not in it: what the treatment was for, only the clinic knows.
+    `ceilings` of 特定疾病 that are not in it, as nobody said that the treatment was for one.
     `settling`: what becomes of money that was taken before, if there was any.
     """
 
@@ -126,12 +127,14 @@ def collected(
             Text(f"{percent // 10}割なら{yen:,}円", f"{yen:,} yen at {percent} %")
             for percent, yen in charge.by_age
         ),
-        tuple(_ceilings(answer)),
+        () if treated.disease else tuple(text for _, text in ceilings(answer)),
         None if treated.paid is None or charge.yen is None else _settled(treated.paid, charge.yen),
     )
 
 
-def _ceilings(answer: Answer | None) -> Iterator[Text]:
+def ceilings(answer: Answer | None) -> Iterator[tuple[str, Text]]:
+    """The 特定疾病 of an answer, by code, each with the most that is paid for it in a month."""
     if answer is not None and answer.outcome.entry.eligible:
         for coverage in answer.coverages:
-            yield from map(disease_ceiling, coverage.diseases)
+            for held in coverage.diseases:
+                yield held.disease.value, disease_ceiling(held)
