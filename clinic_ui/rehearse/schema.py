@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from clinic_ui.rehearse.script import Script
+from pydantic import create_model
+
+from clinic_ui.rehearse.script import StageEntry, Step
 from onshikaku.scenarios.entry import ScenarioEntry
 
 if TYPE_CHECKING:
@@ -19,16 +21,21 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PEOPLE: Final = "As in a file of personas (docs/personas.md)."
 
 
+_File = create_model(
+    "_File",
+    __base__=ScenarioEntry,
+    stage=(StageEntry, StageEntry()),
+    play=(tuple[Step, ...], ()),
+)
+"""Head, training card, stage and play together."""
+
+
 def scenario_schema() -> dict[str, Any]:
-    """The schema (JSON Schema 2020-12): head and training card, stage and play."""
-    head = ScenarioEntry.model_json_schema()
-    script = Script.model_json_schema()
+    """The schema (JSON Schema 2020-12) of the whole file."""
+    head = _File.model_json_schema()
     properties = cast("dict[str, Any]", head["properties"])
-    for name in ("stage", "play"):
-        properties[name] = script["properties"][name]
     properties["insurers"] = {"type": "object", "description": _PEOPLE}
     properties["personas"] = {"type": "array", "description": _PEOPLE}
-    head["$defs"] = {**head.get("$defs", {}), **script.get("$defs", {})}
     head["description"] = "A situation at the reception desk, to be played (docs/scenarios.md)."
     for part in _objects(head):
         part.pop("title", None)
