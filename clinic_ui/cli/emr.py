@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from clinic_ui.cli.emr_chart import chart
 from clinic_ui.cli.emr_lists import batch, register
 from clinic_ui.cli.emr_options import (
     Birth,
@@ -220,6 +221,7 @@ def subsidies(
     session.leave(session.answer(desk, lambda: desk.ask(message)))
 
 
+app.command()(chart)
 app.command()(watch)
 app.command()(show)
 

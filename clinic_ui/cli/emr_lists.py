@@ -35,7 +35,7 @@ from clinic_ui.emr.desk import Desk
 from clinic_ui.emr.requests import Batch, Message, Registration
 from clinic_ui.emr.table import Mistake, NotATable, read_queries, read_registrations
 
-__all__ = ["batch", "register"]
+__all__ = ["batch", "register", "rows_of"]
 
 T = TypeVar("T")
 _BATCH_SECONDS = 600.0
@@ -123,7 +123,7 @@ def batch(
         )
     match kind:
         case Kind.ELIGIBILITY:
-            people = _table(file, read_queries, "batch")
+            people = rows_of(file, read_queries, "batch")
             day = day_option(on, "--on")
             message = requests.batch(institution, desk.identifier(), day, people)
         case Kind.AID:
@@ -176,7 +176,7 @@ def register(
             "`onshikaku emr register --help` has an example of each",
         )
     if file is not None:
-        entries = _table(file, read_registrations, "register")
+        entries = rows_of(file, read_registrations, "register")
         message = requests.register_all(institution, desk.identifier(), entries)
         _send(session, desk, Batch.REGISTRATION, message, every, "onshikaku emr register")
     entry = Registration(reference or "", insured_option(insurer, symbol, number, branch))
@@ -215,7 +215,7 @@ def _consents(
     )
 
 
-def _table(
+def rows_of(
     file: Path | None, read: Callable[[bytes], tuple[list[T], list[Mistake]]], command: str
 ) -> list[T]:
     """The rows of the list of that command; leaves with every mistake in it."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from clinic_ui.emr.block import Block
 
-__all__ = ["AID", "person_rows", "record_rows"]
+__all__ = ["AID", "percent_of", "person_rows", "record_rows"]
 
 AID = "A1"
 """被保険者証区分 of public assistance (医療扶助)."""
@@ -25,6 +25,7 @@ _FULL_COST = "05"
 _CONSENTED = "1"
 _DENIED = "0"
 _UNCHANGED = "0"
+_ORDINARY, _BEFORE_SCHOOL, _FULL = 30, 20, 100
 
 
 def person_rows(result: Block, day: date) -> Iterator[Row]:
@@ -105,20 +106,33 @@ def _periods(result: Block) -> Iterator[Row]:
 
 
 def _share(result: Block, day: date) -> Said:
-    if result.text("InsuredCardClassification") == _FULL_COST:
+    percent = percent_of(result, day)
+    if percent is None:
+        return Said("不明（保険者に確認）", "unknown: ask the insurer")
+    if percent == _FULL:
         return Said("10割（いったん全額をいただきます）", "100 %: the full cost at the desk")
+    if percent == _BEFORE_SCHOOL and result.text("PreschoolClassification") == "1":
+        return Said("2割（未就学）", "20 % (before school)")
+    return Said(f"{percent // 10}割", f"{percent} %")
+
+
+def percent_of(result: Block, day: date) -> int | None:
+    """What the person pays of 100; None where only the insurer can tell.
+
+    負担割合 has three digits: 010 is a tenth, 100 the whole (docs/files.md §3).
+    """
+    if result.text("InsuredCardClassification") == _FULL_COST:
+        return _FULL
     elderly = result.block("ElderlyRecipientCertificateInfo")
     ratio = result.text("InsuredPartialContributionRatio") or (
         elderly.text("ElderlyRecipientContributionRatio") if elderly else None
     )
     if ratio and ratio.isdigit():
-        return Said(f"{int(ratio) // 10}割", f"{int(ratio)} %")
+        return int(ratio)
     if result.text("PreschoolClassification") == "1":
-        return Said("2割（未就学）", "20 % (before school)")
+        return _BEFORE_SCHOOL
     birth = read_day(result.text("Birthdate"))
-    if birth is not None and day >= _elderly_from(birth):
-        return Said("不明（保険者に確認）", "unknown: ask the insurer")
-    return Said("3割", "30 %")
+    return None if birth is not None and day >= _elderly_from(birth) else _ORDINARY
 
 
 def _elderly_from(birth: date) -> date:

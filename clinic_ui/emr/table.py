@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from clinic_ui.emr.charts import Chart
 from clinic_ui.emr.days import typed_day
 from clinic_ui.emr.requests import Insured, Query, Registration
 from clinic_ui.emr.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
-__all__ = ["Mistake", "NotATable", "read_queries", "read_registrations", "sound_insurer"]
+__all__ = [
+    "Mistake",
+    "NotATable",
+    "read_charts",
+    "read_queries",
+    "read_registrations",
+    "sound_insurer",
+]
 
 T = TypeVar("T")
 
@@ -28,12 +38,16 @@ COLUMNS = {
     "limit": ("限度額", "限度額同意", "limit"),
     "note": ("任意の識別子", "患者番号", "id", "note", "arbitraryidentifier"),
     "reference": ("照会番号", "reference", "reference_number", "referencenumber"),
+    "name": ("氏名", "name"),
+    "kana": ("カナ", "カナ氏名", "フリガナ", "kana", "namekana"),
+    "share": ("負担割合", "share"),
 }
 """What a column may be called, by what it means."""
 
 _YES = frozenset({"1", "yes", "true", "y", "はい", "有", "あり", "同意", "○", "o"})
 _NO = frozenset({"", "0", "no", "false", "n", "いいえ", "無", "なし", "×", "x"})
-_LONGEST = {"symbol": 20, "number": 20, "note": 50, "reference": 50}
+_LONGEST = {"symbol": 20, "number": 20, "note": 50, "reference": 50, "name": 100, "kana": 100}
+_SHARE = re.compile(r"(10|[123])割|0?([123]0|100)%?")
 
 
 class NotATable(Exception):
@@ -64,6 +78,11 @@ def read_registrations(content: bytes) -> tuple[list[Registration], list[Mistake
     return _read(content, ("reference", "insurer", "number"), _registration)
 
 
+def read_charts(content: bytes) -> tuple[list[Chart], list[Mistake]]:
+    """The rows as charts and every mistake in them; `NotATable` for another file."""
+    return _read(content, ("reference", "kana", "birth"), _chart)
+
+
 class _Row:
     """A row that is being read, and what is wrong with it."""
 
@@ -88,6 +107,28 @@ class _Row:
             self.wrong(column, Said("空欄です", "it is empty"))
         return text
 
+    def birth(self) -> date | None:
+        if not (text := self.needed("birth")):
+            return None
+        try:
+            return typed_day(text)
+        except ValueError:
+            reason = Said(
+                "日付として読めません（例：1980-02-17、S55.2.17）",
+                "not a day (write 1980-02-17, or S55.2.17)",
+            )
+            self.wrong("birth", reason)
+            return None
+
+    def share(self) -> int | None:
+        text = "".join(unicodedata.normalize("NFKC", self.cell("share")).split())
+        found = _SHARE.fullmatch(text)
+        if text and found is None:
+            self.wrong("share", Said("3割か030のように書いてください", "write 3割, 30 or 030"))
+        if found is None:
+            return None
+        return int(found[1]) * 10 if found[1] else int(found[2])
+
     def insured(self) -> Insured:
         insurer = unicodedata.normalize("NFKC", self.needed("insurer"))
         if insurer and not sound_insurer(insurer):
@@ -106,16 +147,7 @@ class _Row:
 
 def _query(row: _Row) -> Query | None:
     insured = row.insured()
-    birth = None
-    if text := row.needed("birth"):
-        try:
-            birth = typed_day(text)
-        except ValueError:
-            reason = Said(
-                "日付として読めません（例：1980-02-17、S55.2.17）",
-                "not a day (write 1980-02-17, or S55.2.17)",
-            )
-            row.wrong("birth", reason)
+    birth = row.birth()
     limit = unicodedata.normalize("NFKC", row.cell("limit")).lower()
     if limit not in _YES | _NO:
         row.wrong("limit", Said("1か0にしてください", "1 or 0, please"))
@@ -128,6 +160,16 @@ def _query(row: _Row) -> Query | None:
 def _registration(row: _Row) -> Registration | None:
     reference, insured = row.needed("reference"), row.insured()
     return None if row.mistakes else Registration(reference, insured)
+
+
+def _chart(row: _Row) -> Chart | None:
+    number, name, kana = row.needed("reference"), row.cell("name"), row.needed("kana")
+    birth, percent = row.birth(), row.share()
+    branch = unicodedata.normalize("NFKC", row.cell("branch"))
+    held = Insured(row.cell("insurer"), row.cell("symbol"), row.cell("number"), branch)
+    if birth is None or row.mistakes:
+        return None
+    return Chart(number, name, kana, birth, held, percent)
 
 
 def _read(
