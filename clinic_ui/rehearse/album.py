@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -22,6 +23,8 @@ _MOST: Final = 8
 """Pictures of one scenario: more of them say nothing new."""
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _QUALITY: Final = 70
+_AS_ROOT: Final = ["--no-sandbox"]
+"""Chromium refuses its sandbox to root; what it is shown are pages of this process."""
 _TALLEST: Final = 2400
 
 
@@ -106,7 +109,7 @@ async def album() -> AsyncGenerator[Album]:
         try:
             driver = await stack.enter_async_context(async_playwright())
             browser = await driver.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+                executable_path=program, args=_AS_ROOT if os.geteuid() == 0 else []
             )
         except (Error, OSError) as error:
             raise AlbumUnavailable(f"the browser does not start: {error}") from error
