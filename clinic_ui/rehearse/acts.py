@@ -13,6 +13,7 @@ from clinic_ui.bench.situation import OnReader
 from clinic_ui.bench.traps import Trap
 from clinic_ui.bench.troubles import CallTrouble
 from clinic_ui.compose import card_chip
+from clinic_ui.front.questions import ComparePhoto
 from clinic_ui.rehearse import looks, patient
 from clinic_ui.rehearse import script as steps
 from clinic_ui.rehearse.browser import NoSuchThing
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from clinic_ui.front.place import Place
     from clinic_ui.rehearse.browser import Page
     from clinic_ui.rehearse.folder import Message
     from clinic_ui.rehearse.stage import Stage
 
 __all__ = ["carry_out"]
 
+_COMPARISON = re.compile("/visits/[^/]+/visual")
+_SOON = 5.0
 _COMMAND_SECONDS = 60
 _LOOKUP = re.compile("/desk/lookups/([0-9a-f]+)")
 
@@ -231,7 +235,11 @@ async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
         raise NoSuchThing("no page stands there yet: say which to open")
     if visit.press is not None or visit.fill:
         fill = {name: stage.names.put_in(value) for name, value in visit.fill.items()}
+        compared = [place for place in stage.premises.front.places.values() if _compares(place)]
         page = await browser.press(page, visit.press, fill)
+        if _COMPARISON.search(page.path) is not None:
+            await stage.until(lambda: not all(map(_compares, compared)), _SOON)
+            await stage.settled()
     if visit.follow is not None:
         page = await browser.follow(page, visit.follow)
     _keep(stage, page.text, visit.keep)
@@ -241,6 +249,11 @@ async def _page(stage: Stage, visit: steps.PageVisit) -> list[Check]:
         await stage.photograph(page.path, visit.account, page.path.split("?")[0])
     status = looks.counted(Surface.PAGE, "status", visit.status, page.status)
     return [status, *_shown(stage, Surface.PAGE, page, visit)]
+
+
+def _compares(place: Place) -> bool:
+    """Whether staff are asked to compare somebody with the photo there."""
+    return place.visit is not None and isinstance(place.visit.question, ComparePhoto)
 
 
 def _shown(stage: Stage, surface: Surface, page: Page, look: steps.Looked) -> list[Check]:
