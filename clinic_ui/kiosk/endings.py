@@ -173,10 +173,13 @@ def _bound(answer: Answer, say: Spoken) -> tuple[Note, ...]:
 
 
 def _certificate(answer: Answer, say: Spoken) -> tuple[Note, ...]:
-    """Whether the certificate has to be renewed, until when, and where."""
+    """Whether the certificate has to be renewed, until when, and where; or that it just was."""
     certificate = answer.certificate
     if certificate is None:
         return ()
+    if certificate.still_shown is not None:
+        body = (say("certificate.renewed", day=say.day(certificate.still_shown)),)
+        return (Note(say("certificate.renewed.title"), body, Tone.INFO),)
     match certificate.state:
         case CertificateState.EXPIRING:
             day = say.day(certificate.not_after)

@@ -40,7 +40,7 @@ def certificate_on(persona: Persona, day: date) -> Assessment | None:
     spec = persona.certificate
     stopped = spec.revoked_on is not None and spec.revoked_on <= day
     status = spec.status if stopped else CertificateStatus.GOOD
-    return assess(CertificateFacts(spec.issued, spec.expires, status), day)
+    return assess(CertificateFacts(spec.issued, spec.expires, status), day, spec.previous_expires)
 
 
 def foresee(persona: Persona, day: date, at: Institution | None = None) -> Answer | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onshikaku.domain.certificate import CertificateState
 from onshikaku.domain.coverage import InsuredClass
+from onshikaku.domain.dates import era_date
 from onshikaku.domain.outcomes import Outcome
 from onshikaku.domain.rules.burden import BurdenReason, minor_until
 from onshikaku.domain.rules.high_cost import halved
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from onshikaku.domain.coverage import Coverage
     from onshikaku.domain.decision import Answer
+    from onshikaku.domain.rules.certificate_life import Assessment
 
 __all__ = ["UNPRINTABLE", "reminders"]
 
@@ -82,6 +84,15 @@ _GRACE = Text(
 )
 
 
+def _renewed_today(shown: date) -> Text:
+    return Text(
+        f"きょう更新された電子証明書です。反映まで24時間ほど、画面に更新前の期限（{era_date(shown)}）が"
+        "出ることがあります。資格の確認には差し支えありません。",
+        f"The certificate was renewed today. For some 24 hours screens may still name the former "
+        f"expiry, {shown.isoformat()}; the coverage is confirmed all the same.",
+    )
+
+
 def reminders(answer: Answer, day: date) -> tuple[Text, ...]:
     """What to mind about this answer, most important first."""
     return tuple(_reminders(answer, day))
@@ -110,9 +121,15 @@ def _reminders(answer: Answer, day: date) -> Iterator[Text]:
         yield _CHARACTERS
     if answer.expenses:
         yield _SUBSIDY
-    certificate = answer.certificate
-    if eligible and certificate is not None and certificate.state is CertificateState.GRACE:
+    if eligible and answer.certificate is not None:
+        yield from _about_certificate(answer.certificate)
+
+
+def _about_certificate(certificate: Assessment) -> Iterator[Text]:
+    if certificate.state is CertificateState.GRACE:
         yield _GRACE
+    if certificate.still_shown is not None:
+        yield _renewed_today(certificate.still_shown)
 
 
 def _about_class(answer: Answer, day: date) -> Iterator[Text]:

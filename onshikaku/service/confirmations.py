@@ -322,8 +322,8 @@ class Confirmations:
     ) -> _Given:
         """The answer and what it changes. `registering`: as it is once the person is registered."""
         day, genuine, at = jst_day(now), visit.genuine, visit.caller.institution
-        certificate = assess(genuine.facts, day)
         linked = None if genuine.key is None else self._hot_path.find(genuine.key, at.code)
+        certificate = assess(genuine.facts, day, linked and linked.previous_expires)
         if linked is None:
             query = ByCard(certificate, Link.NOBODY, registered=False)
             return _Given(decide(query, (), day, at), day, certificate.state, None)

@@ -154,7 +154,8 @@ class CertificateMessage(_Message):
     """What the certificate is worth on the day of the answer.
 
     `revocation_checked` false: it is under a root pinned by hand, whose revocation nobody here can
-    ask for; the person shown is the invented one to whom that card was bound.
+    ask for; the person shown is the invented one to whom that card was bound. `still_shown`: on the
+    day of a renewal, the last day of the certificate before, which screens may still name.
     """
 
     state: CertificateState
@@ -164,6 +165,7 @@ class CertificateMessage(_Message):
     grace_end: date
     days_left: int | None
     revocation_checked: bool = True
+    still_shown: date | None = None
 
 
 class PersonMessage(_Message):

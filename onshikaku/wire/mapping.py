@@ -107,6 +107,7 @@ def confirmation_from(reply: centre.ConfirmationReply) -> Confirmation:
             certificate.grace_end,
             certificate.days_left,
             certificate.revocation_checked,
+            certificate.still_shown,
         ),
         medical_information=reply.medical_information,
         person=None if person is None else _person_from(person),
@@ -154,6 +155,7 @@ def _certificate(assessment: Assessment) -> centre.CertificateMessage:
         grace_end=assessment.grace_end,
         days_left=assessment.days_left,
         revocation_checked=assessment.revocation_checked,
+        still_shown=assessment.still_shown,
     )
 
 

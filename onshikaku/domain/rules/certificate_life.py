@@ -43,7 +43,8 @@ class Assessment:
     which eligibility could still be confirmed, by arithmetic, whether or not there is grace;
     `days_left` counts from the day to the last day of use (expiry, or `grace_end` once in grace),
     0 on that day itself, None where the certificate cannot be used. Without `revocation_checked`
-    nobody was asked whether it is off.
+    nobody was asked whether it is off. `still_shown`: on the day of a renewal, the last day of the
+    certificate before it, which screens may still name.
     """
 
     state: CertificateState
@@ -53,6 +54,7 @@ class Assessment:
     grace_end: date
     days_left: int | None
     revocation_checked: bool = True
+    still_shown: date | None = None
 
     @property
     def usable(self) -> bool:
@@ -83,8 +85,12 @@ def renewal_opens(expiry: date) -> date:
     return add_months(expiry, -_RENEWAL_MONTHS)
 
 
-def assess(facts: CertificateFacts, on: date) -> Assessment:
-    """What the certificate is worth on a day. Stopped certificates get no grace (§2.3)."""
+def assess(facts: CertificateFacts, on: date, previous_expiry: date | None = None) -> Assessment:
+    """What the certificate is worth on a day. Stopped certificates get no grace (§2.3).
+
+    `previous_expiry`: the last day of the certificate before it, as far as it matters. A renewal
+    shows after 24 hours (§2.1): where only days are known, not on its own day.
+    """
     notice, end = alert_start(facts.not_after), grace_end(facts.not_after)
     state = _state(facts, on, notice, end)
     match state:
@@ -102,6 +108,7 @@ def assess(facts: CertificateFacts, on: date) -> Assessment:
         end,
         days_left,
         revocation_checked=facts.status is not None,
+        still_shown=previous_expiry if on == facts.not_before else None,
     )
 
 
