@@ -11,11 +11,12 @@ from clinic_ui.desk.sheet import Item, Seen, Sheet, lookup_advice, lookup_sheet
 from clinic_ui.desk.shown_sheet import shown_sheet, shown_verdict
 from clinic_ui.desk.today import UNSETTLED, Row, first_sentence, row, share
 from clinic_ui.desk.today_verdicts import STANDING_WORDS, Standing, Verdict, verdict_on
+from onshikaku.domain.rules.burden import unconfirmed
 from onshikaku.domain.rules.desk_plans import Contact, Office
 from onshikaku.domain.text import Text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from clinic_ui.desk.lookup_book import LookedUp
     from clinic_ui.desk.paper import ShownPaper
@@ -66,6 +67,10 @@ _GOOD_BUT_FIRST = Text(
     "資格確認書の記載で受け付けます。氏名・生年月日・番号・期限を確かめて控えてください。",
     "Accept the certificate as it is written: check and note name, birth date, numbers, last day.",
 )
+_BY_THE_PAPER = Text(
+    "資格確認書に書かれた割合。書かれていなければ年齢による割合",
+    "the share on the certificate, or where there is none that of the age",
+)
 
 
 def looked_sheet(looked: LookedUp, now: datetime, seen: Seen | None = None) -> Sheet:
@@ -81,7 +86,7 @@ def looked_sheet(looked: LookedUp, now: datetime, seen: Seen | None = None) -> S
     if not paper.in_force:
         return _stopped(sheet, paper)
     if not sheet.chargeable or sheet.standing is not Standing.VALID:
-        return _unclear(sheet, paper)
+        return _unclear(sheet, paper, looked.confirmation.day)
     if not paper.proves(card_brought=seen.card_brought):
         return _bare_notice(sheet)
     return replace(sheet, words=_confirmed(paper))
@@ -215,11 +220,11 @@ def _bare_notice(sheet: Sheet) -> Sheet:
     )
 
 
-def _unclear(sheet: Sheet, paper: ShownPaper) -> Sheet:
+def _unclear(sheet: Sheet, paper: ShownPaper, day: date) -> Sheet:
     """A 資格確認書 is enough by itself, even where the record is not there yet."""
     if paper.is_notice:
         return sheet
-    return replace(
+    sheet = replace(
         sheet,
         standing=Standing.CHECK,
         tag=STANDING_WORDS[Standing.CHECK],
@@ -227,6 +232,25 @@ def _unclear(sheet: Sheet, paper: ShownPaper) -> Sheet:
         meaning=_GOOD_BUT_MEANING,
         first=_GOOD_BUT_FIRST,
         contacts=(contact_text(_CALL),),
+    )
+    printed = None if paper.presented.paper is None else paper.presented.paper.printed
+    if printed is None or sheet.person is not None:
+        return sheet
+    percent = printed.percent
+    if percent is None:
+        percent = unconfirmed(printed.birth_date, day, brought_card=True).percent
+    if percent is None:
+        return sheet
+    return replace(
+        sheet,
+        pays=Text(f"{percent // 10}割", f"{percent} %"),
+        pays_why=_BY_THE_PAPER,
+        charge=None,
+        provisional=False,
+        ask=(),
+        steps=(),
+        claims=(),
+        then=(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The keeper's side of the papers: each as PDF, to be printed."""
+"""The keeper's side of the papers: each as PDF, to be printed, and the code on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 
 from onshikaku.api.paper_numbers import PaperNumber  # noqa: TC001 - FastAPI resolves it
 from onshikaku.documents.certificate import FormUnavailable, paper_pdf
@@ -26,6 +26,12 @@ _PDF = "application/pdf"
 def router(centre: Centre) -> APIRouter:
     """What insurers issued, in a form of one's choice."""
     routes = APIRouter(tags=["papers"])
+
+    @routes.get("/documents/{number}/code", response_class=PlainTextResponse)
+    async def code(number: PaperNumber) -> str:
+        """The text of the code on the paper, as a hand scanner types it."""
+        document = centre.issuance.document(number)
+        return sealed(CodeFields.of(document), centre.document_key)
 
     @routes.get(
         "/documents/{number}/pdf",

@@ -169,11 +169,18 @@ def _payment_after(
     """A way that confirms gives the share on record, if there is one; else that of the advice."""
     match way.gives:
         case Gives.CONFIRMED:
-            return _recorded(scenario.persona, day) or meanwhile
+            return _recorded(scenario.persona, day) or _by_paper(way, scenario, day) or meanwhile
         case Gives.LATER if way.way is Way.FULL_COST:
             return unconfirmed(None, day, brought_card=False)
         case _:
             return meanwhile
+
+
+def _by_paper(way: Fallback, scenario: Scenario, day: date) -> Payment | None:
+    """A 資格確認書 is enough by itself, and shows no share where the age decides."""
+    if way.way is not Way.CERTIFICATE:
+        return None
+    return unconfirmed(scenario.persona.person.birth_date, day, brought_card=True)
 
 
 def _recorded(persona: Persona, day: date) -> Payment | None:
