@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -58,6 +58,21 @@ def draw(mix: Mix, kind: Kind, day: date, visits: int, seed: int) -> DayPlan:
     return _Drawing(mix, kind, day, seed).whole(visits)
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What is met with a patient; the fields are those of `Patient`."""
+
+    reader: Reader = Reader.SMOOTH
+    certificate: Certificate = Certificate.VALID
+    registered: bool = True
+    identification: Identification = Identification.FACE
+    face_matches: bool = True
+    pin: Pin = Pin.RIGHT
+    record: Record = Record.GOOD
+    consent: Consent = Consent.ALL
+    lookups: tuple[Lookup, ...] = ()
+
+
 class _Drawing:
     def __init__(self, mix: Mix, kind: Kind, day: date, seed: int) -> None:
         self._mix, self._kind, self._day, self._seed = mix, kind, day, seed
@@ -69,7 +84,7 @@ class _Drawing:
     def whole(self, visits: int) -> DayPlan:
         """Everybody in the order of arrival, and the line."""
         arrivals = sorted(self._arrival() for _ in range(visits))
-        patients = tuple(self._treated(n, at) for n, at in enumerate(arrivals, 1))
+        patients = tuple(self._patient(n, at) for n, at in enumerate(arrivals, 1))
         down = self._line_down()
         return DayPlan(
             self._day,
@@ -95,12 +110,9 @@ class _Drawing:
         lasts = timedelta(minutes=self._random.randint(least, most))
         return LineDown(self._arrival() - lasts * self._random.random(), lasts)
 
-    def _treated(self, number: int, arrives: datetime) -> Patient:
-        points = self._random.randint(*self._mix.kinds[self._kind].points)
-        return replace(self._patient(number, arrives), points=points)
-
     def _patient(self, number: int, arrives: datetime) -> Patient:
         kind = self._mix.kinds[self._kind]
+        points = self._random.randint(*kind.points)
         first_visits = {"first": kind.first_visits, "return": 1 - kind.first_visits}
         first = self._tally.draw("visit", first_visits) == "first"
         band = self._tally.draw("age", kind.ages)
@@ -109,89 +121,20 @@ class _Drawing:
         shows = self._shows()
         match shows:
             case Shows.NOTHING:
-                persona = self._town.give(Wanted(band, card=False, circle=circle))
-                return Patient(number, arrives, persona, first, band, shows, seconds, circle)
+                met = _Met()
             case Shows.NUMBER:
-                record, lookups = self._lookups(first=first)
-                by_paper = any(one.channel is Channel.PAPER for one in lookups)
-                had = Record.GOOD if by_paper else record
-                persona = self._town.give(Wanted(band, card=False, record=had, circle=circle))
-                plain = Patient(number, arrives, persona, first, band, shows, seconds, circle)
-                return replace(plain, record=record, lookups=lookups)
+                met = self._lookups(first=first)
             case Shows.CARD | Shows.IPHONE | Shows.ANDROID:
-                return self._with_card(number, arrives, first, band, shows, seconds, circle)
-
-    def _shows(self) -> Shows:
-        if self._drawn("brings") == "nothing":
-            return Shows.NOTHING
-        if self._tally.draw("usage", {"card": self._usage, "other": 1 - self._usage}) == "other":
-            return Shows.NUMBER
-        if not PHONE_CARD.in_force(self._day):
-            return Shows.CARD
-        return Shows(self._drawn("phone"))
-
-    def _lookups(self, *, first: bool) -> tuple[Record, tuple[Lookup, ...]]:
-        """What is looked up, until it is found or known that there is nothing to find."""
-        table = "channel-first" if first else "channel-return"
-        shares = self._mix.tables[table]
-        if OLD_CARD_VALID.in_force(self._day):
-            # Whoever has no card still shows an insurance card, whose numbers are typed.
-            shares = {**shares, "typed": shares["typed"] + shares["paper"], "paper": 0.0}
-        channel = Channel(self._tally.draw(table, shares))
-        lookups: list[Lookup] = []
-        while True:
-            found = self._drawn(f"lookup-{channel}")
-            if found != "unconfirmed":
-                lookups.append(Lookup(channel))
-                record = Record.GOOD
-                if found == "invalid":
-                    record = self._ended(channel)
-                return record, tuple(lookups)
-            typo = channel is Channel.TYPED and self._drawn("unconfirmed-typed") == "typo"
-            lookups.append(Lookup(channel, typo))
-            if not typo or len(lookups) == _MOST_LOOKUPS:
-                return Record.GOOD if typo else Record.NONE, tuple(lookups)
-
-    def _ended(self, channel: Channel) -> Record:
-        """A paper is given back when coverage changes: an old one names a coverage that ended."""
-        if channel is Channel.PAPER:
-            return Record.LOST
-        return Record(self._drawn("invalid-number"))
-
-    def _with_card(
-        self,
-        number: int,
-        arrives: datetime,
-        first: bool,  # noqa: FBT001
-        band: str,
-        shows: Shows,
-        seconds: float,
-        circle: bool,  # noqa: FBT001
-    ) -> Patient:
-        plastic = shows is Shows.CARD
-        reader = Reader(self._drawn("reader")) if plastic else Reader.SMOOTH
-        certificate, registered = Certificate.VALID, True
-        identification, matches, pin = Identification.FACE, True, Pin.RIGHT
-        record, consent = Record.GOOD, Consent.ALL
-        if reader is not Reader.UNREADABLE:
-            if plastic and band != _TOO_YOUNG:
-                certificate = Certificate(self._drawn("certificate"))
-            if plastic:
-                identification, matches, pin = self._identification()
-            if certificate in (Certificate.VALID, Certificate.EXPIRING) and plastic:
-                registered = self._drawn("registration") == "registered"
-            if certificate is not Certificate.EXPIRED:
-                record = self._record()
-            if record is Record.GOOD and certificate in (Certificate.VALID, Certificate.EXPIRING):
-                consent = Consent(self._drawn("consent"))
+                met = self._card(band, plastic=shows is Shows.CARD)
+        by_paper = any(one.channel is Channel.PAPER for one in met.lookups)
         persona = self._town.give(
             Wanted(
                 band,
-                card=True,
-                certificate=certificate,
-                registered=registered,
-                pin_locked=pin is Pin.LOCKED,
-                record=record,
+                card=shows not in (Shows.NOTHING, Shows.NUMBER),
+                certificate=met.certificate,
+                registered=met.registered,
+                pin_locked=met.pin is Pin.LOCKED,
+                record=Record.GOOD if by_paper else met.record,
                 circle=circle,
             )
         )
@@ -204,15 +147,74 @@ class _Drawing:
             shows=shows,
             seconds=seconds,
             circle=circle,
-            reader=reader,
-            certificate=certificate,
-            registered=registered,
-            identification=identification,
-            face_matches=matches,
-            pin=pin,
-            record=record,
-            consent=consent,
+            reader=met.reader,
+            certificate=met.certificate,
+            registered=met.registered,
+            identification=met.identification,
+            face_matches=met.face_matches,
+            pin=met.pin,
+            record=met.record,
+            consent=met.consent,
+            lookups=met.lookups,
+            points=points,
         )
+
+    def _shows(self) -> Shows:
+        if self._drawn("brings") == "nothing":
+            return Shows.NOTHING
+        if self._tally.draw("usage", {"card": self._usage, "other": 1 - self._usage}) == "other":
+            return Shows.NUMBER
+        if not PHONE_CARD.in_force(self._day):
+            return Shows.CARD
+        return Shows(self._drawn("phone"))
+
+    def _lookups(self, *, first: bool) -> _Met:
+        """What is looked up, until it is found or known that there is nothing to find."""
+        table = "channel-first" if first else "channel-return"
+        shares = self._mix.tables[table]
+        if OLD_CARD_VALID.in_force(self._day):
+            # Whoever has no card still shows an insurance card, whose numbers are typed.
+            shares = {**shares, "typed": shares["typed"] + shares["paper"], "paper": 0.0}
+        channel = Channel(self._tally.draw(table, shares))
+        lookups: list[Lookup] = []
+        while True:
+            found = self._drawn(f"lookup-{channel}")
+            if found != "unconfirmed":
+                lookups.append(Lookup(channel))
+                record = self._ended(channel) if found == "invalid" else Record.GOOD
+                return _Met(record=record, lookups=tuple(lookups))
+            typo = channel is Channel.TYPED and self._drawn("unconfirmed-typed") == "typo"
+            lookups.append(Lookup(channel, typo))
+            if not typo or len(lookups) == _MOST_LOOKUPS:
+                record = Record.GOOD if typo else Record.NONE
+                return _Met(record=record, lookups=tuple(lookups))
+
+    def _ended(self, channel: Channel) -> Record:
+        """A paper is given back when coverage changes: an old one names a coverage that ended."""
+        if channel is Channel.PAPER:
+            return Record.LOST
+        return Record(self._drawn("invalid-number"))
+
+    def _card(self, band: str, *, plastic: bool) -> _Met:
+        """What is met with a card, or with one on a phone, of which less can be wrong."""
+        reader = Reader(self._drawn("reader")) if plastic else Reader.SMOOTH
+        if reader is Reader.UNREADABLE:
+            return _Met(reader=reader)
+        certificate, registered = Certificate.VALID, True
+        identification, matches, pin = Identification.FACE, True, Pin.RIGHT
+        record, consent = Record.GOOD, Consent.ALL
+        if plastic and band != _TOO_YOUNG:
+            certificate = Certificate(self._drawn("certificate"))
+        if plastic:
+            identification, matches, pin = self._identification()
+        live = certificate in (Certificate.VALID, Certificate.EXPIRING)
+        if live and plastic:
+            registered = self._drawn("registration") == "registered"
+        if certificate is not Certificate.EXPIRED:
+            record = self._record()
+        if record is Record.GOOD and live:
+            consent = Consent(self._drawn("consent"))
+        return _Met(reader, certificate, registered, identification, matches, pin, record, consent)
 
     def _identification(self) -> tuple[Identification, bool, Pin]:
         shares = self._mix.tables["identification"]
