@@ -122,11 +122,10 @@ class _Worker:
                 0,
                 reason=obstacle.reason,
             )
-        try:
-            readers = link.readers(count)
-            return self._runner.run(play(file, readers, how, album=self._album, link=link))
-        finally:
-            link.between()
+        readers = link.readers(count)
+        played = self._runner.run(play(file, readers, how, album=self._album, link=link))
+        link.between()
+        return played
 
 
 _WORKER: list[_Worker] = []

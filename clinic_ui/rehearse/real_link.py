@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import queue
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Operator", "RealLink", "real_link"]
 
+_LOOK_SECONDS: Final = 0.2
 _NOTICED_SECONDS: Final = 15.0
 """After somebody said that it is done."""
 
@@ -102,8 +105,10 @@ def real_link(name: str | None, timeout: float, operator: Operator) -> Generator
             card = _first_read(RealSpot(source, operator.hands, observer), source, operator)
         except ReaderUnavailable as error:
             raise LinkUnavailable(READER[error.reason.value], "`onshikaku readers`") from error
-        reader = HandledReader(RealSpot(source, operator.hands, observer, card))
+        spot = RealSpot(source, operator.hands, observer, card)
+        reader = HandledReader(spot)
         stack.callback(reader.close)
+        stack.callback(spot.give_up)
         yield RealLink(reader, card, operator)
 
 
@@ -181,6 +186,7 @@ class RealSpot:
         self._observer = observer
         self._card = card
         self._lost = False
+        self._given_up = threading.Event()
 
     @property
     def name(self) -> str:
@@ -232,14 +238,39 @@ class RealSpot:
         """As the reader tells it."""
         return self._source.watch()
 
+    def give_up(self) -> None:
+        """Wait for nobody's hands any more."""
+        self._given_up.set()
+
     def _ask(self, task: Task, kind: type[CardEvent]) -> None:
         mark = self._observer.mark
         try:
-            self._hands.do(task)
+            self._have_done(task)
         except HandsFailed as error:
             raise ActFailed(str(error)) from error
         if self._observer.wait(kind, mark, _NOTICED_SECONDS) is None:
             raise ActFailed(f"{task}: {self.name} noticed nothing")
+
+    def _have_done(self, task: Task) -> None:
+        """In a thread that can be left behind: people who end the program answer nothing more."""
+        answers: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+        def asking() -> None:
+            try:
+                self._hands.do(task)
+            except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+                answers.put(error)
+            else:
+                answers.put(None)
+
+        threading.Thread(target=asking, name=f"asking to {task}", daemon=True).start()
+        while not self._given_up.is_set():
+            with contextlib.suppress(queue.Empty):
+                error = answers.get(timeout=_LOOK_SECONDS)
+                if error is not None:
+                    raise error
+                return
+        raise HandsFailed(f"{task}: given up")
 
 
 def _first_read(spot: RealSpot, source: ReaderSource, operator: Operator) -> HeldCard:

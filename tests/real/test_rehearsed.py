@@ -6,6 +6,7 @@ The card is in a private pcscd, and nothing there says that it is simulated.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -51,12 +52,16 @@ class Told(VirtualHands):
         self.said: list[str] = []
         self.done: list[Task] = []
         self.unwilling: frozenset[Task] = frozenset()
+        self.come_back = threading.Event()
+        self.come_back.set()
 
     def tell(self, ja: str, en: str) -> None:
         self.said.append(en)
 
     def do(self, task: Task) -> None:
         self.done.append(task)
+        if task is Task.PLACE:
+            self.come_back.wait()
         if task in self.unwilling:
             raise HandsFailed(f"{task}: refused at the terminal")
         if task is Task.PLACE:
@@ -189,6 +194,17 @@ def test_what_hands_refuse_is_told_and_the_next_scenario_begins_anew(link, hands
     reader.insert(chip)
     reader.settle()
     assert reader.chip is chip
+
+
+def test_whoever_ends_it_while_asked_need_not_answer(hands, slot, chip, production):
+    operator = Operator(hands, [production.root])
+    with opened(ReaderKind.REAL, name=slot.name, operator=operator) as link:
+        [reader] = link.readers()
+        hands.come_back.clear()
+        reader.insert(chip)
+        assert link.failure is None
+    assert "given up" in link.failure
+    hands.come_back.set()
 
 
 def test_a_card_that_does_not_hold_under_the_root_is_refused_at_once(hands, slot, clinic, chip):
