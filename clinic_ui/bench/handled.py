@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ActFailed", "Cable", "Hand", "HandledReader", "Spot"]
 
-TELLING_SECONDS: Final = 10.0
+TELLING_SECONDS: Final = 20.0
 """Within which what was done has to be told by the reader."""
 
 _LOOK_SECONDS: Final = 0.05

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["HandledLink", "Operator", "VirtualLink", "at_slots", "opened"]
 
 _AT_ONCE: Final = 5.0
-_NOTICED: Final = 20.0
+_NOTICED: Final = 30.0
 
 
 @contextmanager
