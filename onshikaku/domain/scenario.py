@@ -155,10 +155,9 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class CourseSet:
-    """A set of the course. `planned`: ids of all its situations; `scenarios`: those there are."""
+    """A set of the course, with its situations in order."""
 
     id: str
     title: Text
     audience: Text
-    planned: tuple[str, ...]
     scenarios: tuple[Scenario, ...]

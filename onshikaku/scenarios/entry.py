@@ -137,7 +137,7 @@ class ScenarioEntry(Entry):
 
 
 class SetEntry(Entry):
-    """One set of the course; `scenarios` names all of its situations, written yet or not."""
+    """One set of the course; `scenarios` names its situations."""
 
     id: _Id
     title: TextEntry

@@ -135,6 +135,9 @@ def read_course(data: bytes, scenarios: Mapping[str, Scenario]) -> tuple[CourseS
     document = _document(_COURSE, data)
     entry = _validated(CourseEntry, document)
     wrong = [mistake_at(document, path, mistakes.TWICE) for path in _written_twice(entry)]
+    wrong += [
+        mistake_at(document, path, mistakes.NO_SCENARIO) for path in _unknown(entry, scenarios)
+    ]
     if wrong:
         raise ScenarioInvalid(wrong)
     return tuple(
@@ -142,8 +145,7 @@ def read_course(data: bytes, scenarios: Mapping[str, Scenario]) -> tuple[CourseS
             one.id,
             one.title.to_domain(),
             one.audience.to_domain(),
-            one.scenarios,
-            tuple(scenarios[name] for name in one.scenarios if name in scenarios),
+            tuple(scenarios[name] for name in one.scenarios),
         )
         for one in entry.sets
     )
@@ -193,6 +195,13 @@ def _written_twice(course: CourseEntry) -> Iterator[Path]:
         seen.add(one.id)
         for place, name in enumerate(one.scenarios):
             if name in one.scenarios[:place]:
+                yield ("sets", position, "scenarios", place)
+
+
+def _unknown(course: CourseEntry, scenarios: Mapping[str, Scenario]) -> Iterator[Path]:
+    for position, one in enumerate(course.sets):
+        for place, name in enumerate(one.scenarios):
+            if name not in scenarios:
                 yield ("sets", position, "scenarios", place)
 
 

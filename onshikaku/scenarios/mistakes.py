@@ -91,4 +91,5 @@ ECHO = Text(
     "同じ手順で入力した言葉を確かめても、何も示しません",
     "the step has typed these words itself; to find them again proves nothing",
 )
+NO_SCENARIO = Text("この id の場面はありません", "there is no scenario of that id")
 TWICE = reason_of(Fault.TWICE, {})

@@ -73,5 +73,5 @@ def test_no_set_has_the_name_of_another_page():
 
 
 def test_the_situations_of_the_course_stand_in_one_set_only():
-    planned = [name for one in library().sets.values() for name in one.planned]
-    assert len(planned) == len(set(planned))
+    named = [one.id for whole in library().sets.values() for one in whole.scenarios]
+    assert len(named) == len(set(named))

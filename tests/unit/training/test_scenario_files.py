@@ -133,14 +133,20 @@ sets:
   - id: one
     title: {ja: 一, en: one}
     audience: {ja: 受付, en: desk}
-    scenarios: [normal-pin, to-come, normal-face]
+    scenarios: [normal-pin, normal-face]
 """
 
 
-def test_a_set_holds_what_is_there_and_says_what_is_to_come():
+def test_a_set_holds_its_situations_in_order():
     [one] = read_course(COURSE.encode(), load_scenarios())
     assert [scenario.id for scenario in one.scenarios] == ["normal-pin", "normal-face"]
-    assert one.planned == ("normal-pin", "to-come", "normal-face")
+
+
+def test_a_situation_that_there_is_not_is_refused():
+    text = COURSE.replace("normal-face", "to-come")
+    with pytest.raises(ScenarioInvalid) as caught:
+        read_course(text.encode(), load_scenarios())
+    assert [(one.line, one.field) for one in caught.value.mistakes] == [(5, "sets.0.scenarios.1")]
 
 
 TWIN = COURSE.removeprefix("sets:\n")
@@ -149,12 +155,12 @@ TWIN = COURSE.removeprefix("sets:\n")
 @pytest.mark.parametrize(
     ("old", "new", "line", "field"),
     [
-        ("to-come", "normal-pin", 5, "sets.0.scenarios.1"),
+        ("normal-face", "normal-pin", 5, "sets.0.scenarios.1"),
         ("id: one\n", "id: one\n    minutes: 5\n", 3, "sets.0.minutes"),
         ("sets:\n", f"sets:\n{TWIN}", 6, "sets.1.id"),
     ],
 )
 def test_a_course_that_contradicts_itself_is_refused(old, new, line, field):
     with pytest.raises(ScenarioInvalid) as caught:
-        read_course(COURSE.replace(old, new, 1).encode(), {})
+        read_course(COURSE.replace(old, new, 1).encode(), load_scenarios())
     assert [(one.line, one.field) for one in caught.value.mistakes] == [(line, field)]
