@@ -10,7 +10,6 @@ from clinic_ui.bench.others import OtherCard
 from clinic_ui.bench.people import WITHOUT_PIN
 from clinic_ui.bench.scenes import TROUBLES, FaceScene
 from clinic_ui.desk.today_steps import step_of
-from clinic_ui.front.roles import ReaderRole
 from hardware.portrait import LOOKS
 from onshikaku.domain.text import Text
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.papers import AtHand
     from clinic_ui.front.place import Place
+    from clinic_ui.front.roles import ReaderRole
     from clinic_ui.front.visits import Visit
 
 __all__ = ["BeforeCamera", "LyingView", "ReaderView", "before_camera", "reader_view"]
@@ -68,13 +68,13 @@ class BeforeCamera:
 class ReaderView:
     """A reader. `visit`: how the visit at its kiosk stands; `over`: nothing goes on there.
 
-    `before` None: it has a camera of its own, or none as `at_desk`. `at_hand`: the papers of the
+    `before` None: it has a camera of its own, or none, being no kiosk. `at_hand`: the papers of the
     person whose card lies there; None: nobody knows.
     """
 
     id: str
     name: str
-    at_desk: bool
+    role: ReaderRole
     plugged: bool
     lying: LyingView | None
     visit: Text
@@ -108,7 +108,7 @@ def reader_view(
     return ReaderView(
         slot.id,
         slot.name,
-        place.role is ReaderRole.DESK,
+        place.role,
         slot.plugged,
         _lying(slot, suspended=suspended, record=record),
         _how(visit),

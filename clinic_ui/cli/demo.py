@@ -85,6 +85,15 @@ def demo(
             help="How many more stand at the desk (汎用カードリーダー), without kiosk and face.",
         ),
     ] = 0,
+    tablets: Annotated[
+        int,
+        typer.Option(
+            "--tablets",
+            min=0,
+            max=2,
+            help="How many devices with the clinic's app (マイナ資格確認アプリ), for the ward.",
+        ),
+    ] = 0,
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Through a private pcscd and a virtual reader in it.")
     ] = False,
@@ -115,8 +124,9 @@ def demo(
     log_to_stderr(debug=debug)
     if pcsc and readers > 1:
         fail(Exit.USAGE, "--readers: the private pcscd has one", "leave --readers or --pcsc out")
-    if readers + desk_readers > MOST_READERS:
-        fail(Exit.USAGE, f"--readers, --desk-readers: {MOST_READERS} at most in all", "take fewer")
+    if readers + desk_readers + tablets > MOST_READERS:
+        named = "--readers, --desk-readers, --tablets"
+        fail(Exit.USAGE, f"{named}: {MOST_READERS} at most in all", "take fewer")
     if once and camera:
         fail(Exit.USAGE, "--camera: --once has no pages", "`onshikaku confirm --camera SPEC`")
     console = Console(stderr=as_json_)
@@ -136,8 +146,9 @@ def demo(
                 eyes_with(opened, looks) as eyes,
                 _bench_readers(readers, settings.apdu_timeout, pcsc=pcsc) as bench,
             ):
+                after = looks.lock_after
                 opening = _Opening(
-                    world, settings, face, persona, eyes, stills, looks.lock_after, desk_readers
+                    world, settings, face, persona, eyes, stills, after, desk_readers, tablets
                 )
                 asyncio.run(_open(opening, listening, bench, as_json=as_json_))
             typer.echo("終了しました。 Ended.", err=True)
@@ -166,6 +177,7 @@ class _Opening:
     stills: Collection[str]
     lock_after: int
     desk_readers: int
+    tablets: int
 
 
 @contextmanager
@@ -194,6 +206,7 @@ async def _open(
         opening.settings,
         readers=readers,
         desk_readers=opening.desk_readers,
+        tablets=opening.tablets,
         face=opening.face,
         eyes=opening.eyes,
         lock_after=opening.lock_after,

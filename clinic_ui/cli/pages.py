@@ -80,6 +80,9 @@ def addresses(url: str, premises: Premises) -> Mapping[str, str | Sequence[str]]
     pages |= {"desk": f"{url}/desk"}
     if at_desk:
         pages |= {"desk_readers": at_desk}
+    tablets = [f"{url}/app/{one.id}" for one in places if one.role is ReaderRole.APP]
+    if tablets:
+        pages |= {"tablets": tablets}
     pages |= {"training": f"{url}/training"}
     if premises.house.bench:
         pages |= {"bench": f"{url}/bench"}
@@ -108,6 +111,7 @@ _NAMES = {
     "kiosks": "患者さんの画面  kiosk",
     "desk": "受付の画面  reception desk",
     "desk_readers": "受付のリーダー  reader at the desk",
+    "tablets": "アプリの端末  the clinic's app",
     "training": "受付の研修  training",
     "bench": "実験台  bench",
     "insurer": "保険者の窓口  insurer",

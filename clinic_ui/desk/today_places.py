@@ -31,6 +31,7 @@ class PlaceView:
     id: str
     name: str
     at_desk: bool
+    screen: str | None
     plugged: bool
     away: Text | None
     card: bool
@@ -42,6 +43,8 @@ class PlaceView:
     left_behind: bool
 
 
+_SCREENS = {ReaderRole.KIOSK: "", ReaderRole.DESK: "/desk/readers", ReaderRole.APP: "/app"}
+"""Where screens are that staff bring to the patient."""
 _UNPLUGGED = Text("接続されていません", "not attached")
 _FREE = Text("空いています", "free")
 _CARD = Text("カードが置かれています", "a card lies there")
@@ -71,6 +74,7 @@ def _view(place: Place) -> PlaceView:
         id=place.id,
         name=place.name,
         at_desk=at_desk,
+        screen=_SCREENS[place.role] and f"{_SCREENS[place.role]}/{place.id}",
         plugged=place.plugged,
         away=why_away(place),
         card=place.card,
