@@ -88,7 +88,7 @@ class Browser:
         self._client = httpx.AsyncClient(
             transport=transport, base_url=_HOST, follow_redirects=True, timeout=60
         )
-        self._client.cookies.set("language", language, domain="localhost")
+        self._client.cookies.set("language", language)
         self.page: Page | None = None
 
     @property
