@@ -70,7 +70,8 @@ def terminal_certificate(days_left: int | None) -> TerminalCertificate | None:
         return None
     left = Text("今日まで", "today is the last day")
     if days_left > 0:
-        left = Text(f"あと{days_left}日", f"{days_left} days left")
+        days = "day" if days_left == 1 else "days"
+        left = Text(f"あと{days_left}日", f"{days_left} {days} left")
     return TerminalCertificate(left, reminder(days_left) is not None)
 
 
