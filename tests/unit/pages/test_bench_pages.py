@@ -20,6 +20,7 @@ from clinic_ui.bench.scenes import SCENES, FaceScene
 from clinic_ui.cli.pages import addresses
 from clinic_ui.compose import World, local_clinic
 from clinic_ui.face_folder import FaceFolder
+from clinic_ui.front.roles import ReaderRole
 from clinic_ui.premises import demo_premises, premises
 from clinic_ui.settings import ClinicSettings
 from clinic_ui.web.words import words
@@ -223,6 +224,7 @@ MADE = (
     | {f"feature.{feature}" for feature in Feature}
     | {f"group.{group}" for group in (*GROUPS, "favourites", "others")}
     | {f"form.{form}" for form in Form}
+    | {f"role.{role}" for role in ReaderRole}
     | {f"files.{folder}" for folder in FOLDERS}
     | {f"face.{scene}" for scene in FaceScene}
     | {f"face.group.{group}" for group in SCENES}
