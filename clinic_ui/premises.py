@@ -248,7 +248,9 @@ def _app(house: House, routers: list[APIRouter], bench: BenchControls) -> ASGIAp
         return create_app(house, routers)
     recording = Recording(bench)
     routers.append(recorded_pages(recording, house.front))
-    return recording.around(create_app(house, routers))
+    pages = create_app(house, routers)
+    recording.listen_to(pages)
+    return pages
 
 
 async def _admit(newcomers: Newcomers, serve: Callable[[Attended], None]) -> None:

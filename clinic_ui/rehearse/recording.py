@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_ui.bench.recorder import Scene, Step
     from clinic_ui.front.front import Front
     from clinic_ui.front.visits import Visit
+    from clinic_ui.web.security import Protected
 
 __all__ = ["Recording", "router"]
 
@@ -41,34 +42,36 @@ class Recording:
 
     def __init__(self, bench: BenchControls) -> None:
         self._bench = bench
-        self._app: ASGIApp | None = None
+        self._pages: Protected | None = None
         self.recorder = Recorder(bench.scene())
 
-    def around(self, app: ASGIApp) -> ASGIApp:
-        """The app, listened to."""
-        self._app = app
-        return self
+    def listen_to(self, pages: Protected) -> None:
+        """Listen from now on, within what keeps other pages away. Before they are first asked."""
+        self._pages = pages
+        pages.app.add_middleware(self._around)
 
     @property
-    def app(self) -> ASGIApp:
-        """What is listened to."""
-        if self._app is None:
+    def pages(self) -> ASGIApp:
+        """What is listened to, with all that is around it."""
+        if self._pages is None:
             raise TypeError("nothing is listened to yet")
-        return self._app
+        return self._pages
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and note what it led to."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-        elif _BENCH.fullmatch(path):
-            before = self._bench.scene()
-            await self.app(scope, receive, send)
-            self._noted(path, before)
-        elif (tap := _TAPS.fullmatch(path)) is not None:
-            await self._tap(tap[1], tap[2], (scope, receive, send))
-        else:
-            await self.app(scope, receive, send)
+    def _around(self, app: ASGIApp) -> ASGIApp:
+        async def listened_to(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope.get("path", "")
+            if scope["type"] != "http" or scope["method"] != "POST":
+                await app(scope, receive, send)
+            elif _BENCH.fullmatch(path):
+                before = self._bench.scene()
+                await app(scope, receive, send)
+                self._noted(path, before)
+            elif (tap := _TAPS.fullmatch(path)) is not None:
+                await self._tap(app, tap[1], tap[2], (scope, receive, send))
+            else:
+                await app(scope, receive, send)
+
+        return listened_to
 
     def _noted(self, path: str, before: Scene) -> None:
         after = self._bench.scene()
@@ -77,7 +80,9 @@ class Recording:
             before = self.recorder.first
         self.recorder.acted(before, after)
 
-    async def _tap(self, reader: str, path: str, call: tuple[Scope, Receive, Send]) -> None:
+    async def _tap(
+        self, app: ASGIApp, reader: str, path: str, call: tuple[Scope, Receive, Send]
+    ) -> None:
         scope, receive, send = call
         body, status = bytearray(), 0
 
@@ -93,7 +98,7 @@ class Recording:
             await send(message)
 
         pins = self._pins(reader)
-        await self.app(scope, heard, told)
+        await app(scope, heard, told)
         if status in (HTTPStatus.NO_CONTENT, HTTPStatus.SEE_OTHER):
             form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
             self.recorder.tapped(reader, path, form, pins)
@@ -113,7 +118,7 @@ def router(recording: Recording, front: Front) -> APIRouter:
     async def save() -> Response:
         """What was done since the bench was started over, and what the pages say now."""
         recorder = recording.recorder
-        play = [*recorder.steps, *[look async for look in _looks(recording.app, front)]]
+        play = [*recorder.steps, *[look async for look in _looks(recording.pages, front)]]
         around, who = recorder.first.around, _whose(recorder.steps)
         text = yaml.safe_dump({"play": play}, allow_unicode=True, sort_keys=False, width=140)
         day = front.now().date() if around.day is None else around.day
