@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clinic_ui import compose
 from clinic_ui.bench.controls import BenchControls
+from clinic_ui.bench.faces import LEISURELY, Pace
 from clinic_ui.bench.pages import router as bench_pages
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.desk.pages import router as desk_pages
@@ -103,12 +104,13 @@ async def demo_premises(
     lock_after: int = LOCK_AFTER,
     compared: Collection[str] = (),
     situations: Mapping[str, Scenario] = _NONE,
+    pace: Pace = LEISURELY,
 ) -> AsyncGenerator[Premises]:
     """A clinic with virtual readers, a bench, and a centre in this process, at work for the block.
 
     `readers`: these, or so many that are made of nothing; `desk_readers` are at the desk.
     `tablets`: and these in devices with マイナ資格確認アプリ.
-    `eyes`, `lock_after`, `compared`, `situations`: as in `premises`. Raises `CredentialUnfit`.
+    `eyes`, `lock_after`, `compared`, `situations`, `pace`: as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = _virtual(1, readers)
@@ -130,6 +132,7 @@ async def demo_premises(
             lock_after=lock_after,
             compared=compared,
             situations=situations,
+            pace=pace,
         ) as rooms,
     ):
         yield rooms
@@ -157,6 +160,7 @@ async def premises(
     lock_after: int = LOCK_AFTER,
     compared: Collection[str] = (),
     situations: Mapping[str, Scenario] = _NONE,
+    pace: Pace = LEISURELY,
 ) -> AsyncGenerator[Premises]:
     """A clinic at work for the block: first the readers of this machine, then those of the bench.
 
@@ -176,7 +180,7 @@ async def premises(
     roles |= dict.fromkeys(list(named)[len(benched) + len(at_desk) :], ReaderRole.APP)
     root = None if face is None else face.root
     face_lock = FaceLock(lock_after)
-    bench = BenchControls(world, named, code, front, root, compared, face_lock)
+    bench = BenchControls(world, named, code, front, root, compared, face_lock, pace)
     papers = bench.papers if named and clinic.centre_here else None
     seen_with = {**bench.eyes, **(eyes or {})}
     house = House(

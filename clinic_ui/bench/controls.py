@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clinic_ui.bench.cards import CardBox, Form
 from clinic_ui.bench.cast import BenchCast
 from clinic_ui.bench.clock import BenchClock
-from clinic_ui.bench.faces import BenchFace
+from clinic_ui.bench.faces import LEISURELY, BenchFace, Pace
 from clinic_ui.bench.hall import clear
 from clinic_ui.bench.levers import Levers, Pulled
 from clinic_ui.bench.others import OtherCard
@@ -53,7 +53,8 @@ class BenchControls:
     """For the demo's event loop; `front` is what plays the visits at these readers.
 
     `exchange` is the shared folder, where the demo writes to one. At the readers `compared` the
-    real matcher looks at the faces; it needs the `face` extra. `face_lock`: the clinic's.
+    real matcher looks at the faces; it needs the `face` extra. `face_lock`: the clinic's. `pace`:
+    of looks where nothing is compared.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class BenchControls:
         exchange: Path | None = None,
         compared: Collection[str] = (),
         face_lock: FaceLock | None = None,
+        pace: Pace = LEISURELY,
     ) -> None:
         self.journal: Journal = world.centre.journal
         self.exchange = exchange
@@ -79,7 +81,8 @@ class BenchControls:
         self.papers = BenchPapers(world, front, holders)
         self._cards = CardBox(world.hierarchy, world.cards)
         self.faces = {
-            id_: BenchFace(holder, compared=id_ in compared) for id_, holder in holders.items()
+            id_: BenchFace(holder, compared=id_ in compared, pace=pace)
+            for id_, holder in holders.items()
         }
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clinic_ui.bench.pictures import NO_PERSON, picture
@@ -22,10 +23,22 @@ if TYPE_CHECKING:
     from clinic_ui.ports import Guidance
     from clinic_ui.settings import FaceSettings
 
-__all__ = ["BenchFace"]
+__all__ = ["LEISURELY", "BenchFace", "Pace"]
 
-_LEISURELY = Rules(apart=0.5)
+_SEEN = Rules(apart=0.5)
 """With nothing to compare a look is over before anybody saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a look takes where nothing is compared. `settings` None: those of the environment."""
+
+    settings: FaceSettings | None = None
+    rules: Rules = _SEEN
+
+
+LEISURELY = Pace()
+"""For people who watch."""
 
 
 class BenchFace:
@@ -40,8 +53,7 @@ class BenchFace:
         who: Callable[[], str | None],
         *,
         compared: bool = False,
-        settings: FaceSettings | None = None,
-        rules: Rules | None = None,
+        pace: Pace = LEISURELY,
     ) -> None:
         self.compared = compared
         self._who = who
@@ -51,8 +63,8 @@ class BenchFace:
         self._checker = CameraChecker(
             self._stills,
             DlibMatcher if compared else lambda: self._script,
-            settings,
-            rules or (Rules() if compared else _LEISURELY),
+            pace.settings,
+            Rules() if compared else pace.rules,
         )
         if compared:
             self._checker.start()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from clinic_ui import compose
-from clinic_ui.bench.faces import BenchFace
+from clinic_ui.bench.faces import BenchFace, Pace
 from clinic_ui.day.papers import hand_out
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
@@ -124,7 +124,7 @@ async def opened(
     benches: list[BenchControls] = []
     looks = FaceSettings(rest_seconds=0)
     faces = {
-        id_: BenchFace(_holder_at(benches, id_), settings=looks, rules=_AT_ONCE)
+        id_: BenchFace(_holder_at(benches, id_), pace=Pace(looks, _AT_ONCE))
         for id_ in (str(n) for n in range(1, readers + 1))
     }
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from clinic_ui import compose
+from clinic_ui.bench.faces import Pace
 from clinic_ui.bench.handled import ActFailed
 from clinic_ui.face_folder import FaceFolder
 from clinic_ui.front.place import Timing
@@ -21,12 +22,13 @@ from clinic_ui.rehearse.browser import Browser
 from clinic_ui.rehearse.elsewhere import Elsewhere
 from clinic_ui.rehearse.folder import SharedFolder
 from clinic_ui.rehearse.names import Names
-from clinic_ui.settings import ClinicSettings
+from clinic_ui.settings import ClinicSettings, FaceSettings
 from onshikaku.api.in_process import InProcessTransport
 from onshikaku.api.management import create_app as create_management
 from onshikaku.domain.dates import JST
 from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.personas import load_personas
+from reader.face.attempt import Rules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
@@ -51,6 +53,8 @@ PATIENCE_SECONDS: Final = 30.0
 """After which what has to happen counts as not happening."""
 
 _LOOK_SECONDS: Final = 0.02
+_HURRIED: Final = Pace(FaceSettings(patience_seconds=1, rest_seconds=0), Rules(apart=0.05))
+"""Nobody watches: a look that comes to nothing is given up soon."""
 _TERMINAL: Final = "desk-1"
 
 
@@ -198,6 +202,7 @@ async def staged(
                 face=FaceFolder(exchange),
                 timing=timing,
                 situations={scenario.id: scenario},
+                pace=_HURRIED,
             )
         )
         terminal = await stack.enter_async_context(compose.local_terminal(world, settings))

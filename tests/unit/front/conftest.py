@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from clinic_ui.bench.faces import BenchFace
+from clinic_ui.bench.faces import BenchFace, Pace
 from clinic_ui.check_ins import CheckIns
 from clinic_ui.compose import Clinic, World, local_clinic
 from clinic_ui.desk.switches import Switches
@@ -131,7 +131,7 @@ async def opened(
     async with local_clinic(world, ClinicSettings()) as clinic:
         front, switches = Front(world.clock.now, book), Switches()
         check_ins = CheckIns(clinic.gateway, clinic.verifier, clinic.calls, switches)
-        bench_face = BenchFace(lambda: None, rules=Rules(apart=0))
+        bench_face = BenchFace(lambda: None, pace=Pace(rules=Rules(apart=0)))
         eye = bench_face.eye() if face else None
         virtual = [VirtualReader(f"Reader {n}") for n in range(1, readers + 1)]
         files = FaceFiles(None, clinic.gateway.institution_code, world.clock.now)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from clinic_ui.bench.faces import BenchFace
+from clinic_ui.bench.faces import BenchFace, Pace
 from clinic_ui.bench.pictures import NO_PERSON, SIZE, picture
 from clinic_ui.bench.scenes import SCENES, SCRIPTS, TROUBLES, FaceScene
 from clinic_ui.front.eyes import Sight
@@ -53,7 +53,7 @@ COMES_TO = {
 @contextmanager
 def bench_face(persona="standard", patience=0.25):
     settings = FaceSettings(patience_seconds=patience)
-    face = BenchFace(lambda: persona, settings=settings, rules=Rules(frames=1, apart=0))
+    face = BenchFace(lambda: persona, pace=Pace(settings, Rules(frames=1, apart=0)))
     try:
         yield face
     finally:
