@@ -110,7 +110,7 @@ async def demo_premises(
 
     `readers`: these, or so many that are made of nothing; `desk_readers` are at the desk.
     `tablets`: and these in devices with マイナ資格確認アプリ.
-    `eyes`, `lock_after`, `compared`, `situations`, `pace`: as in `premises`. Raises `CredentialUnfit`.
+    The rest is as in `premises`. Raises `CredentialUnfit`.
     """
     if isinstance(readers, int):
         readers = _virtual(1, readers)

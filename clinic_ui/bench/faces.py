@@ -31,7 +31,7 @@ _SEEN = Rules(apart=0.5)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a look takes where nothing is compared. `settings` None: those of the environment."""
+    """How long a look takes where nothing is compared. `settings` None: the environment's."""
 
     settings: FaceSettings | None = None
     rules: Rules = _SEEN
