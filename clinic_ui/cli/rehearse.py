@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,6 +20,7 @@ from clinic_ui.rehearse.link import LinkUnavailable
 from clinic_ui.rehearse.links import opened
 from clinic_ui.rehearse.obstacles import ReaderKind
 from clinic_ui.rehearse.pool import default_jobs, side_by_side, with_link
+from clinic_ui.rehearse.reading import read_script
 from clinic_ui.rehearse.real_link import Operator
 from clinic_ui.rehearse.report_json import as_json
 from clinic_ui.rehearse.reports import SUFFIXES, write
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from clinic_ui.rehearse.library import Chosen
+    from onshikaku.scenarios import ScenarioMistake
 
 __all__ = ["rehearse"]
 
@@ -131,7 +133,8 @@ def rehearse(
 
     窓口で起きる場面を、カードから会計まで通して再現し、見えるべきものが見えたかを確かめます。
 
-    Exit code 0: everything was seen as it must be. 1: something was not, or Ctrl-C came.
+    Exit code 0: everything was seen as it must be. 1: something was not. 2: the command or a file
+    is wrong. 3: something is missing here. 130: Ctrl-C.
 
     Examples: onshikaku rehearse --list · onshikaku rehearse cert-grace ·
     onshikaku rehearse --group D --report d.html · onshikaku rehearse --all --report junit.xml ·
@@ -149,6 +152,7 @@ def rehearse(
     if show:
         listed(chosen, as_json=as_json_)
         return
+    _check_scripts(chosen)
     wants_pictures = pictures and any(path.suffix == ".html" for path in report or ())
     run = _run(
         chosen,
@@ -243,9 +247,7 @@ def _chosen(wish: Wish) -> Sequence[Chosen]:
         like = f"as {', '.join(unknown.like)}" if unknown.like else "`onshikaku rehearse --list`"
         fail(Exit.USAGE, f"no scenario is called {unknown.name}", like)
     except ScenarioInvalid as invalid:
-        for mistake in invalid.mistakes:
-            typer.echo(f"{mistake} {mistake.reason.ja}", err=True)
-        fail(Exit.USAGE, "the file cannot be played", "docs/scenarios.md describes every field")
+        _refuse(invalid.mistakes)
     except OSError as error:
         fail(Exit.MISSING, f"{error.filename}: {error.strerror}")
     if not wish.names:
@@ -257,6 +259,24 @@ def _chosen(wish: Wish) -> Sequence[Chosen]:
             "`onshikaku rehearse --list` shows what there is",
         )
     return chosen
+
+
+def _check_scripts(chosen: Sequence[Chosen]) -> None:
+    """Every mistake in what is to be played is told before anything is."""
+    mistakes: list[ScenarioMistake] = []
+    for one in chosen:
+        try:
+            read_script(one.file)
+        except ScenarioInvalid as invalid:
+            mistakes += invalid.mistakes
+    if mistakes:
+        _refuse(mistakes)
+
+
+def _refuse(mistakes: Sequence[ScenarioMistake]) -> NoReturn:
+    for mistake in mistakes:
+        typer.echo(f"{mistake} {mistake.reason.ja}", err=True)
+    fail(Exit.USAGE, "the file cannot be played", "docs/scenarios.md describes every field")
 
 
 def _groups(given: Sequence[str] | None) -> Sequence[str]:

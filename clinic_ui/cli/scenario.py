@@ -49,7 +49,11 @@ def new(
     """
     day = day_of(on)
     if not ID_FORM.fullmatch(id_):
-        fail(Exit.USAGE, f"ID: {id_!r} has other than small letters, digits and hyphens")
+        fail(
+            Exit.USAGE,
+            f"ID: {id_!r} has other than small letters, digits and hyphens",
+            "a name such as lost-twice",
+        )
     if persona not in load_personas(day):
         fail(Exit.USAGE, f"--persona: nobody is called {persona}", "`onshikaku personas list`")
     file, schema = folder / f"{id_}{_YAML}", folder / FILE_NAME

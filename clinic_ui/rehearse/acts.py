@@ -220,7 +220,7 @@ async def _kiosk(stage: Stage, look: steps.KioskLook) -> list[Check]:
 
 async def _desk(stage: Stage, look: steps.DeskLook) -> list[Check]:
     if stage.visit is None:
-        raise NoSuchThing("there is no visit yet")
+        raise NoSuchThing("there is no visit yet (the sheet of a lookup is a `page`)")
     browser = await stage.browser(look.account)
     page = await browser.open(f"/desk/visits/{stage.visit.id}{look.page and '/' + look.page}")
     if page.whole:
@@ -335,7 +335,8 @@ async def _card(stage: Stage, look: steps.CardLook) -> Check:
 
     place = stage.place(look.reader)
     # The clinic lets go of the card a moment after the end of its visit is seen.
-    await stage.until(lambda: place.visit is None or place.visit.over)
+    if not await stage.until(lambda: place.visit is None or place.visit.over):
+        raise NoSuchThing("the visit still has the card: look at it once the visit is over")
     left = await asyncio.to_thread(ask)
     return looks.counted(Surface.CARD, "PIN tries left", look.pin_tries, left)
 

@@ -61,6 +61,16 @@ class Page:
         found = _all(self, f"*[@data-testid='{testid}']")
         return "\n".join(map(_seen, found)) if found else None
 
+    def content_text(self) -> str:
+        """What stands in its main part; of what has none, the whole text."""
+        found = _all(self, "main")
+        return "\n".join(map(_seen, found)) if found else self.text
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Its main part's named parts in their order; words only of those that hold no other."""
+        found = _all(self, "main//*[@data-testid]")
+        return [(one.get("data-testid") or "", _own_words(one)) for one in found]
+
     def screen(self) -> str:
         """Which screen a kiosk shows."""
         found = _all(self, "*[@data-screen]")
@@ -189,6 +199,10 @@ def _seen(tree: html.HtmlElement) -> str:
             parts.append(element.text)
         parts += [child.tail for child in element if child.tail]
     return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def _own_words(element: html.HtmlElement) -> str:
+    return "" if element.xpath(".//*[@data-testid]") else _seen(element)
 
 
 def _unseen(element: html.HtmlElement) -> bool:

@@ -17,20 +17,27 @@ if TYPE_CHECKING:
 __all__ = ["answered", "contained", "counted", "page_shows", "said"]
 
 _MOST: Final = 400
+_MOST_OF_A_PART: Final = 24
 _MISSING: Final = object()
 
 
 def said(
-    surface: Surface, text: str, shows: Sequence[str], hides: Sequence[str]
+    surface: Surface,
+    text: str,
+    shows: Sequence[str],
+    hides: Sequence[str],
+    *,
+    told: str | None = None,
 ) -> Iterator[Check]:
-    """Words that stand in a text, and words that do not."""
+    """Words that stand in a text, and words that do not. `told`: what of it a report repeats."""
     squeezed = words_of(text)
+    seen = _shortened(text if told is None else told)
     for one in shows:
         held = words_of(one) in squeezed
-        yield Check(surface, f"“{one}”", "" if held else _shortened(text), held)
+        yield Check(surface, f"“{one}”", "" if held else seen, held)
     for one in hides:
         held = words_of(one) not in squeezed
-        yield Check(surface, f"not “{one}”", "" if held else _shortened(text), held)
+        yield Check(surface, f"not “{one}”", "" if held else seen, held)
 
 
 def page_shows(
@@ -42,12 +49,12 @@ def page_shows(
     absent: Sequence[str],
 ) -> Iterator[Check]:
     """Words on a page, in parts of it, and parts that are not there."""
-    yield from said(surface, page.text, shows, hides)
+    yield from said(surface, page.text, shows, hides, told=page.content_text())
     for name, wanted in at.items():
         part = page.part(name)
         for one in _several(wanted):
             held = part is not None and words_of(one) in words_of(part)
-            seen = "" if held else ("no such part" if part is None else _shortened(part))
+            seen = "" if held else (_parts_of(page) if part is None else _shortened(part))
             yield Check(surface, f"“{one}” in {name}", seen, held)
     for name in absent:
         part = page.part(name)
@@ -136,6 +143,16 @@ def _several(wanted: str | Sequence[str]) -> Sequence[str]:
     return (wanted,) if isinstance(wanted, str) else wanted
 
 
-def _shortened(text: str) -> str:
+def _parts_of(page: Page) -> str:
+    """What there is to look at instead of a part that is not there."""
+    found = dict.fromkeys(
+        f"{name} “{_shortened(words, _MOST_OF_A_PART)}”" if words else name
+        for name, words in page.parts()
+    )
+    there = f"{page.path} has {' · '.join(found)}" if found else f"{page.path} has no parts"
+    return f"no such part; {there}"
+
+
+def _shortened(text: str, most: int = _MOST) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _MOST else f"{line[:_MOST]}…"
+    return line if len(line) <= most else f"{line[:most]}…"
