@@ -51,7 +51,8 @@ class Practice:
     """What of an institution counts. `rates`: 利用率 by claims of the last months, in percent.
 
     `prescriptions`: it issues electronic ones (電子処方箋); `sharing`: it shares records
-    (電子カルテ情報共有); `children`: it has the many small children of the exception.
+    (電子カルテ情報共有); `children`: it has the many small children of the exception, which is
+    for medical institutions alone (小児科外来診療料).
     """
 
     provider: Provider
@@ -127,7 +128,7 @@ def _tier(practice: Practice, day: date) -> int | None:
     if needed is None:
         return None
     *tiers, children = needed
-    if practice.children and children is not None:
+    if practice.children and practice.provider is Provider.MEDICAL and children is not None:
         tiers[-1] = children
     for tier, percent in enumerate(tiers, 1):
         if percent is not None and practice.best_rate >= percent:
@@ -136,15 +137,20 @@ def _tier(practice: Practice, day: date) -> int | None:
 
 
 def _of_2026(practice: Practice, visit: Asked) -> Fee | None:
+    """The usage rate is one of the basic conditions, so that below it not even tier 3 is left."""
     if practice.provider is Provider.PHARMACY:
         return Fee(8, FEE_2026)
+    if practice.best_rate < _RATE_2026:
+        return None
     if not visit.first:
         return Fee(2, FEE_2026)
-    enough = practice.best_rate >= _RATE_2026
-    more = practice.prescriptions + practice.sharing
-    if enough and practice.prescriptions and practice.sharing:
-        return Fee(15, FEE_2026, 1)
-    return Fee(9, FEE_2026, 2) if more else Fee(4, FEE_2026, 3)
+    match practice.prescriptions + practice.sharing:
+        case 2:
+            return Fee(15, FEE_2026, 1)
+        case 1:
+            return Fee(9, FEE_2026, 2)
+        case _:
+            return Fee(4, FEE_2026, 3)
 
 
 _RATE_2026: Final = Decimal(30)

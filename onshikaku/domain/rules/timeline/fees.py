@@ -187,11 +187,12 @@ FEE_2026 = Rule(
         "電子的診療情報連携体制整備加算", "Fee for exchange (電子的診療情報連携体制整備加算)"
     ),
     statement=Text(
-        "医療情報取得加算と医療DX推進体制整備加算は廃止され、初診時に月1回、加算1は15点"
-        "（利用率30%以上などの要件）、加算2は9点、加算3は4点、再診時は2点になります。"
+        "医療情報取得加算と医療DX推進体制整備加算は廃止され、利用率30%以上などの要件を満たせば、"
+        "初診時に月1回、加算1は15点、加算2は9点、加算3は4点、再診時は月1回2点になります。"
         "薬局は電子的調剤情報連携体制整備加算8点です。",
-        "The fees for data and readiness are gone. Once a month at a first visit 15 points (usage "
-        "rate of 30 % or more, and other conditions), 9 or 4, at a return visit 2; pharmacies 8.",
+        "The fees for data and readiness are gone. Once a month at a first visit 15, 9 or 4 "
+        "points, at a return visit 2, each with a usage rate of 30 % or more and other conditions; "
+        "pharmacies 8.",
     ),
     section="§6.4",
     sources=(
