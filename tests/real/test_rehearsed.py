@@ -204,6 +204,8 @@ def test_whoever_ends_it_while_asked_need_not_answer(hands, slot, chip, producti
         reader.insert(chip)
         assert link.failure is None
     assert "given up" in link.failure
+    # Whoever is still being waited for places nothing any more, which would lie there afterwards.
+    hands.unwilling = frozenset({Task.PLACE})
     hands.come_back.set()
 
 
