@@ -102,7 +102,10 @@ def main() -> None:
             # Better a question mark than no answer on a terminal that lacks Japanese.
             stream.reconfigure(errors="replace")
     asked = sys.argv[1] if len(sys.argv) > 1 else None
-    program(asked if asked in _PARTS else None)()
+    try:
+        program(asked if asked in _PARTS else None)()
+    except KeyboardInterrupt:  # it came before the command had begun
+        sys.exit(130)
 
 
 def _about(
