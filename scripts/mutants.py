@@ -20,7 +20,7 @@ PACKAGES = ("reader", "onshikaku", "hardware", "clinic_ui")
 COMMAND = (sys.executable, "-c", "from clinic_ui.cli import main; main()", "rehearse")
 NOTICED = ("failed", "broken", "refused")
 REFUSED = re.compile(r"^([a-z0-9-]+)\.yaml:\d+: choices: by the rules of that day", re.MULTILINE)
-"""The scenario's own training card is not answered by the rules any more: it does not even begin."""
+"""The rules answer a scenario's own training card no more: it does not even begin."""
 
 root = Path(__file__).resolve().parent.parent
 LIST = root / "scripts" / "mutants.yaml"

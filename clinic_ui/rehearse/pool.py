@@ -21,7 +21,7 @@ from onshikaku.personas import load_personas
 from onshikaku.scenarios import ScenarioFile, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from clinic_ui.rehearse.album import Album
     from clinic_ui.rehearse.link import Link
@@ -61,7 +61,8 @@ def side_by_side(
         return
     pool = ProcessPoolExecutor(min(jobs, len(sources)), get_context("spawn"), _begin, (pictures,))
     try:
-        running = [pool.submit(_play_one, source, how) for source in sources]
+        with _deaf_to_interrupts():
+            running = [pool.submit(_play_one, source, how) for source in sources]
         for done in as_completed(running):
             yield done.result()
     finally:
@@ -78,6 +79,16 @@ def with_link(
     with _Worker(pictures=pictures, link=link) as worker:
         for source in sources:
             yield worker.play(source, how)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Generator[None]:
+    """Processes that are begun in the block hear no Ctrl-C from their first moment on."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
@@ -134,6 +145,7 @@ _WORKER: list[_Worker] = []
 def _begin(pictures: bool) -> None:  # noqa: FBT001 - a process is begun with plain arguments
     """In a process of the pool: Ctrl-C is the first process's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     worker = _Worker(pictures=pictures)
     _WORKER.append(worker.__enter__())
 
