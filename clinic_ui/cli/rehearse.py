@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -164,7 +165,7 @@ def rehearse(
         pictures=wants_pictures,
     )
     for path in report or ():
-        write(run, path)
+        _write(run, path)
     if as_json_:
         typer.echo(as_json(run), nl=False)
     else:
@@ -203,6 +204,12 @@ def _run(
         fail(Exit.MISSING, f"--report .html: {error}", "scripts/setup pictures, or --no-pictures")
     except LinkUnavailable as error:
         fail(Exit.MISSING, f"--reader: {error.why.ja} {error.why.en}", error.step)
+    except BrokenProcessPool:
+        fail(
+            Exit.MISSING,
+            "a process that was playing has been killed, perhaps for want of memory",
+            "try again with fewer --jobs",
+        )
     except PcscdFailed as error:
         fail(Exit.MISSING, str(error), "scripts/setup pcsc")
     played.sort(key=lambda one: one.number)
@@ -252,6 +259,11 @@ def _chosen(wish: Wish) -> Sequence[Chosen]:
         fail(Exit.MISSING, f"{error.filename}: {error.strerror}")
     if not wish.names:
         chosen = [one for one in chosen if one.unfit is None]
+    if chosen and all(one.unfit is not None for one in chosen):
+        for one in chosen:
+            if one.unfit is not None:
+                typer.echo(f"{one.file.scenario.id}: {one.unfit.ja} {one.unfit.en}", err=True)
+        fail(Exit.USAGE, "--on: nothing is played on that day", "without --on each has its own")
     if not chosen:
         fail(
             Exit.USAGE,
@@ -288,6 +300,17 @@ def _groups(given: Sequence[str] | None) -> Sequence[str]:
 
 def _kind(reader: str) -> ReaderKind:
     return ReaderKind(reader) if reader in set(ReaderKind) else ReaderKind.REAL
+
+
+def _write(run: Rehearsal, path: Path) -> None:
+    try:
+        write(run, path)
+    except OSError as error:
+        fail(
+            Exit.MISSING,
+            f"--report: {path} cannot be written: {error.strerror}",
+            "name another file, or make room",
+        )
 
 
 def _check_report(path: Path) -> None:

@@ -52,8 +52,10 @@ def side_by_side(
 ) -> Iterator[Played]:
     """Each as soon as it is over. Left early, what is being played is ended first.
 
-    Raises `AlbumUnavailable`, `BrokenProcessPool`.
+    Raises `AlbumUnavailable`, and `BrokenProcessPool` where one of the processes was killed.
     """
+    if not sources:
+        return
     if jobs == 1 or len(sources) == 1:
         with _Worker(pictures=pictures) as worker:
             for source in sources:

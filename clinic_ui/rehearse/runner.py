@@ -62,9 +62,21 @@ async def play(
     async with contextlib.AsyncExitStack() as stack:
         folder = tempfile.TemporaryDirectory(prefix="onshikaku-")
         root = Path(stack.enter_context(folder))
-        stage = await stack.enter_async_context(
-            staged(scenario, script.stage, readers, root, how.day, trusted)
-        )
+        try:
+            stage = await stack.enter_async_context(
+                staged(scenario, script.stage, readers, root, how.day, trusted)
+            )
+        except Exception as error:  # noqa: BLE001 - the report says why there is no stage
+            trouble = f"{type(error).__name__}: {error}"
+            nothing = PlayedStep(0, "stage", "", time.monotonic() - begun, trouble=trouble)
+            return Played(
+                scenario.id,
+                scenario.number,
+                scenario.title,
+                Outcome.BROKEN,
+                nothing.seconds,
+                (nothing,),
+            )
         if album is not None:
             stage.camera = await stack.enter_async_context(album.at(stage.premises.app))
         if link is not None:

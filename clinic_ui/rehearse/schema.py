@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import create_model
 
-from clinic_ui.rehearse.script import StageEntry, Step
+from clinic_ui.rehearse.script import Play, StageEntry
 from onshikaku.scenarios.entry import ScenarioEntry
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _File = create_model(
     "_File",
     __base__=ScenarioEntry,
     stage=(StageEntry, StageEntry()),
-    play=(tuple[Step, ...], ()),
+    play=(Play, ()),
 )
 """Head, training card, stage and play together."""
 

@@ -86,6 +86,7 @@ __all__ = [
     "PageVisit",
     "PlaceStep",
     "Placed",
+    "Play",
     "PlugStep",
     "RemoveStep",
     "Run",
@@ -170,9 +171,12 @@ Step = Annotated[
 ]
 """One step: a mapping with one key, its verb."""
 
+Play = Annotated[tuple[Step, ...], Field(max_length=500)]
+"""Steps in order."""
+
 
 class Script(Entry):
     """What happens, in order."""
 
     stage: StageEntry = StageEntry()
-    play: tuple[Step, ...] = ()
+    play: Play = ()

@@ -40,6 +40,8 @@ __all__ = [
 
 _Anything = Mapping[str, Any]
 _Texts = Mapping[str, str | Words]
+_Kind = Annotated[str, Field(pattern="^[A-Za-z0-9_]{1,40}$")]
+_FileName = Annotated[str, Field(pattern="^[A-Za-z0-9_][A-Za-z0-9_.-]{0,80}$")]
 
 
 class Account(StrEnum):
@@ -149,7 +151,7 @@ class Asked(Entry):
     holds is added. `refused`: an .err file comes instead.
     """
 
-    kind: str
+    kind: _Kind
     header: _Anything = Field(default_factory=dict)
     body: _Anything = Field(default_factory=dict)
     answers: _Texts = Field(default_factory=dict)
@@ -181,7 +183,7 @@ class Run(Entry):
     """
 
     run: str
-    beside: Fields = Field(default_factory=dict)
+    beside: Mapping[_FileName, str] = Field(default_factory=dict)
     exit: int = 0
     shows: Words = ()
     hides: Words = ()

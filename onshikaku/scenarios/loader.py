@@ -116,6 +116,10 @@ def read_file(name: str, data: bytes) -> ScenarioFile:
     """
     document = _document(name, data)
     entry = _validated(ScenarioEntry, document)
+    try:
+        _cast(entry.day)
+    except PersonaInvalid:
+        raise ScenarioInvalid([mistake_at(document, ("day",), mistakes.DAY)]) from None
     people = _own_people(document, entry)
     persona = {**_cast(entry.day), **people}.get(entry.persona)
     wrong = [mistake_at(document, path, reason) for path, reason in doubts(entry, name, persona)]

@@ -63,6 +63,7 @@ def unreadable(invalid: PersonaInvalid) -> ScenarioInvalid:
 
 NAME = Text("ファイル名と id が違います", "the id is not the name of the file")
 PERSONA = Text("この日のキャストにいない人物です", "nobody of that id is in the cast on that day")
+DAY = Text("この日にはキャストの人物を作れません", "on that day the cast cannot be made")
 CENTRE_ANSWERS = Text(
     "センターの回答は人物と日付から決まるので、書けません",
     "the centre's answer follows from persona and day and is not written",
