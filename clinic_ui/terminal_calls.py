@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from clinic_ui.ports import CentreRefused, CentreUnreachable
 from onshikaku.domain.modes import Mode
+from onshikaku.domain.rules.access import ClosedReason
 from onshikaku.wire import mapping
 from onshikaku.wire.centre import ConfirmationReply
 from onshikaku.wire.modes import ModeMessage, PasscodeState, TerminalModeMessage
@@ -36,8 +37,14 @@ class TerminalCalls:
         return (await self._calls.get("/v1/terminal/mode", _MODE)).visual
 
     async def has_passcode(self) -> bool:
-        """Whether the clinic has a passcode for the simplified visual check."""
-        return (await self._calls.get("/v1/institution/visual-passcode", _PASSCODE)).set
+        """Whether the simplified visual check is in force, and the clinic has a passcode for it."""
+        if not (await self._calls.get("/v1/institution/visual-passcode", _PASSCODE)).set:
+            return False
+        modes = await self._calls.get("/v1/modes", _MODES)
+        return not any(
+            one.mode is Mode.VISUAL_SIMPLE and one.reason is ClosedReason.NOT_IN_FORCE
+            for one in modes
+        )
 
     async def takes_phones(self) -> bool:
         """Whether a phone can be read here today instead of a card (スマホ保険証)."""
