@@ -13,7 +13,14 @@ from onshikaku.domain.text import Text
 if TYPE_CHECKING:
     from onshikaku.wire.modes import ModeMessage
 
-__all__ = ["Line", "Switches", "TerminalCertificate", "terminal_certificate", "why_closed"]
+__all__ = [
+    "Line",
+    "PhoneLine",
+    "Switches",
+    "TerminalCertificate",
+    "terminal_certificate",
+    "why_closed",
+]
 
 _TO_BE_SWITCHED = frozenset({ClosedReason.VISUAL_OFF, ClosedReason.PASSCODE_UNSET})
 
@@ -21,16 +28,20 @@ _TO_BE_SWITCHED = frozenset({ClosedReason.VISUAL_OFF, ClosedReason.PASSCODE_UNSE
 class Line(Protocol):
     """Whoever may ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
 
-    async def takes_phones(self) -> bool:
-        """Whether a phone can be read here today instead of a card."""
-        ...
-
     async def visual_mode(self) -> bool:
         """Whether this terminal's reader stands in 目視確認モード."""
         ...
 
     async def has_passcode(self) -> bool:
         """Whether the clinic has a passcode for the simplified visual check."""
+        ...
+
+
+class PhoneLine(Protocol):
+    """Whoever may ask the centre about phones. Raises `CentreUnreachable`, `CentreRefused`."""
+
+    async def takes_phones(self) -> bool:
+        """Whether a phone can be read here today instead of a card."""
         ...
 
 
@@ -51,7 +62,7 @@ class Switches:
         self.visual = await line.visual_mode()
         self.passcode = await line.has_passcode()
 
-    async def hear_of_phones(self, line: Line) -> None:
+    async def hear_of_phones(self, line: PhoneLine) -> None:
         """Ask the centre. Raises `CentreUnreachable`, `CentreRefused`."""
         self.phones = await line.takes_phones()
 

@@ -354,8 +354,13 @@ async def _run(stage: Stage, run: steps.Run) -> list[Check]:
         stderr=asyncio.subprocess.STDOUT,
         stdin=asyncio.subprocess.DEVNULL,
     )
-    async with asyncio.timeout(_COMMAND_SECONDS):
-        printed, _ = await process.communicate()
+    try:
+        async with asyncio.timeout(_COMMAND_SECONDS):
+            printed, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     text = printed.decode(errors="replace")
     _keep(stage, text, run.keep)
     put = stage.names.put_into

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clinic_ui.desk.line import Door
-    from clinic_ui.desk.switches import Line
+    from clinic_ui.desk.switches import PhoneLine
     from clinic_ui.front.eyes import Eye
     from clinic_ui.front.front import Front
     from clinic_ui.front.papers import PapersAtHand
@@ -43,4 +43,4 @@ class House:
     situations: Mapping[str, Scenario] = field(default_factory=dict[str, "Scenario"])
     sessions: DeskSessions = field(default_factory=DeskSessions)
     switches: Switches = field(default_factory=Switches)
-    line: Line | None = None
+    line: PhoneLine | None = None
