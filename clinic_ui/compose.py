@@ -113,13 +113,15 @@ class World:
         trusted: Sequence[x509.Certificate] = (),
         personas: Mapping[str, Persona] | None = None,
         place: str = MEMORY,
+        clock: Clock | None = None,
     ) -> World:
         """The clock shows `day` (default: today), and the cast is made for it unless given.
 
-        `place` is the centre's database. Raises `DayOutOfRange`, `StoreUnavailable`, and for
-        what is in the folder `LedgerError`, `CvcKeyBroken`.
+        `clock`: another one than that which runs on as the real one does. `place` is the centre's
+        database. Raises `DayOutOfRange`, `StoreUnavailable`, and for what is in the folder
+        `LedgerError`, `CvcKeyBroken`.
         """
-        clock = Clock()
+        clock = clock or Clock()
         ocsp_url = f"{LOCAL_CENTRE}/ocsp"
         hierarchy = (
             Hierarchy.create(clock.now(), ocsp_url)

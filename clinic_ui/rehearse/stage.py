@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -25,6 +26,7 @@ from clinic_ui.rehearse.names import Names
 from clinic_ui.settings import ClinicSettings, FaceSettings
 from onshikaku.api.in_process import InProcessTransport
 from onshikaku.api.management import create_app as create_management
+from onshikaku.clock import Clock
 from onshikaku.domain.dates import JST
 from onshikaku.exchange.settings import ExchangeSettings
 from onshikaku.personas import load_personas
@@ -267,11 +269,21 @@ def _settings(world: compose.World, stage: StageEntry, root: Path) -> ClinicSett
     return ClinicSettings(institution_code=stage.clinic, credential=credential)
 
 
+def _slow_time() -> Callable[[], datetime]:
+    """A microsecond passes between two looks at the clock: all has its order, and its minute.
+
+    The hours go where a scenario moves them, however long a busy machine takes for its steps.
+    """
+    begun, looks = datetime.now(UTC), itertools.count()
+    return lambda: begun + timedelta(microseconds=next(looks))
+
+
 def _world(
     scenario: Scenario, stage: StageEntry, day: date, trusted: Sequence[x509.Certificate]
 ) -> compose.World:
     people = {**load_personas(stage.cast or day), **scenario.people}
-    world = compose.World.create(day=day, personas=people, trusted=trusted)
+    clock = Clock(_slow_time())
+    world = compose.World.create(day=day, personas=people, trusted=trusted, clock=clock)
     world.clock.set_moment(datetime.combine(day, stage.at, JST))
     world.centre.openings.settings.batch_delay = timedelta(0)
     return world
