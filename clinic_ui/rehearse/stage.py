@@ -270,12 +270,12 @@ def _settings(world: compose.World, stage: StageEntry, root: Path) -> ClinicSett
 
 
 def _slow_time() -> Callable[[], datetime]:
-    """A microsecond passes between two looks at the clock: all has its order, and its minute.
+    """A millisecond passes between two looks at the clock: all has its order, and its minute.
 
     The hours go where a scenario moves them, however long a busy machine takes for its steps.
     """
     begun, looks = datetime.now(UTC), itertools.count()
-    return lambda: begun + timedelta(microseconds=next(looks))
+    return lambda: begun + timedelta(milliseconds=next(looks))
 
 
 def _world(
