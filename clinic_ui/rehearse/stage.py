@@ -55,6 +55,8 @@ PATIENCE_SECONDS: Final = 30.0
 """After which what has to happen counts as not happening."""
 
 _LOOK_SECONDS: Final = 0.02
+_INTERRUPTED_SECONDS: Final = 3.0
+"""A visit that asks for consents goes on without its card: longer nobody waits for its end."""
 _HURRIED: Final = Pace(FaceSettings(patience_seconds=1, rest_seconds=0), Rules(apart=0.05))
 """Nobody watches: a look that comes to nothing is given up soon."""
 _TERMINAL: Final = "desk-1"
@@ -146,7 +148,8 @@ class Stage:
 
         Raises `ActFailed` for what could not be done there.
         """
-        slot = self.bench.slots[reader]
+        slot, place = self.bench.slots[reader], self.place(reader)
+        asked = None if place.visit is None else place.visit.question and place.visit.step
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.patience):
                 while not slot.heard:  # noqa: ASYNC110 - threads know it, and tell no event loop
@@ -154,6 +157,11 @@ class Stage:
         failure = self.failure()
         if failure is not None:
             raise ActFailed(failure)
+        if asked and (slot.lying is None or not slot.plugged):
+            # The reader has told; the visit that asked something hears of it a moment later.
+            await self.until(
+                lambda: place.visit is None or place.visit.step != asked, _INTERRUPTED_SECONDS
+            )
         await self.settled()
 
     async def settled(self) -> bool:
