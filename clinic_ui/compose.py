@@ -27,7 +27,7 @@ from hardware.phone import PhoneChip
 from hardware.private_pcscd import PrivatePcscd
 from hardware.virtual_reader import VirtualReader
 from onshikaku.api.app import create_app
-from onshikaku.api.in_process import InProcessTransport
+from onshikaku.api.in_process import InProcessTransport, Lazily
 from onshikaku.clock import Clock
 from onshikaku.domain.persona import Persona
 from onshikaku.domain.rules.timeline import OQS_LIVE
@@ -239,7 +239,7 @@ async def local_terminal(world: World, settings: ClinicSettings) -> AsyncGenerat
     if settings.account is None:
         settings = settings.model_copy(update=_MEDICAL_ACCOUNT)
     session = _session(world.hierarchy, settings)
-    transport = InProcessTransport(create_app(world.centre))
+    transport = InProcessTransport(Lazily(lambda: create_app(world.centre)))
     async with httpx.AsyncClient(
         transport=transport, base_url=LOCAL_CENTRE, auth=session
     ) as client:

@@ -88,7 +88,6 @@ async def play(
         if not any(step.trouble for step in steps):
             steps.append(await _training(file, stage, len(steps) + 1))
         produced = await asyncio.to_thread(stage.folder.produced)
-        stage.bench.restore()
     return Played(
         scenario.id,
         scenario.number,

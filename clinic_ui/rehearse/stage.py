@@ -24,7 +24,7 @@ from clinic_ui.rehearse.elsewhere import Elsewhere
 from clinic_ui.rehearse.folder import SharedFolder
 from clinic_ui.rehearse.names import Names
 from clinic_ui.settings import ClinicSettings, FaceSettings
-from onshikaku.api.in_process import InProcessTransport
+from onshikaku.api.in_process import InProcessTransport, Lazily
 from onshikaku.api.management import create_app as create_management
 from onshikaku.clock import Clock
 from onshikaku.domain.dates import JST
@@ -216,7 +216,7 @@ async def staged(
             )
         )
         terminal = await stack.enter_async_context(compose.local_terminal(world, settings))
-        transport = InProcessTransport(create_management(world.centre))
+        transport = InProcessTransport(Lazily(lambda: create_management(world.centre)))
         keeper = await stack.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8711")
         )
