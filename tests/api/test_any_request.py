@@ -15,7 +15,7 @@ from onshikaku.wire.problems import PROBLEM_MEDIA_TYPE, Problem
 # A problem document; in FHIR what stands for it there.
 ERRORS = {False: (PROBLEM_MEDIA_TYPE, Problem), True: (FHIR_MEDIA_TYPE, OperationOutcome)}
 EXAMPLES = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,
