@@ -19,7 +19,7 @@ from hardware.card_layout import COMMON, ISD, JPKI, JUKI, TEXT, VISUAL
 from hardware.virtual_card import power_off, power_on, step
 from onshikaku.domain.persona import CardProfile
 
-WANTED = 100_000
+WANTED = 50_000
 SCRIPTS = 400
 STEPS = 100
 
