@@ -270,10 +270,19 @@ def test_a_batch_by_month_tells_the_assistance_alone():
 
 
 def test_assistance_without_a_ticket_has_no_list():
-    confirmation = confirmed(O.AID_WITHOUT_TICKET, (), aid=replace(AID, tickets=AID.tickets[1:]))
+    confirmation = confirmed(O.AID_WITHOUT_TICKET, (), aid=replace(AID, tickets=()))
     body = face_body(confirmation, HERE, AT)
     assert body.validity is Validity.VALID_WITHOUT_TICKET
     assert write(body, ROOT).find(".//PublicExpenseResultList") is None
+
+
+def test_a_ticket_for_another_institution_is_told_without_number_and_sum():
+    confirmation = confirmed(O.AID_WITHOUT_TICKET, (), aid=replace(AID, tickets=AID.tickets[1:]))
+    body = face_body(confirmation, HERE, AT)
+    assert body.validity is Validity.VALID_WITHOUT_TICKET
+    written = write(body, ROOT)
+    assert [one.text for one in written.iter("DesignatedMedicalInstitutionFlag")] == ["1"]
+    assert written.find(".//MedicalTicketNumber") is None
 
 
 NEW = LimitCertificate(
