@@ -282,7 +282,8 @@ def test_a_ticket_for_another_institution_is_told_without_number_and_sum():
     assert body.validity is Validity.VALID_WITHOUT_TICKET
     written = write(body, ROOT)
     assert [one.text for one in written.iter("DesignatedMedicalInstitutionFlag")] == ["1"]
-    assert written.find(".//MedicalTicketNumber") is None
+    assert written.find(".//IssueNumber") is None
+    assert written.find(".//SelfPayAmount") is None
 
 
 NEW = LimitCertificate(
