@@ -27,9 +27,13 @@ def technology_of(chip: Chip) -> Technology | None:
     Other cards are what their ATR says (PC/SC part 3 §3.1.3.2.3): one of Type B has exactly eight
     historical bytes, and one that only stores something names the standard that it follows.
     """
-    atr = chip.image.atr
     if isinstance(chip, PhoneChip):
         return Technology.A
+    image = getattr(chip, "image", None)
+    if image is None:
+        # A recording has no image: what is recorded are My Number Cards.
+        return Technology.B
+    atr = image.atr
     if atr[4:12] == _STORAGE and atr[12] == _FELICA:
         return None
     contactless = atr[:1] == _TYPE_B[:1] and atr[2:4] == _TYPE_B[2:]
